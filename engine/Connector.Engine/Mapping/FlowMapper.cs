@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Connector.Engine.Flows;
+using Connector.Sdk;
+
+namespace Connector.Engine.Mapping;
+
+/// <summary>
+/// A flow's expressions, compiled once and used for every record, from several threads at once. Plain paths are copied without JavaScript, byte for byte; every
+/// other expression is one compiled function. Nothing a record does is seen by the next.
+/// </summary>
+internal sealed class FlowMapper : IDisposable
+{
+    private FlowMapper(Flow flow) => Flow = flow;
+
+    public Flow Flow { get; }
+
+    /// <summary>Compiles a flow. Expressions were checked by the loader, so this does not fail for a loaded flow.</summary>
+    public static FlowMapper Compile(Integration integration, Flow flow, MapperLimits? limits = null) => throw new NotImplementedException();
+
+    /// <summary>The record's dedupe key.</summary>
+    public Evaluation<string> Key(MappingScope scope) => throw new NotImplementedException();
+
+    /// <summary>Whether the flow's own <c>when</c> lets the record through.</summary>
+    public Evaluation<bool> When(MappingScope scope) => throw new NotImplementedException();
+
+    /// <summary>Maps a step: its <c>when</c>, id, parameters, company and (writes) fields. Every bad field is reported.</summary>
+    public MappedStep Map(Step step, MappingScope scope) => throw new NotImplementedException();
+
+    /// <summary>As <see cref="Map"/>, and what each field came from: for <c>engine explain</c>.</summary>
+    public IReadOnlyList<FieldTrace> Trace(Step step, MappingScope scope) => throw new NotImplementedException();
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>Bounds on what one expression may use.</summary>
+internal sealed record MapperLimits
+{
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
+    public int Statements { get; init; } = 200_000;
+    public int Recursion { get; init; } = 64;
+
+    /// <summary>Longest string an expression may build.</summary>
+    public int TextLength { get; init; } = 1_000_000;
+}
+
+/// <summary>What expressions see.</summary>
+internal sealed record MappingScope
+{
+    public required JsonElement Source { get; init; }
+
+    /// <summary>Code of the company the record was read for, or null.</summary>
+    public string? Company { get; init; }
+
+    /// <summary>What the target's write returned, or null before it.</summary>
+    public JsonElement? Result { get; init; }
+
+    /// <summary>What each step returned, by step name.</summary>
+    public ImmutableDictionary<string, JsonElement> Results { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+    public JobScope Job { get; init; } = new("", 0);
+
+    /// <summary>Why the record was rejected; only in <c>onReject</c>.</summary>
+    public ErrorScope? Error { get; init; }
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public required IReferences References { get; init; }
+}
+
+internal sealed record JobScope(string Id, int Attempt);
+
+internal sealed record ErrorScope(string Code, string Message, string? Step);
+
+/// <summary>What the helpers look up. Synchronous: answers come from memory or a local file.</summary>
+internal interface IReferences
+{
+    /// <summary>The row of a cross-reference table in the state store, or null.</summary>
+    string? CrossReference(string table, string code);
+
+    /// <summary>The id that another flow's target gave the record with this key (<c>link</c>), or null.</summary>
+    string? Link(string flow, string sourceKey);
+
+    /// <summary>The key of the record to which another flow's target gave this id (<c>linkedFrom</c>), or null.</summary>
+    string? LinkedFrom(string flow, string targetId);
+
+    /// <summary>The first open period's date on or after a date, or null where none is open (<c>openPeriod</c>).</summary>
+    DateOnly? OpenPeriod(DateOnly date, string? company);
+}
+
+/// <summary>An expression's value, or what is wrong.</summary>
+internal sealed record Evaluation<T>(T? Value, ImmutableArray<MappingProblem> Problems)
+{
+    public bool IsGood => Problems.IsEmpty;
+}
+
+/// <summary>Why a field could not be made.</summary>
+/// <param name="Kind">Data is rejected; a missing reference waits in review.</param>
+/// <param name="Field">Path of the target field (<c>purchaseInvoiceLines[2].lineObjectNumber</c>), or <c>key</c>, <c>when</c>, <c>id</c>.</param>
+/// <param name="Expression">The expression as written.</param>
+/// <param name="Message">What is wrong, naming the value that was missing.</param>
+/// <param name="WaitsFor">For a missing reference: <c>xref:table:code</c> or <c>link:flow:key</c>.</param>
+internal sealed record MappingProblem(MappingProblemKind Kind, string Field, string Expression, SourceSpan At, string Message, string? WaitsFor = null);
+
+internal enum MappingProblemKind
+{
+    Data,
+    MissingReference,
+}
+
+/// <summary>What a step mapped to. <see cref="Body"/> is null for actions, and where there are problems.</summary>
+internal sealed record MappedStep
+{
+    /// <summary>False where the step's <c>when</c> left it out.</summary>
+    public bool Applies { get; init; } = true;
+    public JsonElement? Body { get; init; }
+    public string? Id { get; init; }
+    public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Code of the company to write to, or null.</summary>
+    public string? Company { get; init; }
+    public ImmutableArray<MappingProblem> Problems { get; init; } = [];
+}
+
+/// <summary>One field, explained.</summary>
+/// <param name="From">Source path the value was read from, or null where it was computed.</param>
+internal sealed record FieldTrace(string Field, string Expression, SourceSpan At, string? Value, string? From, string? Problem);

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk;
+
+/// <summary>The settings of one connection after defaults, checks and secret resolution.</summary>
+/// <param name="Values">Setting values as text, by the manifest's names.</param>
+/// <param name="Companies">Companies by code; empty where the connection has none.</param>
+/// <param name="Paths">Resource paths overridden by the site, by <c>resource.verb</c> (<c>vendors.list</c>).</param>
+public sealed record ConnectionSettings(
+    ImmutableDictionary<string, string> Values,
+    ImmutableDictionary<string, Company> Companies,
+    ImmutableDictionary<string, string> Paths)
+{
+    /// <summary>A value that the manifest requires or gives a default.</summary>
+    /// <exception cref="ConnectorException">The setting has no value.</exception>
+    public string this[string name] => Values.TryGetValue(name, out var value)
+        ? value
+        : throw new ConnectorException(new Failure(FailureKind.Configuration, "setting-missing", $"The connection needs the setting '{name}'."));
+
+    /// <summary>A value, or null where it was not given and has no default.</summary>
+    public string? Find(string name) => Values.GetValueOrDefault(name);
+
+    /// <summary>Settings made of the manifest's defaults and first examples, for describing requests offline.</summary>
+    public static ConnectionSettings Example(ConnectorManifest manifest)
+    {
+        var values = manifest.Settings.Values
+            .Select(setting => (setting.Name, Value: setting.Default ?? setting.Examples.FirstOrDefault() ?? setting.Enum.FirstOrDefault() ?? setting.Name))
+            .ToImmutableDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+        return new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Connector.Sdk;
+
+/// <summary>What went wrong, by who must act on it.</summary>
+public enum FailureKind
+{
+    /// <summary>The record is wrong; a person must change the record. Never retried.</summary>
+    Data,
+
+    /// <summary>The target already holds a document with this natural key, and it is not ours. Never retried.</summary>
+    Duplicate,
+
+    /// <summary>Credentials or permissions are wrong; an administrator must act.</summary>
+    Authentication,
+
+    /// <summary>A setting or path is wrong; the integration engineer must act.</summary>
+    Configuration,
+
+    /// <summary>Too many calls. Nothing was written; try again after <see cref="Failure.RetryAfter"/>.</summary>
+    Throttled,
+
+    /// <summary>A passing fault before any effect (refused connection, 503 before processing). Safe to try again.</summary>
+    Transient,
+
+    /// <summary>Nobody knows whether the call took effect (timeout, dropped answer, 5xx on a write). Look up before sending again.</summary>
+    Ambiguous,
+
+    /// <summary>The driver or the engine is at fault.</summary>
+    Bug,
+}
+
+/// <summary>A failure of a call, told twice: once for the clerk who reads it beside the invoice, once for the engineer.</summary>
+/// <param name="Kind">Who must act.</param>
+/// <param name="Code">Stable and greppable; the system's own code where it sends one, else ours (<c>timeout</c>, <c>http-500</c>).</param>
+/// <param name="Message">One sentence for the clerk. Never holds a secret, a token or bank data.</param>
+/// <param name="Detail">For the engineer: status, path, request id. Never holds a secret, a token or bank data.</param>
+/// <param name="RetryAfter">How long the system asked to be left alone, if it said.</param>
+public sealed record Failure(FailureKind Kind, string Code, string Message, string? Detail = null, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Whether trying again later can help without anybody acting.</summary>
+    public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Transient or FailureKind.Ambiguous;
+}
+
+/// <summary>Thrown by reads and by whatever else has no per-record outcome to return. Writes return <see cref="WriteOutcome"/> instead.</summary>
+public sealed class ConnectorException(Failure failure, Exception? inner = null) : Exception(failure.Message, inner)
+{
+    /// <summary>What went wrong and who must act.</summary>
+    public Failure Failure { get; } = failure;
+}

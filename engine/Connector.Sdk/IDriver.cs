@@ -1,0 +1,51 @@
+using Connector.Sdk.Manifests;
+using Connector.Sdk.Sandbox;
+using Microsoft.Extensions.Logging;
+
+namespace Connector.Sdk;
+
+/// <summary>One system: its manifest, how a connection to it is opened, and its simulator. Stateless; one instance a process.</summary>
+public interface IDriver
+{
+    /// <summary>What the system can do, read from its <c>connector.yaml</c>.</summary>
+    ConnectorManifest Manifest { get; }
+
+    /// <summary>Opens a connection. No call is made before the first use. Throws <see cref="ConnectorException"/> of kind
+    /// <see cref="FailureKind.Configuration"/> where the settings contradict each other.</summary>
+    IConnection Open(ConnectionContext context);
+
+    /// <summary>A fresh simulator of the system, or null where there is none.</summary>
+    SandboxSystem? CreateSandbox();
+}
+
+/// <summary>What a connection is opened with.</summary>
+public sealed record ConnectionContext
+{
+    /// <summary>The connection's name in the deployment.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Checked settings, with secrets resolved.</summary>
+    public required ConnectionSettings Settings { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the connection logs. Secrets never reach it.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Randomness for jitter, from 0 to 1; injected so that tests are deterministic.</summary>
+    public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <summary>Keeps what must outlive the process and be shared by it (a session, a login count); null where nothing is kept.</summary>
+    public IConnectionMemory? Memory { get; init; }
+}
+
+/// <summary>Small encrypted notes that a connection keeps across restarts, one namespace a connection.</summary>
+public interface IConnectionMemory
+{
+    /// <summary>The note's text, or null.</summary>
+    Task<string?> ReadAsync(string name, CancellationToken cancel);
+
+    /// <summary>Replaces the note, or forgets it where the text is null.</summary>
+    Task WriteAsync(string name, string? text, CancellationToken cancel);
+}

@@ -1,0 +1,12 @@
+namespace Connector.Sdk.Yaml;
+
+/// <summary>What reading a YAML file gave: its root where it could be read at all, and every finding.</summary>
+/// <param name="Root">The root node, or null where the file is empty or cannot be read.</param>
+/// <param name="Diagnostics">Syntax errors, duplicate keys, merge keys, alias bombs and absurd sizes, each with its place.</param>
+public sealed record YamlFile(YamlNode? Root, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Reads one YAML document. Never throws for what the text says.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="file">Its path, for messages.</param>
+    public static YamlFile Read(string text, string file) => throw new NotImplementedException();
+}

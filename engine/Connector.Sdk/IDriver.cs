@@ -1,3 +1,4 @@
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Sandbox;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,9 @@ public sealed record ConnectionContext
 
     /// <summary>Randomness for jitter, from 0 to 1; injected so that tests are deterministic.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <summary>Sockets, tokens and limits shared with every other connection of the process; null gives the connection its own.</summary>
+    public SharedHttp? Http { get; init; }
 
     /// <summary>Keeps what must outlive the process and be shared by it (a session, a login count); null where nothing is kept.</summary>
     public IConnectionMemory? Memory { get; init; }

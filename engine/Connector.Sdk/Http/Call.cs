@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>What happens if a call is made twice; decides whether the kit may send it again by itself.</summary>
+public enum CallEffect
+{
+    /// <summary>Changes nothing: safe to repeat. A lost answer is <see cref="FailureKind.Transient"/>.</summary>
+    Read,
+
+    /// <summary>Changes something, but twice is as good as once (an upsert, a harmless action). A lost answer is repeated, then <see cref="FailureKind.Ambiguous"/>.</summary>
+    Repeatable,
+
+    /// <summary>Twice makes two. Never sent again by the kit once its bytes may have left: a lost answer is <see cref="FailureKind.Ambiguous"/> at once.</summary>
+    Once,
+}
+
+/// <summary>One HTTP call, complete but for its credentials.</summary>
+public sealed record Call
+{
+    /// <summary>GET, POST, PATCH…</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Path and query below the base URL, already escaped (see <see cref="RestConnection.Expand"/>), or an absolute URL on the same host.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What the call is for, as the manifest's <c>answers</c> name it under <c>on</c>: <c>list</c>, <c>get</c>, <c>find</c>, <c>write</c> or an action's name.</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>What making the call twice does.</summary>
+    public required CallEffect Effect { get; init; }
+
+    /// <summary>The body, sent as its exact UTF-8, or null for none.</summary>
+    public JsonElement? Body { get; init; }
+
+    /// <summary>Headers besides those of the manifest and the credentials.</summary>
+    public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Whether a redirect is followed, to any host, by a clean request: no credentials, no custom headers. Otherwise a redirect to another host is refused.</summary>
+    public bool RedirectWithoutCredentials { get; init; }
+}

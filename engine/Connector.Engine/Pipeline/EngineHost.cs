@@ -1,68 +1,148 @@
+using System.Collections.Immutable;
 using Connector.Engine.Flows;
-using Connector.Engine.State;
+using Connector.Engine.Mapping;
+using Connector.Engine.Triggers;
 using Connector.Sdk;
-using Microsoft.Extensions.Logging;
 
 namespace Connector.Engine.Pipeline;
 
-/// <summary>What an engine runs with.</summary>
-internal sealed record EngineOptions
-{
-    public required IReadOnlyList<Integration> Integrations { get; init; }
-    public required ConnectorCatalog Catalog { get; init; }
-
-    /// <summary>Settings of each connection, resolved, by connection name.</summary>
-    public required IReadOnlyDictionary<string, ConnectionSettings> Connections { get; init; }
-    public required IStateStore Store { get; init; }
-
-    /// <summary>Values of <c>env</c> that the deployment gives.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-    public required ILoggerFactory Logging { get; init; }
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
-    public IProgress<FlowProgress>? Progress { get; init; }
-
-    /// <summary>Only these flows (full names or flow names); empty runs all.</summary>
-    public IReadOnlyList<string> OnlyFlows { get; init; } = [];
-
-    /// <summary>Called with every write instead of making it; nothing is written and no state moves. Null runs for real.</summary>
-    public Func<DryRunWrite, Task>? DryRun { get; init; }
-
-    /// <summary>How long <c>--once</c> waits for records that retry or are pending before it leaves them to the next run.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Address the webhook receiver and health endpoints listen on when long-running; null for none.</summary>
-    public Uri? Listen { get; init; }
-}
-
-/// <summary>Progress of one flow: counts so far.</summary>
-internal sealed record FlowProgress(string Flow, FlowCounts Counts, string Activity);
-
-/// <summary>A write that a dry run would make.</summary>
-internal sealed record DryRunWrite(string Flow, string Key, string Step, OutgoingRequest Request);
-
-/// <summary>Counts of one flow in one run.</summary>
-internal sealed record FlowCounts(int Read = 0, int Delivered = 0, int Skipped = 0, int Pending = 0, int Review = 0, int Retrying = 0, int Rejected = 0);
-
-/// <summary>What a run did.</summary>
-/// <param name="Failure">Why a flow could not run to its end (source unreachable, credentials), or null.</param>
-internal sealed record FlowReport(string Flow, FlowCounts Counts, TimeSpan Elapsed, Failure? Failure);
-
-internal sealed record RunReport(IReadOnlyList<FlowReport> Flows, TimeSpan Elapsed);
-
-/// <summary>Runs integrations over a store. Owns the connections.</summary>
+/// <summary>Runs integrations over a store. Owns the connections and the compiled flows; the store is its caller's.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    /// <summary>Opens every connection the flows name.</summary>
-    public static EngineHost Open(EngineOptions options) => throw new NotImplementedException();
+    /// <summary>How long calls under way may take after a stop was asked for.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs every flow once, in the order of the file, then waits (up to the patience) for retries and confirmations.</summary>
-    public Task<RunReport> RunOnceAsync(CancellationToken cancel) => throw new NotImplementedException();
+    private readonly EngineOptions options;
+    private readonly ImmutableSortedDictionary<string, OpenConnection> connections;
+    private readonly ImmutableArray<FlowRunner> runners;
 
-    /// <summary>Runs until cancelled: schedules, webhooks, workers, health endpoints. Cancelling drains what is under way.</summary>
-    public Task RunAsync(CancellationToken cancel) => throw new NotImplementedException();
+    private EngineHost(EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, ImmutableArray<FlowRunner> runners)
+    {
+        this.options = options;
+        this.connections = connections;
+        this.runners = runners;
+    }
+
+    /// <summary>Opens every connection the flows name and compiles the flows. Makes no call.</summary>
+    /// <exception cref="ConnectorException">Settings contradict each other.</exception>
+    public static EngineHost Open(EngineOptions options)
+    {
+        var selected = options.Integrations
+            .SelectMany(integration => integration.Flows.Select(flow => (Integration: integration, Flow: flow)))
+            .Where(pair => IsSelected(options, pair.Flow))
+            .ToList();
+        var connections = ImmutableSortedDictionary.CreateBuilder<string, OpenConnection>(StringComparer.Ordinal);
+        foreach (var (integration, use) in selected.SelectMany(pair => pair.Integration.Connections.Values.Select(use => (pair.Integration, use))))
+        {
+            if (connections.ContainsKey(use.Name))
+                continue;
+            var driver = options.Catalog.Find(use.Connector, integration.File)
+                ?? throw new ConnectorException(new Failure(FailureKind.Configuration, "connector-unknown", $"There is no connector '{use.Connector}'."));
+            var settings = options.Connections[use.Name];
+            var context = new ConnectionContext
+            {
+                Name = use.Name,
+                Settings = settings,
+                Clock = options.Clock,
+                Logger = options.Logging.CreateLogger($"connection/{use.Name}"),
+                Jitter = options.Jitter,
+            };
+            connections[use.Name] = new OpenConnection(use.Name, driver.Open(context), settings, driver.Manifest);
+        }
+
+        var open = connections.ToImmutable();
+        var references = new StoreReferences(options.Store);
+        var retries = new RetrySchedule(options.Jitter);
+        return new EngineHost(options, open, [.. selected.Select(pair => new FlowRunner(
+            new FlowRuntime(pair.Integration, pair.Flow, FlowMapper.Compile(pair.Integration, pair.Flow), open, Environment(options, pair.Integration), references),
+            options.Store,
+            options,
+            retries))]);
+    }
+
+    /// <summary>Runs every flow once: integrations side by side, the flows of one in the order of its file, because later ones build on earlier ones.</summary>
+    public async Task<RunReport> RunOnceAsync(CancellationToken cancel)
+    {
+        var began = options.Clock.GetTimestamp();
+        using var abort = AbortAfter(cancel);
+        var integrations = runners.GroupBy(runner => runner.Runtime.Integration.Name, StringComparer.Ordinal).Select(async group =>
+        {
+            var reports = new List<FlowReport>();
+            foreach (var runner in group)
+            {
+                if (cancel.IsCancellationRequested)
+                    break;
+                reports.Add(options.DryRun is { } show ? await DryRunAsync(runner, show, abort.Token) : await runner.RunOnceAsync(cancel, abort.Token));
+            }
+
+            return reports;
+        });
+        var flows = (await Task.WhenAll(integrations)).SelectMany(reports => reports).ToList();
+        return new RunReport(flows, options.Clock.GetElapsedTime(began));
+    }
+
+    /// <summary>Runs until cancelled: schedules, webhooks, workers, health endpoints. Cancelling takes nothing new and lets calls under way finish.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var abort = AbortAfter(cancel);
+        await using var receiver = options.Listen is { } address
+            ? await WebhookReceiver.StartAsync(address, connections, runners, options, cancel)
+            : null;
+        await using var schedules = await FlowSchedules.StartAsync(runners, options);
+        options.Started?.Invoke(receiver?.Address);
+        await Task.WhenAll(runners.Select(runner => runner.RunAsync(cancel, abort.Token)));
+    }
 
     /// <summary>Tests every connection.</summary>
-    public Task<IReadOnlyDictionary<string, PingReport>> PingAsync(CancellationToken cancel) => throw new NotImplementedException();
+    public async Task<IReadOnlyDictionary<string, PingReport>> PingAsync(CancellationToken cancel)
+    {
+        var reports = await Task.WhenAll(connections.Values.Select(async open => (open.Name, Report: await open.Connection.PingAsync(cancel))));
+        return reports.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Report, StringComparer.Ordinal);
+    }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var runner in runners)
+            runner.Dispose();
+        foreach (var open in connections.Values)
+            await open.Connection.DisposeAsync();
+    }
+
+    private async Task<FlowReport> DryRunAsync(FlowRunner runner, Func<DryRunWrite, Task> show, CancellationToken cancel)
+    {
+        var began = options.Clock.GetTimestamp();
+        var name = runner.Runtime.Flow.FullName;
+        var tally = new RunTally(name, options.Progress);
+        Failure? failure = null;
+        try
+        {
+            await new DryRun(runner.Runtime, options.Store, tally, show).RunAsync(cancel);
+        }
+        catch (ConnectorException fault)
+        {
+            failure = fault.Failure;
+        }
+
+        return new FlowReport(name, tally.Counts, options.Clock.GetElapsedTime(began), failure);
+    }
+
+    private static bool IsSelected(EngineOptions options, Flow flow) => options.OnlyFlows.Count == 0
+        || options.OnlyFlows.Contains(flow.FullName, StringComparer.Ordinal)
+        || options.OnlyFlows.Contains(flow.Name, StringComparer.Ordinal);
+
+    private static ImmutableDictionary<string, string> Environment(EngineOptions options, Integration integration) => integration.Environment
+        .Select(pair => (pair.Key, Value: options.Environment.GetValueOrDefault(pair.Key) ?? pair.Value))
+        .ToImmutableDictionary(
+            pair => pair.Key,
+            pair => pair.Value ?? throw new ConnectorException(new Failure(
+                FailureKind.Configuration, "env-missing", $"{integration.File} needs the setting '{pair.Key}'. Give it under env: in the connections file.")),
+            StringComparer.Ordinal);
+
+    /// <summary>A token that ends calls under way some time after a stop was asked for.</summary>
+    private static CancellationTokenSource AbortAfter(CancellationToken stop)
+    {
+        var abort = new CancellationTokenSource();
+        stop.Register(() => abort.CancelAfter(DrainTime));
+        return abort;
+    }
 }

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Connector.Engine.State;
+using Connector.Sdk;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>
+/// Delivers what is due: hands records out in waves of what one write takes, several waves at once, until nothing is due or (in a single run) patience ends. A record that waits
+/// is given back at once and never holds up others; a connection that is down pauses the flow instead of burning through its records.
+/// </summary>
+internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, RetrySchedule retries, TimeProvider clock, RunTally tally)
+{
+    private const int WavesAtOnce = 8;
+    private const int FailuresBeforePause = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly StepExecutor steps = new(flow);
+    private readonly RecordLife life = new(flow, store, new StepExecutor(flow), retries, clock);
+    private int failuresInARow;
+    private long pausedUntil;
+
+    /// <summary>Until when a busy or broken connection is left alone.</summary>
+    public DateTimeOffset PausedUntil => new(Interlocked.Read(ref pausedUntil), TimeSpan.Zero);
+
+    /// <summary>The failure that keeps the flow from going on (credentials, settings), or null.</summary>
+    public Failure? Blocked { get; private set; }
+
+    /// <summary>Delivers until nothing is due before <paramref name="until"/>, or <paramref name="stop"/> asks to take nothing new. Calls under way are let finish until <paramref name="abort"/>.</summary>
+    public async Task DrainAsync(DateTimeOffset until, CancellationToken stop, CancellationToken abort)
+    {
+        Blocked = null;
+        var waves = new List<Task>();
+        while (true)
+        {
+            waves.RemoveAll(wave => wave.IsCompletedSuccessfully);
+            if (waves.FirstOrDefault(wave => wave.IsFaulted || wave.IsCanceled) is { } failed)
+                await failed;
+            if (stop.IsCancellationRequested || Blocked is not null)
+                break;
+
+            var now = clock.GetUtcNow();
+            var isPaused = now.UtcTicks < Interlocked.Read(ref pausedUntil);
+            var wave = !isPaused && waves.Count < WavesAtOnce
+                ? await store.ClaimAsync(flow.Flow.FullName, flow.BatchRecords, now, abort)
+                : [];
+            if (wave.Count > 0)
+            {
+                waves.Add(Task.Run(() => DeliverAsync(wave, abort), abort));
+                continue;
+            }
+
+            if (waves.Count > 0)
+            {
+                await Task.WhenAny(waves);
+                continue;
+            }
+
+            var next = isPaused ? new DateTimeOffset(Interlocked.Read(ref pausedUntil), TimeSpan.Zero) : await store.NextDueAsync(flow.Flow.FullName, abort);
+            if (next is null || next > until)
+                break;
+            tally.Say("waiting");
+            await DelayAsync(next.Value - now, stop);
+        }
+
+        await Task.WhenAll(waves);
+    }
+
+    private async Task DeliverAsync(IReadOnlyList<StoredRecord> wave, CancellationToken cancel)
+    {
+        var runs = wave.Select(record => new RecordRun(record, flow, store, clock, tally)).ToList();
+        await GuardAsync(runs, () => ConfirmAsync(runs, cancel), cancel);
+
+        var ready = new List<ReadyStep>(runs.Count);
+        foreach (var run in runs.Where(run => !run.IsFinished).ToList())
+        {
+            await GuardAsync([run], async () =>
+            {
+                if (await life.PrepareAsync(run, cancel) is { } prepared)
+                    ready.Add(prepared);
+                else
+                    await life.ContinueAsync(run, null, cancel);
+            }, cancel);
+        }
+
+        // One call takes records of one company and one path.
+        foreach (var group in ready.GroupBy(item => (item.Mapped.Company, item.Mapped.Id, Parameters: Text(item.Mapped.Parameters))))
+            await GuardAsync([.. group.Select(item => item.Run)], () => WriteAsync([.. group], cancel), cancel);
+
+        Learn(runs);
+    }
+
+    /// <summary>
+    /// Whatever goes wrong with these records stays with these records: a fault of the connection makes them wait, a fault of ours puts them in review. Only a store that cannot
+    /// write stops the flow.
+    /// </summary>
+    private async Task GuardAsync(IReadOnlyList<RecordRun> runs, Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+        catch (ConnectorException fault)
+        {
+            foreach (var run in runs.Where(run => !run.IsFinished))
+                await life.PostponeAsync(run, fault.Failure, cancel);
+        }
+#pragma warning disable CA1031 // A record that the engine trips over must not stop the records behind it.
+        catch (Exception fault) when (fault is not OperationCanceledException and not StateStoreException)
+#pragma warning restore CA1031
+        {
+            foreach (var run in runs.Where(run => !run.IsFinished))
+                await run.FinishAsync(RecordState.Review, "engine-fault", $"The engine failed on this record ({fault.GetType().Name}: {fault.Message}). Nothing more is done with it until somebody replays it.", cancel);
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<ReadyStep> group, CancellationToken cancel)
+    {
+        foreach (var outcome in await steps.WriteAsync(group, cancel))
+            await GuardAsync([outcome.Run], () => life.ContinueAsync(outcome.Run, outcome, cancel), cancel);
+    }
+
+    /// <summary>Asks about everything pending in the wave, one question a resource and company.</summary>
+    private async Task ConfirmAsync(List<RecordRun> runs, CancellationToken cancel)
+    {
+        var pending = runs.Where(run => run.PendingStep is not null).ToList();
+        foreach (var group in pending.GroupBy(run => (StepName: run.PendingStep!.Name, run.Record.Company)))
+        {
+            var step = flow.Flow.Then.Concat(flow.Flow.OnReject).Prepend(flow.Flow.Target).First(candidate => string.Equals(candidate.Name, group.Key.StepName, StringComparison.Ordinal));
+            var connection = flow.Connection(step);
+            connection.TryCompany(group.Key.Company, out var company);
+            var members = group.ToList();
+            var outcomes = await connection.Connection.ConfirmAsync(new ConfirmRequest(step.Resource, [.. members.Select(run => run.PendingStep!.Token!)], company), cancel);
+            for (var index = 0; index < members.Count; index++)
+                await life.DecideAsync(members[index], outcomes[index], cancel);
+        }
+    }
+
+    /// <summary>Learns from failures: wrong credentials stop the flow, a system that is down or busy pauses it.</summary>
+    private void Learn(List<RecordRun> runs)
+    {
+        var failures = runs.Select(run => run.LastFailure).OfType<Failure>().ToList();
+        if (failures.Count == 0)
+        {
+            Interlocked.Exchange(ref failuresInARow, 0);
+            return;
+        }
+
+        var inARow = Interlocked.Increment(ref failuresInARow);
+        var failure = failures[^1];
+        if (failure.Kind == FailureKind.Authentication || (failure.Kind == FailureKind.Configuration && inARow >= FailuresBeforePause))
+            Blocked = failure;
+        else if (failure.Kind == FailureKind.Throttled || (failure.Kind == FailureKind.Transient && inARow >= FailuresBeforePause))
+            Interlocked.Exchange(ref pausedUntil, (clock.GetUtcNow() + (failure.RetryAfter ?? Pause)).UtcTicks);
+    }
+
+    private async Task DelayAsync(TimeSpan delay, CancellationToken stop)
+    {
+        if (delay <= TimeSpan.Zero)
+            return;
+        try
+        {
+            await Task.Delay(delay, clock, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop: nothing new is taken, and what waits stays in the store.
+        }
+    }
+
+    private static string Text(ImmutableDictionary<string, string> parameters) =>
+        string.Join('\n', parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
+}

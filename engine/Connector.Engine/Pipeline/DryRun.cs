@@ -1,0 +1,66 @@
+using Connector.Engine.Mapping;
+using Connector.Engine.State;
+using Connector.Sdk;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>
+/// Shows what a flow would write: reads the source, maps every record, and describes the request of the target's write. Nothing is written, claimed or stored, and no watermark moves.
+/// Later steps depend on what the target answers, so they are named without a request.
+/// </summary>
+internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally, Func<DryRunWrite, Task> show)
+{
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        foreach (var company in flow.Partitions)
+        {
+            var mark = flow.Flow.Source.Changes?.Since is null ? null : await store.WatermarkAsync(flow.Flow.FullName, company?.Code ?? "", cancel);
+            var request = new ReadRequest(flow.Flow.Source.Resource, flow.Flow.Source.Query, mark - (flow.Flow.Source.Changes?.Overlap ?? TimeSpan.Zero), company);
+            await foreach (var page in flow.SourceConnection.Connection.ReadAsync(request, cancel))
+            {
+                tally.Read(page.Records.Count, 0);
+                foreach (var record in page.Records)
+                    await ShowAsync(record, company?.Code, cancel);
+            }
+        }
+    }
+
+    private async Task ShowAsync(System.Text.Json.JsonElement source, string? companyCode, CancellationToken cancel)
+    {
+        var scope = flow.Scope(source, companyCode) with { Job = new JobScope(new string('0', 32), 1) };
+        var key = flow.Mapper.Key(scope);
+        if (!key.IsGood || key.Value is null)
+        {
+            tally.Finished(RecordState.Rejected);
+            return;
+        }
+
+        if (flow.Flow.When is not null && flow.Mapper.When(scope) is { IsGood: true, Value: false })
+        {
+            tally.Finished(RecordState.Skipped);
+            return;
+        }
+
+        var step = flow.Flow.Target;
+        var mapped = flow.Mapper.Map(step, scope);
+        var code = mapped.Company ?? companyCode;
+        if (!mapped.Problems.IsEmpty || !flow.Connection(step).TryCompany(code, out var company))
+        {
+            var isWaiting = mapped.Problems.All(problem => problem.Kind == MappingProblemKind.MissingReference);
+            tally.Finished(isWaiting ? RecordState.Review : RecordState.Rejected);
+            return;
+        }
+
+        mapped = mapped with { Company = code };
+        var last = await store.LastDeliveryAsync(flow.Flow.FullName, key.Value, cancel);
+        if (last is not null && string.Equals(last.Fingerprint, Fingerprint.Of(step.Resource, mapped), StringComparison.Ordinal))
+        {
+            tally.Finished(RecordState.Skipped);
+            return;
+        }
+
+        var item = new WriteItem(mapped.Body!.Value, scope.Job.Id, mapped.Id, mapped.Parameters);
+        foreach (var request in flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company)))
+            await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
+    }
+}

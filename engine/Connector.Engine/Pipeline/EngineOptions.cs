@@ -1,0 +1,56 @@
+using Connector.Engine.Flows;
+using Connector.Engine.State;
+using Connector.Sdk;
+using Microsoft.Extensions.Logging;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>What an engine runs with.</summary>
+internal sealed record EngineOptions
+{
+    public required IReadOnlyList<Integration> Integrations { get; init; }
+    public required ConnectorCatalog Catalog { get; init; }
+
+    /// <summary>Settings of each connection, resolved, by connection name.</summary>
+    public required IReadOnlyDictionary<string, ConnectionSettings> Connections { get; init; }
+    public required IStateStore Store { get; init; }
+
+    /// <summary>Values of <c>env</c> that the deployment gives.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public required ILoggerFactory Logging { get; init; }
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public IProgress<FlowProgress>? Progress { get; init; }
+
+    /// <summary>Only these flows (full names or flow names); empty runs all.</summary>
+    public IReadOnlyList<string> OnlyFlows { get; init; } = [];
+
+    /// <summary>Called with every write instead of making it; nothing is written and no state moves. Null runs for real.</summary>
+    public Func<DryRunWrite, Task>? DryRun { get; init; }
+
+    /// <summary>How long <c>--once</c> waits for records that retry or are pending before it leaves them to the next run.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Randomness for back-off, from 0 to 1.</summary>
+    public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <summary>Called once a long run is up, with the address it listens on.</summary>
+    public Action<Uri?>? Started { get; init; }
+
+    /// <summary>Address the webhook receiver and health endpoints listen on when long-running; null for none.</summary>
+    public Uri? Listen { get; init; }
+}
+
+/// <summary>Progress of one flow: counts so far.</summary>
+internal sealed record FlowProgress(string Flow, FlowCounts Counts, string Activity);
+
+/// <summary>A write that a dry run would make.</summary>
+internal sealed record DryRunWrite(string Flow, string Key, string Step, OutgoingRequest Request);
+
+/// <summary>Counts of one flow in one run.</summary>
+internal sealed record FlowCounts(int Read = 0, int Delivered = 0, int Skipped = 0, int Pending = 0, int Review = 0, int Retrying = 0, int Rejected = 0);
+
+/// <summary>What a run did.</summary>
+/// <param name="Failure">Why a flow could not run to its end (source unreachable, credentials), or null.</param>
+internal sealed record FlowReport(string Flow, FlowCounts Counts, TimeSpan Elapsed, Failure? Failure);
+
+internal sealed record RunReport(IReadOnlyList<FlowReport> Flows, TimeSpan Elapsed);

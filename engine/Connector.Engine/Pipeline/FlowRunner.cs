@@ -1,0 +1,121 @@
+using Connector.Engine.State;
+using Connector.Sdk;
+using Microsoft.Extensions.Logging;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>Runs one flow: once, or for as long as the engine runs. One cycle at a time.</summary>
+internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOptions options, RetrySchedule retries) : IDisposable
+{
+    private static readonly TimeSpan WhileBlocked = TimeSpan.FromMinutes(1);
+
+    private readonly TimeProvider clock = options.Clock;
+    private readonly ILogger logger = options.Logging.CreateLogger(flow.Flow.FullName);
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private volatile bool pollRequested;
+
+    public FlowRuntime Runtime => flow;
+
+    /// <summary>Asks a running flow to read its source now.</summary>
+    public void RequestPoll()
+    {
+        pollRequested = true;
+        Wake();
+    }
+
+    /// <summary>Tells a running flow that something was stored for it.</summary>
+    public void Wake()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already.
+        }
+    }
+
+    /// <summary>Reads the source once and delivers what is due, with patience for what retries or is pending.</summary>
+    public async Task<FlowReport> RunOnceAsync(CancellationToken stop, CancellationToken abort)
+    {
+        var began = clock.GetTimestamp();
+        var tally = new RunTally(flow.Flow.FullName, options.Progress);
+        var failure = await IntakeAsync(tally, includeSource: true, abort);
+        var delivery = new DeliveryStage(flow, store, retries, clock, tally);
+        await delivery.DrainAsync(clock.GetUtcNow() + options.Patience, stop, abort);
+
+        var left = await store.CountAsync(flow.Flow.FullName, abort);
+        tally.Left(Count(RecordState.Pending), Count(RecordState.Retrying) + Count(RecordState.Received) + Count(RecordState.Delivering));
+        return new FlowReport(flow.Flow.FullName, tally.Counts, clock.GetElapsedTime(began), failure ?? delivery.Blocked);
+
+        int Count(RecordState state) => left.GetValueOrDefault(state);
+    }
+
+    /// <summary>Works until asked to stop: at the start it catches up, then it reads when the schedule or a webhook says so, and delivers what is due whenever it is.</summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
+    {
+        var tally = new RunTally(flow.Flow.FullName, options.Progress);
+        var delivery = new DeliveryStage(flow, store, retries, clock, tally);
+        pollRequested = true;
+        while (!stop.IsCancellationRequested)
+        {
+            var poll = pollRequested;
+            pollRequested = false;
+            await IntakeAsync(tally, poll, abort);
+            await delivery.DrainAsync(clock.GetUtcNow(), stop, abort);
+            if (delivery.Blocked is { } blocked)
+                logger.LogError("{Flow} cannot go on: {Message}", flow.Flow.FullName, blocked.Message);
+            await WaitAsync(delivery, stop);
+        }
+    }
+
+    public void Dispose()
+    {
+        wake.Dispose();
+        flow.Dispose();
+    }
+
+    private async Task<Failure?> IntakeAsync(RunTally tally, bool includeSource, CancellationToken cancel)
+    {
+        var intake = new IntakeStage(flow, store, clock, tally);
+        try
+        {
+            await intake.ReadNotifiedAsync(cancel);
+            if (includeSource)
+                await intake.ReadAsync(cancel);
+            return null;
+        }
+        catch (ConnectorException fault)
+        {
+            logger.LogError("{Flow} could not read its source: {Message} {Detail}", flow.Flow.FullName, fault.Failure.Message, fault.Failure.Detail);
+            await store.AppendAuditAsync([new AuditEntry("read failed", fault.Failure.Message, Flow: flow.Flow.FullName)], cancel);
+            return fault.Failure;
+        }
+    }
+
+    private async Task WaitAsync(DeliveryStage delivery, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var due = delivery.Blocked is null ? await store.NextDueAsync(flow.Flow.FullName, stop) : now + WhileBlocked;
+        if (due < delivery.PausedUntil)
+            due = delivery.PausedUntil;
+        var delay = due is null ? Timeout.InfiniteTimeSpan : due.Value - now;
+        if (due is not null && delay <= TimeSpan.Zero)
+            return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            var timer = Task.Delay(delay, clock, either.Token);
+            await Task.WhenAny(wake.WaitAsync(either.Token), timer);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            await either.CancelAsync();
+        }
+    }
+}

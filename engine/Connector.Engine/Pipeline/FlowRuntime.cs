@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Connector.Engine.Flows;
+using Connector.Engine.Mapping;
+using Connector.Engine.State;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>A flow ready to run: compiled expressions, open connections, settings.</summary>
+internal sealed class FlowRuntime(
+    Integration integration,
+    Flow flow,
+    FlowMapper mapper,
+    IReadOnlyDictionary<string, OpenConnection> connections,
+    ImmutableDictionary<string, string> environment,
+    IReferences references) : IDisposable
+{
+    public Flow Flow => flow;
+
+    public Integration Integration => integration;
+
+    public FlowMapper Mapper => mapper;
+
+    public OpenConnection SourceConnection => connections[flow.Source.Connection];
+
+    public ResourceDefinition SourceResource => SourceConnection.Manifest.Resources[flow.Source.Resource];
+
+    public ResourceDefinition TargetResource => Resource(flow.Target);
+
+    public OpenConnection Connection(Step step) => connections[step.Connection];
+
+    public ResourceDefinition Resource(Step step) => connections[step.Connection].Manifest.Resources[step.Resource];
+
+    /// <summary>Most records one write of the target takes.</summary>
+    public int BatchRecords => Math.Max(1, TargetResource.Write?.BatchRecords ?? 1);
+
+    /// <summary>Companies the source is read for, one partition each; a single null where it has none.</summary>
+    public IReadOnlyList<Sdk.Company?> Partitions => flow.Source.Companies is { } name && connections[name].Settings.Companies is { IsEmpty: false } companies
+        ? [.. companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal)]
+        : [null];
+
+    public MappingScope Scope(JsonElement source, string? company) => new()
+    {
+        Source = source,
+        Company = company,
+        Environment = environment,
+        References = references,
+    };
+
+    public void Dispose() => mapper.Dispose();
+}
+
+/// <summary>What the mapping's helpers look up, answered from the state store.</summary>
+internal sealed class StoreReferences(IStateStore store) : IReferences
+{
+    /// <summary>Cross-reference table that says which periods are open: code <c>COMPANY:YYYY-MM</c>, value <c>open</c>.</summary>
+    public const string PeriodTable = "open-periods";
+
+    private const int MonthsAhead = 24;
+
+    public string? CrossReference(string table, string code) => store.CrossReference(table, code);
+
+    public string? Link(string flow, string sourceKey) => store.Link(flow, sourceKey);
+
+    public string? LinkedFrom(string flow, string targetId) => store.LinkedFrom(flow, targetId);
+
+    public DateOnly? OpenPeriod(DateOnly date, string? company)
+    {
+        for (var month = 0; month <= MonthsAhead; month++)
+        {
+            var candidate = month == 0 ? date : new DateOnly(date.Year, date.Month, 1).AddMonths(month);
+            var code = FormattableString.Invariant($"{company}:{candidate:yyyy-MM}");
+            if (string.Equals(store.CrossReference(PeriodTable, code), "open", StringComparison.Ordinal))
+                return candidate;
+        }
+
+        return null;
+    }
+}

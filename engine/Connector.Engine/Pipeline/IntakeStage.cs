@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Connector.Engine.State;
+using Connector.Sdk;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>
+/// Takes records in: page by page, each page with its watermark in one commit. The watermark is the newest change seen; the next read starts an overlap earlier, and what it
+/// sees again is recognised by content, so records at the boundary are neither lost nor doubled.
+/// </summary>
+internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvider clock, RunTally tally)
+{
+    /// <summary>Reads the whole source as far as it has changed.</summary>
+    /// <exception cref="ConnectorException">The source cannot be read; pages before the fault are kept.</exception>
+    public async Task ReadAsync(CancellationToken cancel)
+    {
+        foreach (var company in flow.Partitions)
+            await ReadPartitionAsync(company, cancel);
+    }
+
+    /// <summary>Fetches what webhooks announced. A notification is done when its record is in the store.</summary>
+    /// <exception cref="ConnectorException">The source cannot be read; the notification stays.</exception>
+    public async Task ReadNotifiedAsync(CancellationToken cancel)
+    {
+        foreach (var notification in await store.NotificationsAsync(flow.Flow.FullName, cancel))
+        {
+            var outcome = notification.Key is { } key
+                ? await ReadOneAsync(key, notification.Company, cancel)
+                : await ReadAllAsync(cancel);
+            await store.CompleteNotificationAsync(flow.Flow.FullName, notification.Id, outcome, cancel);
+        }
+    }
+
+    private async Task<string> ReadAllAsync(CancellationToken cancel)
+    {
+        await ReadAsync(cancel);
+        return "read the resource";
+    }
+
+    private async Task<string> ReadOneAsync(string key, string? companyCode, CancellationToken cancel)
+    {
+        flow.SourceConnection.TryCompany(companyCode, out var company);
+        if (await flow.SourceConnection.Connection.GetAsync(new GetRequest(flow.Flow.Source.Resource, key, company), cancel) is not { } body)
+            return "no longer there";
+        foreach (var (name, value) in flow.Flow.Source.Query)
+        {
+            if (flow.SourceResource.List?.Filters.GetValueOrDefault(name) is { } filter
+                && JsonText.At(body, filter.Field) is { } actual
+                && !string.Equals(JsonText.Of(actual), value, StringComparison.OrdinalIgnoreCase))
+                return $"{filter.Field} is {JsonText.Of(actual)}, not {value}";
+        }
+
+        var partition = flow.Partitions;
+        var code = companyCode ?? (flow.SourceResource.List?.CompanyQuery is { } field && JsonText.At(body, field) is { } named ? JsonText.Of(named) : null);
+        if (partition[0] is not null && !partition.Any(known => string.Equals(known!.Code, code, StringComparison.Ordinal)))
+            return $"company {code} is not this integration's";
+        var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, code ?? "", [Identify(body, code)], null, clock.GetUtcNow()), cancel);
+        tally.Read(1, result.Unchanged);
+        return "taken in";
+    }
+
+    private async Task ReadPartitionAsync(Company? company, CancellationToken cancel)
+    {
+        var partition = company?.Code ?? "";
+        var changes = flow.Flow.Source.Changes;
+        var mark = changes?.Since is null ? null : await store.WatermarkAsync(flow.Flow.FullName, partition, cancel);
+        var request = new ReadRequest(flow.Flow.Source.Resource, flow.Flow.Source.Query, mark - (changes?.Overlap ?? TimeSpan.Zero), company);
+        var isOrdered = flow.SourceResource.List?.ChangedSince?.Ordered == true;
+        long? scan = changes is { Since: null } ? clock.GetUtcNow().ToUnixTimeMilliseconds() : null;
+
+        await foreach (var page in flow.SourceConnection.Connection.ReadAsync(request, cancel))
+        {
+            if (changes?.Since is { } field)
+            {
+                foreach (var record in page.Records)
+                    mark = Later(mark, ChangedAt(record, field));
+            }
+
+            // A page of an unordered resource says nothing about the pages after it, so the watermark waits for the last one.
+            var moved = isOrdered || page.IsLast ? mark : null;
+            var result = await store.IntakeAsync(
+                new Intake(flow.Flow.FullName, flow.Integration.Version, partition, [.. page.Records.Select(record => Identify(record, company?.Code))], moved, clock.GetUtcNow(), scan), cancel);
+            tally.Read(page.Records.Count, result.Unchanged);
+        }
+    }
+
+    private IntakeRecord Identify(JsonElement body, string? company)
+    {
+        var key = flow.Mapper.Key(flow.Scope(body, company));
+        if (key is { IsGood: true, Value: { } value })
+            return new IntakeRecord(value, body, company);
+        // Without a key it cannot be told apart from others, but it is kept all the same, under its content.
+        var content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.GetRawText())))[..16];
+        return new IntakeRecord($"without-key:{content}", body, company, new IntakeProblem(RecordState.Rejected, "no-key", string.Join(" ", key.Problems.Select(problem => $"{problem.Field}: {problem.Message}"))));
+    }
+
+    private static DateTimeOffset? ChangedAt(JsonElement record, string field) =>
+        JsonText.At(record, field) is { ValueKind: JsonValueKind.String } value
+        && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at.ToUniversalTime()
+            : null;
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b ?? a : a;
+}

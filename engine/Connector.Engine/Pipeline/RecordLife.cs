@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Connector.Engine.Flows;
+using Connector.Engine.Mapping;
+using Connector.Engine.State;
+using Connector.Sdk;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>
+/// The life of one record from the moment it is handed out: identify, map, claim, write, later steps, and where it is refused, saying so. Every way out of
+/// here leaves the record in a state with a reason.
+/// </summary>
+internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, TimeProvider clock)
+{
+    /// <summary>How long a record may be undecided in the target before a person must look.</summary>
+    private static readonly TimeSpan LongestPending = TimeSpan.FromHours(24);
+
+    /// <summary>How long the record waits where credentials or settings are wrong: nothing is lost, and nobody is flooded.</summary>
+    private static readonly TimeSpan UntilSomebodyActs = TimeSpan.FromMinutes(5);
+
+    /// <summary>Everything before the target's write. Null where the record came to rest on the way, or its target is done already.</summary>
+    public async Task<ReadyStep?> PrepareAsync(RecordRun run, CancellationToken cancel)
+    {
+        if (run.Rejection is not null || run.Step(FlowNames.TargetStep) is { State: StepState.Done })
+            return null;
+
+        var scope = run.Scope();
+        var isFresh = run.Step(FlowNames.TargetStep) is null;
+        if (isFresh && flow.Flow.When is not null && flow.Mapper.When(scope) is var filter)
+        {
+            if (!filter.IsGood)
+            {
+                await RefuseMappingAsync(run, filter.Problems, cancel);
+                return null;
+            }
+
+            if (!filter.Value)
+            {
+                await run.FinishAsync(RecordState.Skipped, "filtered", $"Left out by the flow's condition: {flow.Flow.When.Text}", cancel);
+                return null;
+            }
+        }
+
+        if (await MapAsync(run, flow.Flow.Target, scope, cancel) is not { } ready)
+            return null;
+
+        run.Fingerprint = Fingerprint.Of(flow.Flow.Target.Resource, ready.Mapped);
+        if (isFresh && !run.Record.Touch && await store.LastDeliveryAsync(flow.Flow.FullName, run.Record.Key, cancel) is { } last
+            && string.Equals(last.Fingerprint, run.Fingerprint, StringComparison.Ordinal))
+        {
+            await run.FinishAsync(RecordState.Skipped, "identical", "Identical to what was delivered last; sending it would change nothing.", cancel);
+            return null;
+        }
+
+        return await ClaimAsync(run, cancel) ? ready : null;
+    }
+
+    /// <summary>What became of the target's write, and everything after it.</summary>
+    public async Task ContinueAsync(RecordRun run, StepOutcome? target, CancellationToken cancel)
+    {
+        if (run.IsFinished)
+            return;
+        if (run.Rejection is null && target is { Outcome: { } outcome } written && !await IsThroughAsync(run, written.Step, outcome, cancel) && run.Rejection is null)
+            return;
+        if (run.Rejection is null && await StepsAsync(run, flow.Flow.Then, cancel))
+            await run.FinishAsync(RecordState.Delivered, "delivered", "Delivered.", cancel);
+        if (!run.IsFinished && run.Rejection is { } error && await StepsAsync(run, flow.Flow.OnReject, cancel))
+            await run.FinishAsync(RecordState.Rejected, error.Code, error.Message, cancel);
+    }
+
+    /// <summary>Takes in what the target decided about a pending step. True where the record goes on.</summary>
+    public async Task<bool> DecideAsync(RecordRun run, WriteOutcome outcome, CancellationToken cancel)
+    {
+        var name = run.PendingStep!.Name;
+        if (outcome is WriteOutcome.Accepted)
+        {
+            var pendingFor = clock.GetUtcNow() - run.Record.ReceivedAt;
+            if (pendingFor > LongestPending)
+                await run.FinishAsync(RecordState.Review, "undecided", $"The target has not decided about the step '{name}' for {LongestPending.TotalHours:0} hours.", cancel);
+            else
+                await run.FinishAsync(RecordState.Pending, "pending", $"The target has not decided about the step '{name}' yet.", cancel, due: clock.GetUtcNow() + RetrySchedule.Confirmation(pendingFor));
+            return false;
+        }
+
+        StepExecutor.Decide(run, outcome);
+        var step = AllSteps.First(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal));
+        return await IsThroughAsync(run, step, outcome, cancel) || run is { IsFinished: false, Rejection: not null };
+    }
+
+    /// <summary>A failure that concerns the whole connection, not this record: the record waits.</summary>
+    public async Task PostponeAsync(RecordRun run, Failure failure, CancellationToken cancel)
+    {
+        if (run.IsFinished)
+            return;
+        run.LastFailure = failure;
+        var attempt = run.Record.Attempt + 1;
+        if (attempt >= RetrySchedule.MostAttempts)
+        {
+            await run.FinishAsync(RecordState.Review, failure.Code, $"Given up after {attempt} attempts: {failure.Message}", cancel, countsAsAttempt: true);
+            return;
+        }
+
+        var delay = failure.Kind is FailureKind.Authentication or FailureKind.Configuration ? UntilSomebodyActs : retries.After(attempt, failure);
+        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, countsAsAttempt: true);
+    }
+
+    private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);
+
+    /// <summary>Runs steps in order. True where all are done; false where the record came to rest or was refused on the way.</summary>
+    private async Task<bool> StepsAsync(RecordRun run, ImmutableArray<Step> list, CancellationToken cancel)
+    {
+        foreach (var step in list)
+        {
+            if (run.Step(step.Name) is { State: StepState.Done })
+                continue;
+            if (await MapAsync(run, step, run.Scope(), cancel) is not { } ready)
+            {
+                if (run.IsFinished || !IsSayingNo(run, step))
+                    return false;
+                continue;
+            }
+
+            if (!ready.Mapped.Applies)
+                continue;
+            var end = step is WriteStep ? (await steps.WriteAsync([ready], cancel))[0] : await steps.ActAsync(ready, cancel);
+            if (!await IsThroughAsync(run, step, end.Outcome!, cancel))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>True where the step is done and the record goes on.</summary>
+    private async Task<bool> IsThroughAsync(RecordRun run, Step step, WriteOutcome outcome, CancellationToken cancel)
+    {
+        switch (outcome)
+        {
+            case WriteOutcome.Delivered:
+                return true;
+            case WriteOutcome.Accepted:
+                await run.FinishAsync(RecordState.Pending, "pending", $"The target decides about the step '{step.Name}' later.", cancel, due: clock.GetUtcNow() + RetrySchedule.Confirmation(TimeSpan.Zero));
+                return false;
+            case WriteOutcome.Refused { Failure: { Kind: FailureKind.Data or FailureKind.Duplicate } failure }:
+                if (IsSayingNo(run, step))
+                    return true;
+                if (IsTellingSource(step))
+                {
+                    await run.FinishAsync(RecordState.Review, failure.Code, $"It is in the target, but {step.Connection} did not take the step '{step.Name}': {failure.Message}", cancel);
+                    return false;
+                }
+
+                run.BeginRejection(new ErrorScope(failure.Code, failure.Message, step.Name));
+                return false;
+            case WriteOutcome.Refused { Failure: { Kind: FailureKind.Bug } failure }:
+                await run.FinishAsync(RecordState.Review, failure.Code, failure.Message, cancel, countsAsAttempt: true);
+                return false;
+            case WriteOutcome.Refused refused:
+                await PostponeAsync(run, refused.Failure, cancel);
+                return false;
+            default:
+                throw new InvalidOperationException($"Unknown outcome {outcome.GetType().Name}.");
+        }
+    }
+
+    /// <summary>While a rejection is being told, a step that is refused is left behind in the trail: it must not stop the others, and there is nobody left to tell.</summary>
+    private bool IsSayingNo(RecordRun run, Step step) => run.Rejection is not null && flow.Flow.OnReject.Contains(step);
+
+    /// <summary>A later step that reports back to the source: by then the document is in the target, so a refusal of the report must never undo or deny it.</summary>
+    private bool IsTellingSource(Step step) =>
+        flow.Flow.Then.Contains(step) && string.Equals(step.Connection, flow.Flow.Source.Connection, StringComparison.Ordinal);
+
+    /// <summary>Maps a step and finds the company it goes to. Null where it has problems; the record is then in review or being rejected.</summary>
+    private async Task<ReadyStep?> MapAsync(RecordRun run, Step step, MappingScope scope, CancellationToken cancel)
+    {
+        var mapped = flow.Mapper.Map(step, scope);
+        if (!mapped.Problems.IsEmpty)
+        {
+            await RefuseMappingAsync(run, mapped.Problems, cancel, step);
+            return null;
+        }
+
+        if (!mapped.Applies)
+            return new ReadyStep(run, step, mapped, null);
+        var code = mapped.Company ?? run.Record.Company;
+        if (flow.Connection(step).TryCompany(code, out var company))
+            return new ReadyStep(run, step, mapped with { Company = code }, company);
+        await run.FinishAsync(RecordState.Review, "company-unknown", $"The connection '{step.Connection}' has no company '{code}'. Add it under companies: in the connections file, then replay the record.", cancel);
+        return null;
+    }
+
+    private async Task RefuseMappingAsync(RecordRun run, ImmutableArray<MappingProblem> problems, CancellationToken cancel, Step? step = null)
+    {
+        var message = string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}"));
+        if (step is not null && IsSayingNo(run, step))
+        {
+            run.Note("not told", message, step.Name);
+        }
+        else if (problems.All(problem => problem.Kind == MappingProblemKind.MissingReference))
+        {
+            await run.FinishAsync(RecordState.Review, "reference-missing", message, cancel, waitsFor: problems[0].WaitsFor);
+        }
+        else if (step is not null && IsTellingSource(step))
+        {
+            await run.FinishAsync(RecordState.Review, "mapping", $"It is in the target, but the step '{step.Name}' cannot be made: {message}", cancel);
+        }
+        else
+        {
+            run.BeginRejection(new ErrorScope("mapping", message, step?.Name));
+            await ClaimAsync(run, cancel);
+        }
+    }
+
+    /// <summary>
+    /// Takes the record at the source, once. An answer that it is taken already, where we did not take it, means another job or another integration works on it:
+    /// writing would pay twice, so the record stops here.
+    /// </summary>
+    private async Task<bool> ClaimAsync(RecordRun run, CancellationToken cancel)
+    {
+        if (flow.Flow.Source.Claim is not { } action || run.Step(FlowNames.ClaimStep) is { State: StepState.Done })
+            return true;
+        switch (await steps.ClaimAsync(run, action, cancel))
+        {
+            case WriteOutcome.Delivered:
+                return true;
+            case WriteOutcome.Refused { Failure: { Kind: FailureKind.Data or FailureKind.Duplicate } failure }:
+                if (await WasClaimedBeforeAsync(run, cancel))
+                    await run.FinishAsync(RecordState.Skipped, "claimed-before", "An earlier version of this record was claimed by this flow; the source has nothing new to take.", cancel);
+                else
+                    await run.FinishAsync(RecordState.Review, "claimed-elsewhere", $"{failure.Message} Nothing was written, so that it is not paid twice. If nobody else works on it, hand it out again at the source.", cancel);
+                return false;
+            case WriteOutcome.Refused refused:
+                await PostponeAsync(run, refused.Failure, cancel);
+                return false;
+            default:
+                throw new InvalidOperationException("A claim cannot be pending.");
+        }
+    }
+
+    private async Task<bool> WasClaimedBeforeAsync(RecordRun run, CancellationToken cancel)
+    {
+        var versions = await store.FindAsync(new RecordFilter { Flow = run.Record.Flow, Key = run.Record.Key }, cancel);
+        return versions.Any(version => version.Id != run.Record.Id
+            && version.Steps.Any(step => string.Equals(step.Name, FlowNames.ClaimStep, StringComparison.Ordinal) && step.State == StepState.Done));
+    }
+}

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Connector.Sdk.Sandbox.World;
 
 namespace Connector.Sdk.Sandbox;
 
@@ -15,8 +17,39 @@ public sealed record SandboxWorld
     public required ImmutableArray<WorldCompany> Companies { get; init; }
 
     /// <summary>Builds the world: companies for each of the ERPs named.</summary>
-    /// <param name="homes">Names of the systems that keep books, in a stable order.</param>
-    public static SandboxWorld Build(IReadOnlyList<string> homes) => throw new NotImplementedException();
+    /// <param name="homes">Names of the systems that keep books, in a stable order: a home's companies depend on its place, not on the homes after it.</param>
+    public static SandboxWorld Build(IReadOnlyList<string> homes)
+    {
+        var today = new DateOnly(2026, 11, 20);
+        return new SandboxWorld
+        {
+            Today = today,
+            Companies = [.. homes.SelectMany((home, place) => Enumerable.Range(place * CompaniesPerHome, CompaniesPerHome).Select(index => Company(home, index, today)))],
+        };
+    }
+
+    private const int CompaniesPerHome = 3;
+
+    private static WorldCompany Company(string home, int index, DateOnly today)
+    {
+        var country = WorldCountry.All[index % WorldCountry.All.Length];
+        var code = string.Create(CultureInfo.InvariantCulture, $"{country.Code}{(index / WorldCountry.All.Length) + 1:00}");
+        var vendors = WorldVendors.Make(code, country, firstNumber: 10_000 + (index * 1000));
+        return new WorldCompany
+        {
+            Code = code,
+            Name = country.CompanyName,
+            Home = home,
+            Currency = country.Currency,
+            Country = country.Code,
+            Vendors = vendors,
+            Accounts = WorldLedger.Accounts,
+            Dimensions = WorldLedger.Dimensions,
+            TaxCodes = country.TaxCodes,
+            PaymentTerms = WorldLedger.PaymentTerms,
+            Invoices = WorldInvoices.Make(code, country, vendors, today),
+        };
+    }
 }
 
 /// <summary>A company with its books.</summary>
@@ -96,13 +129,13 @@ public sealed record WorldPaymentTerm(string Code, string Name, int Days);
 
 /// <summary>An approved invoice.</summary>
 /// <param name="Id">32 hex digits.</param>
-/// <param name="Number">The vendor's invoice number.</param>
+/// <param name="Number">The vendor's invoice number, at most 35 characters; unique per vendor also where spaces are trimmed and case is folded.</param>
 /// <param name="VendorNumber">Vendor; may be unknown or blocked on purpose.</param>
 /// <param name="Date">Invoice date.</param>
 /// <param name="DueDate">Due date.</param>
 /// <param name="Currency">Currency.</param>
-/// <param name="Description">Text on the header.</param>
-/// <param name="Rows">Coding rows.</param>
+/// <param name="Description">Text on the header, at most 250 characters.</param>
+/// <param name="Rows">Coding rows, one to six; every amount is positive and has two decimals.</param>
 /// <param name="Flaw">What is wrong with it on purpose.</param>
 public sealed record WorldInvoice(
     string Id, string Number, string VendorNumber, DateOnly Date, DateOnly DueDate, string Currency, string Description,
@@ -116,6 +149,15 @@ public sealed record WorldInvoice(
 }
 
 /// <summary>A coding row.</summary>
+/// <param name="Id">32 hex digits.</param>
+/// <param name="Account">General ledger account.</param>
+/// <param name="Department">DEPARTMENT value; always given.</param>
+/// <param name="Project">PROJECT value, or empty where the row belongs to none.</param>
+/// <param name="Text">Text, at most 250 characters.</param>
+/// <param name="Net">Net amount.</param>
+/// <param name="TaxCode">Tax code of the company.</param>
+/// <param name="TaxPercent">Its rate.</param>
+/// <param name="Tax">Tax on <paramref name="Net"/>, rounded half away from zero to cents.</param>
 public sealed record WorldCodingRow(string Id, string Account, string Department, string Project, string Text, decimal Net, string TaxCode, decimal TaxPercent, decimal Tax);
 
 /// <summary>What is wrong with an invoice on purpose.</summary>

@@ -53,7 +53,7 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
 
         mapped = mapped with { Company = code };
         var last = await store.LastDeliveryAsync(flow.Flow.FullName, key.Value, cancel);
-        if (last is not null && string.Equals(last.Fingerprint, Fingerprint.Of(step.Resource, mapped), StringComparison.Ordinal))
+        if (last is not null && string.Equals(last.Fingerprint, Fingerprint.Of(step.Resource, mapped, scope.Job.Id), StringComparison.Ordinal))
         {
             tally.Finished(RecordState.Skipped);
             return;

@@ -5,10 +5,13 @@ using Connector.Engine.Mapping;
 
 namespace Connector.Engine.Pipeline;
 
-/// <summary>A hash of everything that a write would send. Equal fingerprints mean that sending again would change nothing.</summary>
+/// <summary>
+/// A hash of everything that a write would send. Equal fingerprints mean that sending again would change nothing. The job id, which is new for every version of a record, says nothing
+/// about its content and is left out.
+/// </summary>
 internal static class Fingerprint
 {
-    public static string Of(string resource, MappedStep mapped)
+    public static string Of(string resource, MappedStep mapped, string jobId)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, resource);
@@ -20,7 +23,7 @@ internal static class Fingerprint
             Add(hash, value);
         }
 
-        Add(hash, mapped.Body?.GetRawText());
+        Add(hash, mapped.Body?.GetRawText().Replace(jobId, "", StringComparison.Ordinal));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

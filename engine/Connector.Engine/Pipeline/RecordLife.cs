@@ -44,7 +44,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         if (await MapAsync(run, flow.Flow.Target, scope, cancel) is not { } ready)
             return null;
 
-        run.Fingerprint = Fingerprint.Of(flow.Flow.Target.Resource, ready.Mapped);
+        run.Fingerprint = Fingerprint.Of(flow.Flow.Target.Resource, ready.Mapped, run.Record.JobId);
         if (isFresh && !run.Record.Touch && await store.LastDeliveryAsync(flow.Flow.FullName, run.Record.Key, cancel) is { } last
             && string.Equals(last.Fingerprint, run.Fingerprint, StringComparison.Ordinal))
         {

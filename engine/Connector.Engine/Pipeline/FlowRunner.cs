@@ -66,7 +66,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
             await delivery.DrainAsync(clock.GetUtcNow(), stop, abort);
             if (delivery.Blocked is { } blocked)
                 logger.LogError("{Flow} cannot go on: {Message}", flow.Flow.FullName, blocked.Message);
-            await WaitAsync(delivery, stop);
+            await WaitAsync(delivery, stop, abort);
         }
     }
 
@@ -94,10 +94,10 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         }
     }
 
-    private async Task WaitAsync(DeliveryStage delivery, CancellationToken stop)
+    private async Task WaitAsync(DeliveryStage delivery, CancellationToken stop, CancellationToken abort)
     {
         var now = clock.GetUtcNow();
-        var due = delivery.Blocked is null ? await store.NextDueAsync(flow.Flow.FullName, stop) : now + WhileBlocked;
+        var due = delivery.Blocked is null ? await store.NextDueAsync(flow.Flow.FullName, abort) : now + WhileBlocked;
         if (due < delivery.PausedUntil)
             due = delivery.PausedUntil;
         var delay = due is null ? Timeout.InfiniteTimeSpan : due.Value - now;

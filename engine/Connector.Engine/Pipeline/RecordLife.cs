@@ -142,7 +142,12 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
                 return false;
             case WriteOutcome.Refused { Failure: { Kind: FailureKind.Data or FailureKind.Duplicate } failure }:
                 if (IsSayingNo(run, step))
+                {
+                    // Nobody is left to tell: the trail has the refusal, and the step is behind the record.
+                    run.Put(run.Step(step.Name)! with { State = StepState.Done });
                     return true;
+                }
+
                 if (IsTellingSource(step))
                 {
                     await run.FinishAsync(RecordState.Review, failure.Code, $"It is in the target, but {step.Connection} did not take the step '{step.Name}': {failure.Message}", cancel);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Connector.Sdk.Http;
+
+namespace Connector.Sdk.Manifests;
+
+/// <summary>Reads <c>answers</c>.</summary>
+internal static class AnswersReader
+{
+    private static readonly ImmutableSortedDictionary<string, AnswerMeaning> Meanings = Enum.GetValues<AnswerMeaning>()
+        .ToImmutableSortedDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
+
+    public static ImmutableArray<AnswerRule> Read(MappingReader root, ImmutableSortedDictionary<string, ResourceDefinition> resources)
+    {
+        string[] verbs = ["list", "get", "find", "write", .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
+        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>().Select(rule => Rule(rule, verbs))];
+    }
+
+    private static AnswerRule Rule(MappingReader reader, string[] verbs)
+    {
+        if (reader.Find("means") is null)
+            reader.Report(ManifestCodes.MissingKey, "An answer needs 'means'.", reader.At, Suggestion.Hint("", [.. Meanings.Keys]));
+        var rule = new AnswerRule
+        {
+            Status = Statuses(reader),
+            On = reader.Text("on"),
+            Body = JsonPathText(reader, "body"),
+            Matches = Pattern(reader, "matches"),
+            Means = reader.Choice("means", Meanings) ?? AnswerMeaning.Data,
+            Message = JsonPathText(reader, "message"),
+            Code = JsonPathText(reader, "code"),
+            Strip = Pattern(reader, "strip"),
+        };
+        if (rule.On is { } verb && !verbs.Contains(verb))
+            reader.Report(ManifestCodes.UnknownVerb, $"No resource has a verb or action '{verb}'.", reader.Find("on")!.Value.At, Suggestion.Hint(verb, verbs));
+        if (rule.Status.IsEmpty && rule.Body is null && rule.Matches is null)
+            reader.Report(ManifestCodes.MissingKey, "An answer needs 'status', 'body' or 'matches': one without a condition would swallow every refusal.", reader.At);
+        reader.Finish();
+        return rule;
+    }
+
+    private static ImmutableArray<int> Statuses(MappingReader reader)
+    {
+        var statuses = ImmutableArray.CreateBuilder<int>();
+        foreach (var text in reader.Texts("status"))
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599)
+                statuses.Add(status);
+            else
+                reader.Report(ManifestCodes.BadValue, $"'{text}' is no HTTP status.", reader.Find("status")!.Value.At, "Write a number from 100 to 599, or a list of them.");
+        }
+
+        return statuses.ToImmutable();
+    }
+
+    private static string? Pattern(MappingReader reader, string key)
+    {
+        if (reader.Text(key) is not { } pattern)
+            return null;
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.CultureInvariant);
+            return pattern;
+        }
+        catch (RegexParseException wrong)
+        {
+            reader.Report(ManifestCodes.BadPattern, $"'{key}' is no regular expression: {wrong.Message}", reader.Find(key)!.Value.At);
+            return null;
+        }
+    }
+
+    private static string? JsonPathText(MappingReader reader, string key)
+    {
+        if (reader.Text(key) is not { } path)
+            return null;
+        if (JsonPath.TryParse(path, out _))
+            return path;
+        reader.Report(ManifestCodes.BadPath, $"'{path}' is no path in JSON.", reader.Find(key)!.Value.At, "Write for example error.code, errors[*].message or items[0].id.");
+        return null;
+    }
+}

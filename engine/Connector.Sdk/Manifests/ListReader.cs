@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+
+namespace Connector.Sdk.Manifests;
+
+/// <summary>Reads the <c>list</c> of a resource.</summary>
+internal static class ListReader
+{
+    private static readonly ImmutableSortedDictionary<string, PageKind> Kinds = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, PageKind>
+    {
+        ["header-token"] = PageKind.HeaderToken,
+        ["next-link"] = PageKind.NextLink,
+        ["body-token"] = PageKind.BodyToken,
+        ["skip-top"] = PageKind.SkipTop,
+    });
+
+    public static ListDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        var path = Paths.Required(reader, "get");
+        placeholders.Path(path, Paths.Place(reader, "get"));
+        var list = new ListDefinition
+        {
+            Path = path,
+            Items = reader.Text("items"),
+            Each = reader.Text("each"),
+            Carry = reader.TextMap("carry"),
+            Query = reader.TextMap("query", (entry, text) => placeholders.Path(text, entry.Value.At)),
+            Filters = Filters(reader, placeholders),
+            ChangedSince = reader.Mapping("changedSince") is { } changed ? ChangedSince(changed, placeholders) : null,
+            Page = reader.Mapping("page") is { } page ? Page(page, placeholders) : null,
+            CompanyQuery = reader.Text("company"),
+            RedirectWithoutCredentials = Redirect(reader),
+        };
+        if (list.Each is null && reader.Find("carry") is { } carry)
+            reader.Report(ManifestCodes.Contradiction, "'carry' says nothing without 'each'.", carry.KeyAt, "Add 'each': the list inside each item whose elements are the records.");
+        reader.Finish();
+        return list;
+    }
+
+    public static bool Redirect(MappingReader reader)
+    {
+        if (reader.Text("redirect") is not { } redirect)
+            return false;
+        if (redirect == "without-credentials")
+            return true;
+        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is no way to follow a redirect.", Paths.Place(reader, "redirect"), "Write 'without-credentials', or leave it out.");
+        return false;
+    }
+
+    private static ImmutableSortedDictionary<string, FilterDefinition> Filters(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        var filters = ImmutableSortedDictionary.CreateBuilder<string, FilterDefinition>(StringComparer.Ordinal);
+        foreach (var entry in reader.Mapping("filters")?.Entries ?? [])
+        {
+            if (reader.Mapping(entry, $"the filter '{entry.Key}'") is not { } filter)
+                continue;
+            var (query, condition) = QueryOrFilter(filter, placeholders);
+            filters[entry.Key] = new FilterDefinition(query, filter.Text("field") ?? entry.Key, condition);
+            filter.Finish();
+        }
+
+        return filters.ToImmutable();
+    }
+
+    private static ChangedSinceDefinition ChangedSince(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        var (query, condition) = QueryOrFilter(reader, placeholders);
+        var changed = new ChangedSinceDefinition(query, condition, reader.Flag("ordered"));
+        reader.Finish();
+        return changed;
+    }
+
+    private static (string? Query, string? Filter) QueryOrFilter(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        var query = reader.Text("query");
+        var filter = reader.Text("filter");
+        if (query is null == filter is null)
+            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).", reader.At);
+        if (filter is null)
+            return (query, filter);
+        placeholders.Path(filter, Paths.Place(reader, "filter"), "value");
+        if (!filter.Contains("{value}", StringComparison.Ordinal))
+            reader.Report(ManifestCodes.BadValue, $"The filter '{filter}' needs '{{value}}'.", Paths.Place(reader, "filter"));
+        return (query, filter);
+    }
+
+    private static PageDefinition? Page(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        if (reader.Find("kind") is null)
+            reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'kind'.", reader.At, Suggestion.Hint("", [.. Kinds.Keys]));
+        var kind = reader.Choice("kind", Kinds);
+        var page = new PageDefinition
+        {
+            Kind = kind ?? PageKind.SkipTop,
+            Size = reader.Number("size", 1) ?? 100,
+            SizeQuery = reader.Text("sizeQuery"),
+            SizeHeader = SizeHeader(reader, placeholders),
+            From = reader.Text("from"),
+            To = reader.Text("to"),
+        };
+        if (kind is PageKind.HeaderToken or PageKind.BodyToken or PageKind.NextLink && page.From is null)
+            reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'from': where the next {(kind == PageKind.NextLink ? "link" : "token")} is read.", reader.At);
+        if (kind is PageKind.HeaderToken or PageKind.BodyToken && page.To is null)
+            reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'to': where the token is sent.", reader.At);
+        reader.Finish();
+        return page;
+    }
+
+    private static string? SizeHeader(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        if (reader.Text("sizeHeader") is not { } header)
+            return null;
+        placeholders.Path(header, Paths.Place(reader, "sizeHeader"), "size");
+        if (header.IndexOf(':', StringComparison.Ordinal) > 0)
+            return header;
+        reader.Report(ManifestCodes.BadValue, $"'{header}' is no header.", Paths.Place(reader, "sizeHeader"), "Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.");
+        return null;
+    }
+}

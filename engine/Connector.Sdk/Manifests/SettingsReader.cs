@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Connector.Sdk.Manifests;
+
+/// <summary>Reads <c>settings</c> and <c>companySettings</c>.</summary>
+internal static partial class SettingsReader
+{
+    private static readonly ImmutableSortedDictionary<string, SettingType> Types = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, SettingType>
+    {
+        ["string"] = SettingType.Text,
+        ["url"] = SettingType.Url,
+        ["secret"] = SettingType.Secret,
+        ["boolean"] = SettingType.Boolean,
+        ["integer"] = SettingType.Integer,
+        ["duration"] = SettingType.Duration,
+    });
+
+    public static ImmutableSortedDictionary<string, SettingDefinition> Read(MappingReader root, string key)
+    {
+        var settings = ImmutableSortedDictionary.CreateBuilder<string, SettingDefinition>(StringComparer.Ordinal);
+        foreach (var entry in root.Mapping(key, $"'{key}'")?.Entries ?? [])
+        {
+            if (!SettingName().IsMatch(entry.Key))
+                root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a setting.", entry.KeyAt, "Write letters and digits, for example 'clientId'.");
+            else if (key == "settings" && entry.Key is "company" or "id" or "value" or "size" or "idempotencyKey")
+                root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a setting: the placeholder '{{{entry.Key}}}' means something else.", entry.KeyAt);
+            if (root.Mapping(entry, $"the setting '{entry.Key}'") is { } setting)
+                settings[entry.Key] = Setting(entry.Key, setting);
+        }
+
+        return settings.ToImmutable();
+    }
+
+    private static SettingDefinition Setting(string name, MappingReader reader)
+    {
+        var setting = new SettingDefinition
+        {
+            Name = name,
+            Type = reader.Choice("type", Types) ?? SettingType.Text,
+            Required = reader.Flag("required"),
+            Default = reader.Text("default"),
+            Enum = reader.Texts("enum"),
+            Summary = reader.Text("summary") ?? "",
+            Examples = reader.Texts("examples"),
+        };
+        Check(setting, reader);
+        reader.Finish();
+        return setting;
+    }
+
+    private static void Check(SettingDefinition setting, MappingReader reader)
+    {
+        if (setting.Default is not { } value)
+            return;
+        var at = reader.Find("default")!.Value.At;
+        if (setting.Required)
+            reader.Report(ManifestCodes.Contradiction, $"'{setting.Name}' is required and has a default.", at, "Keep one of the two.");
+        if (setting.Type == SettingType.Secret)
+            reader.Report(ManifestCodes.Contradiction, $"The secret '{setting.Name}' cannot have a default: a manifest is no place for secrets.", at);
+        else if (setting.Enum.Length > 0 && !setting.Enum.Contains(value))
+            reader.Report(ManifestCodes.NotOneOf, $"The default '{value}' is not among the values of '{setting.Name}'.", at, Suggestion.Hint(value, setting.Enum));
+        else if (setting.Type.Refuse(value) is { } expected)
+            reader.Report(ManifestCodes.BadValue, $"The default '{value}' of '{setting.Name}' is not {expected}.", at);
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex SettingName();
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Connector.Sdk.Manifests;
+
+/// <summary>Reads the <c>write</c> of a resource and its actions.</summary>
+internal static class WriteReader
+{
+    private static readonly ImmutableSortedDictionary<string, WriteSemantics> Semantics = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, WriteSemantics>
+    {
+        ["create"] = WriteSemantics.Create,
+        ["upsert"] = WriteSemantics.Upsert,
+    });
+
+    private static readonly ImmutableSortedDictionary<string, bool> Bodies = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, bool>
+    {
+        ["array"] = true,
+        ["object"] = false,
+    });
+
+    public static WriteDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        var (method, path) = Method(reader, placeholders, "post", "put", "patch");
+        var batch = reader.Mapping("batch");
+        var write = new WriteDefinition
+        {
+            Method = method,
+            Path = path,
+            BodyIsArray = reader.Choice("body", Bodies) ?? false,
+            BatchRecords = batch?.Number("records", 1) ?? 1,
+            BatchBytes = batch?.Size("bytes") ?? long.MaxValue,
+            Semantics = reader.Choice("semantics", Semantics) ?? WriteSemantics.Create,
+            ResultId = reader.Text("resultId"),
+            Verdict = reader.Text("verdict"),
+            Touch = reader.Text("touch"),
+        };
+        batch?.Finish();
+        if (write is { BatchRecords: > 1, BodyIsArray: false })
+            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} cannot batch records: its body is one object.", Paths.Place(reader, "batch"), "Add 'body: array'.");
+        reader.Finish();
+        return write;
+    }
+
+    public static ActionDefinition Action(MappingReader reader, PlaceholderCheck placeholders)
+    {
+        var (method, path) = Method(reader, placeholders, "post", "put", "patch", "delete");
+        var readBack = Paths.Optional(reader, "readBack");
+        if (readBack is not null)
+            placeholders.OpenPath(readBack, Paths.Place(reader, "readBack"));
+        var done = reader.Mapping("done");
+        var action = new ActionDefinition
+        {
+            Method = method,
+            Path = path,
+            Idempotent = reader.Flag("idempotent"),
+            ReadBack = readBack,
+            DoneField = done?.RequiredText("field"),
+            NotDone = done?.Texts("not") ?? [],
+        };
+        if (done is not null && readBack is null)
+            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", Paths.Place(reader, "done"), "Add 'readBack': the path that is read to see it.");
+        if (done is not null && action.NotDone.IsEmpty)
+            reader.Report(ManifestCodes.MissingKey, "'done' needs 'not': the values of the field before the action.", Paths.Place(reader, "done"));
+        done?.Finish();
+        reader.Finish();
+        return action;
+    }
+
+    private static (string Method, string Path) Method(MappingReader reader, PlaceholderCheck placeholders, params string[] methods)
+    {
+        var given = methods.Where(method => reader.Find(method) is not null).ToArray();
+        if (given.Length != 1)
+        {
+            reader.Report(given.Length == 0 ? ManifestCodes.MissingKey : ManifestCodes.Contradiction, $"{reader.Subject} needs exactly one of {string.Join(", ", methods)}, with its path.", reader.At);
+            return ("POST", "/");
+        }
+
+        var path = Paths.Required(reader, given[0]);
+        placeholders.OpenPath(path, Paths.Place(reader, given[0]));
+        return (given[0].ToUpperInvariant(), path);
+    }
+}

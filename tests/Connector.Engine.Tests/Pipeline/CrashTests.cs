@@ -1,0 +1,76 @@
+using Connector.Engine.State;
+
+namespace Connector.Engine.Tests.Pipeline;
+
+/// <summary>Whatever dies or is lost, wherever: every invoice arrives once, is posted once, and is confirmed once.</summary>
+public sealed class CrashTests : PipelineTest
+{
+    public static TheoryData<string, string> EveryCall()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var call in new[] { "act documents.claim", "write documents", "act documents.post", "write confirmations" })
+        {
+            foreach (var mishap in new[] { Mishap.DiesBefore, Mishap.DiesAfter, Mishap.AnswerLost, Mishap.Unavailable, Mishap.Throttled })
+                data.Add(call, mishap.ToString());
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryCall))]
+    public async Task A_mishap_at_any_call_changes_nothing_in_the_end(string call, string mishap)
+    {
+        Desk.Add(Invoice(1));
+        Desk.Add(Invoice(2));
+        Desk.Add(Invoice(3));
+        Desk.Script = Erp.Script = (made, count) => made == call && count == 2 ? Enum.Parse<Mishap>(mishap) : Mishap.None;
+
+        await RunUntilDoneAsync();
+
+        Erp.Documents.Values.Select(document => document.Body.GetProperty("number").GetString()).Order(StringComparer.Ordinal).ShouldBe(["N1", "N2", "N3"]);
+        Erp.Documents.Values.ShouldAllBe(document => document.Posts == 1);
+        Desk.Confirmations.Count.ShouldBe(3);
+        Desk.Confirmations.ShouldAllBe(body => body.GetProperty("good").GetBoolean());
+        (await RecordsAsync()).ShouldAllBe(record => record.State == RecordState.Delivered);
+        await TrailAsync("I1");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Mishaps_at_random_change_nothing_in_the_end(int seed)
+    {
+        var random = new Random(seed);
+        for (var number = 1; number <= 20; number++)
+            Desk.Add(Invoice(number));
+        Desk.Script = Erp.Script = (_, _) =>
+        {
+            lock (random)
+                return random.Next(5) == 0 ? (Mishap)random.Next(1, 6) : Mishap.None;
+        };
+
+        await RunUntilDoneAsync();
+        Desk.Script = Erp.Script = (_, _) => Mishap.None;
+        await RunUntilDoneAsync();
+
+        Erp.Documents.Count.ShouldBe(20);
+        Erp.Documents.Values.ShouldAllBe(document => document.Posts == 1);
+        Desk.Confirmations.Count.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task A_crash_while_a_rejection_is_told_resumes_the_telling()
+    {
+        Desk.Add(Invoice(1));
+        Erp.Refuses = _ => "The vendor is blocked.";
+        Desk.Script = (call, count) => call == "write confirmations" && count == 1 ? Mishap.DiesBefore : Mishap.None;
+
+        (await RunUntilDoneAsync()).ShouldBe(1);
+
+        Desk.Confirmations.ShouldHaveSingleItem().GetProperty("why").GetString().ShouldBe("The vendor is blocked.");
+        Erp.Calls.Count(call => call == "write documents").ShouldBe(1);
+    }
+}

@@ -1,0 +1,140 @@
+using Connector.Engine.State;
+
+namespace Connector.Engine.Tests.Pipeline;
+
+public sealed class DeliveryTests : PipelineTest
+{
+    private const string MasterFlow = """
+        integration: books
+        connections:
+          desk: { connector: desk }
+          erp: { connector: erp }
+        flows:
+          vendors:
+            trigger: { schedule: "*/10 * * * *" }
+            source: { connection: desk, resource: documents, changes: { since: changed, overlap: 5m } }
+            dedupe: { key: src.id }
+            target:
+              connection: erp
+              resource: documents
+              fields: { number: src.number, total: src.total }
+        """;
+
+    [Fact]
+    public async Task A_target_with_batches_gets_batches_and_settles_each_record()
+    {
+        Erp = new ScriptedSystem("erp", batch: 3, decidesLater: true);
+        for (var number = 1; number <= 7; number++)
+            Desk.Add(Invoice(number));
+        Erp.Refuses = body => body.GetProperty("number").GetString() == "N5" ? "No such currency." : null;
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.ShouldBe(new(Read: 7, Delivered: 6, Rejected: 1));
+
+        Erp.BatchSizes.Order().ShouldBe([1, 3, 3]);
+    }
+
+    [Fact]
+    public async Task What_is_undecided_when_patience_ends_is_left_pending_and_confirmed_by_the_next_run()
+    {
+        Erp = new ScriptedSystem("erp", decidesLater: true);
+        Desk.Add(Invoice(1));
+
+        (await RunAsync(MasterFlow, patience: TimeSpan.Zero)).Flows[0].Counts.ShouldBe(new(Read: 1, Pending: 1));
+        Clock.Move(TimeSpan.FromMinutes(1));
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.ShouldBe(new(Read: 1, Skipped: 1, Delivered: 1));
+        Erp.Documents.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_watermark_leaves_out_what_is_older_than_the_overlap()
+    {
+        Desk.Add(Invoice(1));
+        await RunAsync(MasterFlow);
+        Desk.Source.Insert(0, System.Text.Json.JsonDocument.Parse("""{"id":"I2","number":"N2","total":1,"changed":"2026-11-20T06:57:00Z"}""").RootElement.Clone());
+        Desk.Source.Insert(0, System.Text.Json.JsonDocument.Parse("""{"id":"I3","number":"N3","total":1,"changed":"2026-11-20T06:50:00Z"}""").RootElement.Clone());
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.ShouldBe(new(Read: 2, Delivered: 1, Skipped: 1));
+    }
+
+    [Fact]
+    public async Task Wrong_credentials_stop_the_flow_and_lose_nothing()
+    {
+        for (var number = 1; number <= 40; number++)
+            Desk.Add(Invoice(number));
+        Erp.Script = (call, _) => call == "write documents" ? Mishap.Unauthorized : Mishap.None;
+
+        var report = await RunAsync(MasterFlow, patience: TimeSpan.Zero);
+
+        report.Flows[0].Failure!.Message.ShouldBe("The credentials are refused.");
+        report.Flows[0].Counts.Retrying.ShouldBe(40);
+        Erp.Calls.Count.ShouldBeLessThan(40);
+        Erp.Script = (_, _) => Mishap.None;
+        Clock.Move(TimeSpan.FromMinutes(10));
+        (await RunAsync(MasterFlow)).Flows[0].Counts.Delivered.ShouldBe(40);
+    }
+
+    [Fact]
+    public async Task A_system_that_asks_for_a_minute_gets_a_minute()
+    {
+        Desk.Add(Invoice(1));
+        Erp.Script = (_, count) => count == 1 ? Mishap.Throttled : Mishap.None;
+        var began = Clock.GetUtcNow();
+
+        await RunAsync(MasterFlow);
+
+        (Clock.GetUtcNow() - began).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
+        Erp.Documents.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_record_without_a_key_is_kept_as_rejected()
+    {
+        Desk.Add("""{"id":null,"number":"N1","total":1,"changed":"2026-11-20T07:00:00Z"}""");
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.Read.ShouldBe(1);
+
+        (await RecordsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            record => record.State.ShouldBe(RecordState.Rejected),
+            record => record.ReasonCode.ShouldBe("no-key"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_the_writes_and_changes_nothing()
+    {
+        Desk.Add(Invoice(1));
+        Desk.Add(Invoice(2));
+        var shown = new List<string>();
+
+        await RunAsync(dryRun: write =>
+        {
+            shown.Add($"{write.Key} {write.Request.Method} {write.Request.Path} {write.Request.Body!.Value.GetRawText()}");
+            return Task.CompletedTask;
+        });
+
+        shown.ShouldBe(
+        [
+            """I1 POST documents {"number":"N1","account":"6100","total":10.10}""",
+            """I2 POST documents {"number":"N2","account":"6100","total":10.10}""",
+        ]);
+        Erp.Documents.ShouldBeEmpty();
+        (await RecordsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_webhook_and_a_poll_for_one_document_make_one_posting()
+    {
+        Desk.Add(Invoice(1));
+        await using (var store = await OpenStoreAsync())
+        {
+            var notification = new Notification("books/invoices", "T1", "documents", "I1", null, Clock.GetUtcNow());
+            (await store.StoreNotificationAsync(notification, CancellationToken.None)).ShouldBeTrue();
+            (await store.StoreNotificationAsync(notification, CancellationToken.None)).ShouldBeFalse();
+        }
+
+        await RunAsync();
+
+        Desk.Calls.Count(call => call == "get").ShouldBe(1);
+        Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
+    }
+}

@@ -1,0 +1,270 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Connector.Sdk;
+using Connector.Sdk.Manifests;
+using Connector.Sdk.Sandbox;
+
+namespace Connector.Engine.Tests.Pipeline;
+
+/// <summary>Thrown where a test lets the process "die": nothing after it runs, as after kill -9.</summary>
+internal sealed class ProcessDiedException : OperationCanceledException;
+
+/// <summary>What a test makes happen to one call, by what it is ("write documents", "act documents.post", "claim").</summary>
+internal enum Mishap
+{
+    None,
+
+    /// <summary>The call takes effect, the answer is lost.</summary>
+    AnswerLost,
+
+    /// <summary>The process dies before the call leaves.</summary>
+    DiesBefore,
+
+    /// <summary>The call takes effect and the process dies before it hears so.</summary>
+    DiesAfter,
+
+    /// <summary>Refused before any effect, for now.</summary>
+    Unavailable,
+
+    /// <summary>Refused for now, and asked to wait a minute.</summary>
+    Throttled,
+
+    /// <summary>The token is refused.</summary>
+    Unauthorized,
+}
+
+/// <summary>A system in memory: it lists, claims, creates, posts and takes confirmations, and has mishaps on demand. Documents are created, never overwritten, so a double write shows.</summary>
+internal sealed class ScriptedSystem : IDriver, IConnection
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<string> claimed = new(StringComparer.Ordinal);
+    private int nextId;
+
+    public ScriptedSystem(string name, int batch = 1, bool decidesLater = false)
+    {
+        Name = name;
+        DecidesLater = decidesLater;
+        Manifest = MakeManifest(name, batch);
+    }
+
+    public string Name { get; }
+
+    public bool DecidesLater { get; }
+
+    public ConnectorManifest Manifest { get; }
+
+    /// <summary>What it lists as source records.</summary>
+    public List<JsonElement> Source { get; } = [];
+
+    /// <summary>Documents by id, with how often each was posted.</summary>
+    public SortedDictionary<string, (JsonElement Body, int Posts)> Documents { get; } = new(StringComparer.Ordinal);
+
+    public List<JsonElement> Confirmations { get; } = [];
+
+    public List<string> Calls { get; } = [];
+
+    public List<int> BatchSizes { get; } = [];
+
+    /// <summary>Asked before each call; the number counts calls of that kind from 1.</summary>
+    public Func<string, int, Mishap> Script { get; set; } = (_, _) => Mishap.None;
+
+    /// <summary>Says why a document is refused for good, or null.</summary>
+    public Func<JsonElement, string?> Refuses { get; set; } = _ => null;
+
+    /// <summary>Why confirmations are refused for good, or null.</summary>
+    public string? RefusesConfirmation { get; set; }
+
+    public IConnection Open(ConnectionContext context) => this;
+
+    public SandboxSystem? CreateSandbox() => null;
+
+    public void Add(string json) => Source.Add(JsonDocument.Parse(json).RootElement.Clone());
+
+    public async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        Note("read");
+        List<JsonElement> records;
+        lock (gate)
+            records = [.. Source.Where(record => request.ChangedSince is null || record.GetProperty("changed").GetDateTimeOffset() >= request.ChangedSince)];
+        foreach (var (index, page) in records.Chunk(2).Index())
+            yield return new SourcePage(page, IsLast: (index * 2) + page.Length == records.Count);
+        if (records.Count == 0)
+            yield return new SourcePage([], IsLast: true);
+    }
+
+    public Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
+    {
+        Note("get");
+        var found = Source.Where(record => string.Equals(record.GetProperty("id").GetString(), request.Key, StringComparison.Ordinal)).Select(record => (JsonElement?)record).FirstOrDefault();
+        return Task.FromResult(found);
+    }
+
+    public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
+    {
+        lock (gate)
+            BatchSizes.Add(request.Items.Count);
+        var outcomes = Suffer<IReadOnlyList<WriteOutcome>>(
+            $"write {request.Resource}",
+            () => [.. request.Items.Select(item => Create(request.Resource, item))],
+            failure => [.. request.Items.Select(_ => new WriteOutcome.Refused(failure))]);
+        return Task.FromResult(outcomes);
+    }
+
+    public Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
+    {
+        Note($"find {request.Resource}");
+        lock (gate)
+        {
+            if (string.Equals(request.Resource, "confirmations", StringComparison.Ordinal))
+            {
+                var told = Confirmations.Any(body => string.Equals(body.GetProperty("code").GetString(), request.NaturalKey["code"], StringComparison.Ordinal));
+                return Task.FromResult(told ? new WriteOutcome.Delivered(null, null) : null);
+            }
+
+            var found = Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString(), request.NaturalKey["number"], StringComparison.Ordinal));
+            return Task.FromResult(found.Key is null ? null : new WriteOutcome.Delivered(found.Key, WithId(found.Value.Body, found.Key)));
+        }
+    }
+
+    public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => Task.FromResult(Suffer<WriteOutcome>(
+        $"act {request.Resource}.{request.Action}",
+        () => Act(request),
+        failure => new WriteOutcome.Refused(failure)));
+
+    public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
+    {
+        Note("confirm");
+        lock (gate)
+            return Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(WriteOutcome (token) => new WriteOutcome.Delivered(token, null))]);
+    }
+
+    public Task<PingReport> PingAsync(CancellationToken cancel) => Task.FromResult(new PingReport([]));
+
+    public WebhookVerdict Receive(WebhookCall call) => new(404, []);
+
+    public IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) =>
+        [new OutgoingRequest("POST", request.Resource, ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
+
+    public OutgoingRequest Describe(ActionRequest request) => new("POST", request.Action, ImmutableSortedDictionary<string, string>.Empty, null);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private WriteOutcome Create(string resource, WriteItem item)
+    {
+        lock (gate)
+        {
+            if (string.Equals(resource, "confirmations", StringComparison.Ordinal))
+            {
+                if (RefusesConfirmation is { } closed)
+                    return new WriteOutcome.Refused(new Failure(FailureKind.Data, "closed", closed));
+                Confirmations.Add(item.Body);
+                return new WriteOutcome.Delivered(null, null);
+            }
+
+            if (Refuses(item.Body) is { } reason)
+                return new WriteOutcome.Refused(new Failure(FailureKind.Data, "refused", reason));
+            var id = FormattableString.Invariant($"D{++nextId:0000}");
+            Documents[id] = (item.Body, 0);
+            return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(id, WithId(item.Body, id));
+        }
+    }
+
+    private WriteOutcome Act(ActionRequest request)
+    {
+        lock (gate)
+        {
+            switch (request.Action)
+            {
+                case "claim":
+                    if (claimed.Add(request.Id) || request.InDoubt)
+                        return new WriteOutcome.Delivered(request.Id, null);
+                    return new WriteOutcome.Refused(new Failure(FailureKind.Data, "taken", "It is taken already."));
+                case "post":
+                    var (body, posts) = Documents[request.Id];
+                    if (request.InDoubt && posts > 0)
+                        return new WriteOutcome.Delivered(request.Id, WithId(body, request.Id));
+                    if (Refuses(body) is { } reason)
+                        return new WriteOutcome.Refused(new Failure(FailureKind.Data, "refused", reason));
+                    Documents[request.Id] = (body, posts + 1);
+                    return new WriteOutcome.Delivered(request.Id, WithId(body, request.Id));
+                case "delete":
+                    Documents.Remove(request.Id);
+                    return new WriteOutcome.Delivered(request.Id, null);
+                default:
+                    throw new InvalidOperationException(request.Action);
+            }
+        }
+    }
+
+    private T Suffer<T>(string call, Func<T> effect, Func<Failure, T> refuse)
+    {
+        var count = Note(call);
+        switch (Script(call, count))
+        {
+            case Mishap.DiesBefore:
+                throw new ProcessDiedException();
+            case Mishap.DiesAfter:
+                effect();
+                throw new ProcessDiedException();
+            case Mishap.AnswerLost:
+                effect();
+                return refuse(new Failure(FailureKind.Ambiguous, "no-answer", "The answer was lost."));
+            case Mishap.Unavailable:
+                return refuse(new Failure(FailureKind.Transient, "unavailable", "The system is down."));
+            case Mishap.Throttled:
+                return refuse(new Failure(FailureKind.Throttled, "busy", "Too many calls.", RetryAfter: TimeSpan.FromMinutes(1)));
+            case Mishap.Unauthorized:
+                return refuse(new Failure(FailureKind.Authentication, "unauthorized", "The credentials are refused."));
+            default:
+                return effect();
+        }
+    }
+
+    private int Note(string call)
+    {
+        lock (gate)
+        {
+            Calls.Add(call);
+            return Calls.Count(made => string.Equals(made, call, StringComparison.Ordinal));
+        }
+    }
+
+    private static JsonElement WithId(JsonElement body, string id)
+    {
+        var node = System.Text.Json.Nodes.JsonObject.Create(body)!;
+        node["id"] = id;
+        return JsonSerializer.SerializeToElement(node);
+    }
+
+    private static ConnectorManifest MakeManifest(string name, int batch) => new()
+    {
+        Name = name,
+        Summary = "A system in memory.",
+        File = $"{name}/connector.yaml",
+        Settings = ImmutableSortedDictionary<string, SettingDefinition>.Empty,
+        Events = ["changed"],
+        Resources = new[]
+        {
+            new ResourceDefinition
+            {
+                Name = "documents",
+                Key = "id",
+                NaturalKey = ["number"],
+                List = new ListDefinition { Path = "/documents", ChangedSince = new ChangedSinceDefinition("since", null, Ordered: false) },
+                Get = new GetDefinition("/documents/{id}", null, false),
+                Find = new FindDefinition("/documents", null, null, ["number"]),
+                Write = new WriteDefinition { Path = "/documents", BatchRecords = batch },
+                Actions = new[] { "claim", "post", "delete" }.ToImmutableSortedDictionary(action => action, action => new ActionDefinition { Path = $"/documents/{{id}}/{action}" }, StringComparer.Ordinal),
+            },
+            new ResourceDefinition
+            {
+                Name = "confirmations",
+                NaturalKey = ["code"],
+                Find = new FindDefinition("/confirmations", null, null, ["code"]),
+                Write = new WriteDefinition { Path = "/confirmations" },
+            },
+        }.ToImmutableSortedDictionary(resource => resource.Name, resource => resource, StringComparer.Ordinal),
+    };
+}

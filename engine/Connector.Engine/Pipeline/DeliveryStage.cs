@@ -8,14 +8,13 @@ namespace Connector.Engine.Pipeline;
 /// Delivers what is due: hands records out in waves of what one write takes, several waves at once, until nothing is due or (in a single run) patience ends. A record that waits
 /// is given back at once and never holds up others; a connection that is down pauses the flow instead of burning through its records.
 /// </summary>
-internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, RetrySchedule retries, TimeProvider clock, RunTally tally)
+internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, TimeProvider clock, RunTally tally)
 {
     private const int WavesAtOnce = 8;
     private const int FailuresBeforePause = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly StepExecutor steps = new(flow);
-    private readonly RecordLife life = new(flow, store, new StepExecutor(flow), retries, clock);
+    private readonly RecordLife life = new(flow, store, steps, retries, clock);
     private int failuresInARow;
     private long pausedUntil;
 

@@ -53,11 +53,14 @@ internal sealed class EngineHost : IAsyncDisposable
         var open = connections.ToImmutable();
         var references = new StoreReferences(options.Store);
         var retries = new RetrySchedule(options.Jitter);
-        return new EngineHost(options, open, [.. selected.Select(pair => new FlowRunner(
-            new FlowRuntime(pair.Integration, pair.Flow, FlowMapper.Compile(pair.Integration, pair.Flow), open, Environment(options, pair.Integration), references),
-            options.Store,
-            options,
-            retries))]);
+        var gates = new NaturalKeyGates();
+        return new EngineHost(options, open, [.. selected.Select(pair => Runner(pair.Integration, pair.Flow))]);
+
+        FlowRunner Runner(Integration integration, Flow flow)
+        {
+            var runtime = new FlowRuntime(integration, flow, FlowMapper.Compile(integration, flow), open, Environment(options, integration), references);
+            return new FlowRunner(runtime, options.Store, options, new StepExecutor(runtime, gates), retries);
+        }
     }
 
     /// <summary>Runs every flow once: integrations side by side, the flows of one in the order of its file, because later ones build on earlier ones.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Engine.Pipeline;
 
 /// <summary>Runs one flow: once, or for as long as the engine runs. One cycle at a time.</summary>
-internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOptions options, RetrySchedule retries) : IDisposable
+internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOptions options, StepExecutor steps, RetrySchedule retries) : IDisposable
 {
     private static readonly TimeSpan WhileBlocked = TimeSpan.FromMinutes(1);
 
@@ -42,7 +42,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         var began = clock.GetTimestamp();
         var tally = new RunTally(flow.Flow.FullName, options.Progress);
         var failure = await IntakeAsync(tally, includeSource: true, abort);
-        var delivery = new DeliveryStage(flow, store, retries, clock, tally);
+        var delivery = new DeliveryStage(flow, store, steps, retries, clock, tally);
         await delivery.DrainAsync(clock.GetUtcNow() + options.Patience, stop, abort);
 
         var left = await store.CountAsync(flow.Flow.FullName, abort);
@@ -56,7 +56,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         var tally = new RunTally(flow.Flow.FullName, options.Progress);
-        var delivery = new DeliveryStage(flow, store, retries, clock, tally);
+        var delivery = new DeliveryStage(flow, store, steps, retries, clock, tally);
         pollRequested = true;
         while (!stop.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ internal sealed record ReadyStep(RecordRun Run, Step Step, MappedStep Mapped, Co
 /// Makes the calls of steps so that each takes effect once: the intent is on disk before the call, the outcome after it; a step whose intent has no outcome is in doubt,
 /// and the target is asked by natural key before anything is sent again.
 /// </summary>
-internal sealed class StepExecutor(FlowRuntime flow)
+internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
 {
     /// <summary>Writes records with one call where the target takes batches. Every item must be of one step, company and path.</summary>
     public async Task<IReadOnlyList<StepOutcome>> WriteAsync(IReadOnlyList<ReadyStep> items, CancellationToken cancel)
@@ -28,6 +28,7 @@ internal sealed class StepExecutor(FlowRuntime flow)
         var connection = flow.Connection(step).Connection;
         var outcomes = new Dictionary<RecordRun, WriteOutcome>(items.Count);
         var toSend = new List<(ReadyStep Ready, WriteItem Item)>(items.Count);
+        using var turn = step.Match.IsEmpty ? null : await gates.EnterAsync(items.Select(ready => GateOf(step, ready)), cancel);
 
         foreach (var ready in items)
         {
@@ -169,6 +170,9 @@ internal sealed class StepExecutor(FlowRuntime flow)
     private static ImmutableSortedDictionary<string, string> NaturalKey(JsonElement body, ImmutableArray<string> fields) => fields
         .Where(field => body.TryGetProperty(field, out _))
         .ToImmutableSortedDictionary(field => field, field => JsonText.Of(body.GetProperty(field)), StringComparer.Ordinal);
+
+    private static string GateOf(WriteStep step, ReadyStep ready) =>
+        string.Join('\n', NaturalKey(ready.Mapped.Body!.Value, step.Match).Select(pair => pair.Value).Prepend(ready.Company?.Code ?? "").Prepend(step.Resource).Prepend(step.Connection));
 
     private static FailureKind Passing(FailureKind kind) => kind is FailureKind.Ambiguous ? FailureKind.Transient : kind;
 

@@ -16,7 +16,8 @@ internal interface IStateStore : IAsyncDisposable
     /// with <see cref="RecordChange.Release"/> or the process ends.</summary>
     Task<IReadOnlyList<StoredRecord>> ClaimAsync(string flow, int most, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Writes a change of one record: state, step, delivery, audit events, together. A delivery releases the records that wait for its link.</summary>
+    /// <summary>Writes a change of one record: state, step, delivery, audit events, together. A delivery with a target id releases the records that wait for its link.</summary>
+    /// <exception cref="InvalidOperationException">There is no such record.</exception>
     Task SaveAsync(RecordChange change, CancellationToken cancel);
 
     /// <summary>When the next record of the flow is due, or null where none is waiting for time.</summary>
@@ -28,13 +29,20 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Watermark of a partition (company code, or empty), or null.</summary>
     Task<DateTimeOffset?> WatermarkAsync(string flow, string partition, CancellationToken cancel);
 
+    /// <summary>Moves of a flow's watermarks, newest first.</summary>
+    Task<IReadOnlyList<WatermarkMove>> WatermarkLedgerAsync(string flow, int most, CancellationToken cancel);
+
+    /// <summary>Keys of a partition that an earlier scan saw and the scan <paramref name="scanRun"/> did not.</summary>
+    Task<IReadOnlyList<string>> UnseenKeysAsync(string flow, string partition, long scanRun, CancellationToken cancel);
+
     /// <summary>Records by state, for a flow.</summary>
     Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel);
 
     /// <summary>Records that match, newest first.</summary>
     Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel);
 
-    /// <summary>Puts a rejected, skipped or reviewed record back to the start as a new job.</summary>
+    /// <summary>Puts a rejected, skipped or reviewed record back to the start as a new job, its steps forgotten. False, and nothing is changed, where the record is in another state, is
+    /// handed out, or has a newer version, which an old one must never overwrite.</summary>
     Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel);
 
     /// <summary>Stores a webhook notification for a flow before it is answered; false where this id is already known.</summary>
@@ -61,7 +69,13 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Key of the record that a target id belongs to, synchronously.</summary>
     string? LinkedFrom(string flow, string targetId);
 
-    /// <summary>Audit events that match, oldest first.</summary>
+    /// <summary>A connection's note, or null.</summary>
+    Task<string?> ReadNoteAsync(string connection, string name, CancellationToken cancel);
+
+    /// <summary>Replaces a connection's note, or forgets it where the text is null.</summary>
+    Task WriteNoteAsync(string connection, string name, string? text, CancellationToken cancel);
+
+    /// <summary>The last audit events that match, oldest first.</summary>
     Task<IReadOnlyList<AuditEvent>> AuditAsync(AuditFilter filter, CancellationToken cancel);
 
     /// <summary>Proves the chain of hashes, or says where it breaks.</summary>
@@ -88,7 +102,9 @@ internal enum RecordState
 /// <param name="Partition">Company code, or empty.</param>
 /// <param name="Watermark">Where the watermark stands when this page is in; null leaves it.</param>
 /// <param name="ScanRun">For sources without a modified time: a number that grows with each scan, so that keys not seen can be found.</param>
-internal sealed record Intake(string Flow, string FlowVersion, string Partition, ImmutableArray<IntakeRecord> Records, DateTimeOffset? Watermark, DateTimeOffset Now, long? ScanRun = null);
+/// <param name="Run">Which run this is, for the ledger of watermarks.</param>
+internal sealed record Intake(
+    string Flow, string FlowVersion, string Partition, ImmutableArray<IntakeRecord> Records, DateTimeOffset? Watermark, DateTimeOffset Now, long? ScanRun = null, string? Run = null);
 
 /// <summary>One source record.</summary>
 /// <param name="Key">Its dedupe key.</param>
@@ -154,7 +170,7 @@ internal enum StepState
     Failed,
 }
 
-/// <summary>A change of one record, written in one transaction.</summary>
+/// <summary>A change of one record, written in one transaction. With a <see cref="State"/>, time, reason and what it waits for become what is given here, also where that is nothing; without one, what is null stays.</summary>
 internal sealed record RecordChange
 {
     public required long RecordId { get; init; }
@@ -169,6 +185,8 @@ internal sealed record RecordChange
     public string? WaitsFor { get; init; }
     public string? Fingerprint { get; init; }
     public string? TargetId { get; init; }
+
+    /// <summary>Steps to write, by name. An intended step begins anew; in any other state, what is null stays as it was.</summary>
     public ImmutableArray<StoredStep> Steps { get; init; } = [];
 
     /// <summary>Record the delivery (flow, key → fingerprint, target id), which later fingerprints and links compare with.</summary>
@@ -192,6 +210,10 @@ internal sealed record RecordFilter
 
 /// <summary>A webhook notification kept for a flow.</summary>
 internal sealed record Notification(string Flow, string Id, string Resource, string? Key, string? Company, DateTimeOffset ReceivedAt);
+
+/// <summary>One move of a watermark.</summary>
+/// <param name="From">Where it stood, or null for the first.</param>
+internal sealed record WatermarkMove(string Flow, string Partition, DateTimeOffset? From, DateTimeOffset To, DateTimeOffset At, string? Run);
 
 internal sealed record CrossReferenceRow(string Table, string Code, string Value, DateTimeOffset UpdatedAt);
 

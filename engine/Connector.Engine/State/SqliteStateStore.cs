@@ -1,3 +1,4 @@
+using Connector.Engine.Audit;
 using Connector.Engine.Secrets;
 
 namespace Connector.Engine.State;
@@ -12,13 +13,156 @@ internal enum StoreAccess
     Administration,
 }
 
-/// <summary>Another engine holds the store.</summary>
-internal sealed class StoreLockedException(string message) : Exception(message);
-
-/// <summary>The state in one SQLite file.</summary>
-internal static class SqliteStateStore
+/// <summary>
+/// The state in one SQLite file (write-ahead log, every commit synced). All writes go through one <see cref="GroupWriter"/>; reads see what is committed, on read-only sessions of their
+/// own. Keys of source records and reasons are clear text in the file, payloads are not. The file belongs on a local disk: SQLite's log does not work over a network.
+/// </summary>
+internal sealed class SqliteStateStore : IStateStore
 {
+    private readonly SqliteDatabase database;
+    private readonly GroupWriter writer;
+    private readonly Leases leases = new();
+    private readonly StoreLock? engineLock;
+    private readonly TimeProvider clock;
+
+    private SqliteStateStore(SqliteDatabase database, StoreLock? engineLock, TimeProvider clock)
+    {
+        this.database = database;
+        this.engineLock = engineLock;
+        this.clock = clock;
+        writer = new GroupWriter(database);
+    }
+
+    /// <summary>How many groups of operations were committed.</summary>
+    public long Commits => writer.Commits;
+
     /// <summary>Opens (and on first use creates) the store.</summary>
     /// <exception cref="StoreLockedException">A second engine.</exception>
-    public static Task<IStateStore> OpenAsync(string path, KeyRing keys, StoreAccess access, TimeProvider clock, CancellationToken cancel) => throw new NotImplementedException();
+    /// <exception cref="StoreException">The file, its key or its version does not fit; the message says what to do.</exception>
+    public static Task<IStateStore> OpenAsync(string path, KeyRing keys, StoreAccess access, TimeProvider clock, CancellationToken cancel) =>
+        Task.Run<IStateStore>(() => Open(path, keys, access, clock), cancel);
+
+    public Task<IntakeResult> IntakeAsync(Intake intake, CancellationToken cancel)
+    {
+        var hashes = intake.Records.Select(record => database.Payloads.HashContent(record.Body)).ToList();
+        return writer.RunAsync(transaction => new RecordIntake(transaction, leases, intake).Store(hashes), cancel);
+    }
+
+    public async Task<IReadOnlyList<StoredRecord>> ClaimAsync(string flow, int most, DateTimeOffset now, CancellationToken cancel)
+    {
+        List<long> taken = [];
+        try
+        {
+            await writer.RunAsync(transaction => taken = RecordClaim.Take(transaction.Session, leases, flow, most, now), cancel);
+            return await ReadAsync(session => taken.ConvertAll(new RecordRows(session, database.Payloads).Read), CancellationToken.None);
+        }
+        catch
+        {
+            taken.ForEach(leases.GiveBack);
+            throw;
+        }
+    }
+
+    public Task SaveAsync(RecordChange change, CancellationToken cancel) => WriteAsync(transaction => new RecordSave(transaction, leases, change).Write(), cancel);
+
+    public Task<DateTimeOffset?> NextDueAsync(string flow, CancellationToken cancel) => ReadAsync(session => RecordClaim.NextDue(session, leases, flow), cancel);
+
+    public Task<DeliveredRecord?> LastDeliveryAsync(string flow, string key, CancellationToken cancel) =>
+        ReadAsync(session => new RecordRows(session, database.Payloads).LastDelivery(flow, key), cancel);
+
+    public Task<DateTimeOffset?> WatermarkAsync(string flow, string partition, CancellationToken cancel) => ReadAsync(session => Watermarks.Read(session, flow, partition), cancel);
+
+    public Task<IReadOnlyList<WatermarkMove>> WatermarkLedgerAsync(string flow, int most, CancellationToken cancel) => ReadAsync(session => Watermarks.Ledger(session, flow, most), cancel);
+
+    public Task<IReadOnlyList<string>> UnseenKeysAsync(string flow, string partition, long scanRun, CancellationToken cancel) =>
+        ReadAsync(session => Watermarks.UnseenKeys(session, flow, partition, scanRun), cancel);
+
+    public Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel) =>
+        ReadAsync(session => new RecordRows(session, database.Payloads).Count(flow), cancel);
+
+    public Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel) =>
+        ReadAsync(session => new RecordRows(session, database.Payloads).Find(filter), cancel);
+
+    public Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel) =>
+        writer.RunAsync(transaction => RecordReplay.Start(transaction, leases, recordId, actor, touch, clock.GetUtcNow()), cancel);
+
+    public Task<bool> StoreNotificationAsync(Notification notification, CancellationToken cancel) =>
+        writer.RunAsync(transaction => NotificationInbox.Store(transaction, notification), cancel);
+
+    public Task<IReadOnlyList<Notification>> NotificationsAsync(string flow, CancellationToken cancel) => ReadAsync(session => NotificationInbox.Waiting(session, flow), cancel);
+
+    public Task CompleteNotificationAsync(string flow, string notificationId, string outcome, CancellationToken cancel) =>
+        WriteAsync(transaction => NotificationInbox.Complete(transaction, flow, notificationId, outcome, clock.GetUtcNow()), cancel);
+
+    public Task<IReadOnlyList<CrossReferenceRow>> CrossReferencesAsync(string? table, CancellationToken cancel) => ReadAsync(session => CrossReferences.List(session, table), cancel);
+
+    public Task<int> SetCrossReferenceAsync(string table, string code, string? value, string actor, CancellationToken cancel) =>
+        writer.RunAsync(transaction => CrossReferences.Set(transaction, table, code, value, actor, clock.GetUtcNow()), cancel);
+
+    public string? CrossReference(string table, string code) => database.Read(session => References.CrossReference(session, table, code));
+
+    public string? Link(string flow, string sourceKey) => database.Read(session => References.Link(session, flow, sourceKey));
+
+    public string? LinkedFrom(string flow, string targetId) => database.Read(session => References.LinkedFrom(session, flow, targetId));
+
+    public Task<string?> ReadNoteAsync(string connection, string name, CancellationToken cancel) =>
+        ReadAsync(session => ConnectionNotes.Read(session, database.Payloads, connection, name), cancel);
+
+    public Task WriteNoteAsync(string connection, string name, string? text, CancellationToken cancel) =>
+        WriteAsync(transaction => ConnectionNotes.Write(transaction, connection, name, text), cancel);
+
+    public Task<IReadOnlyList<AuditEvent>> AuditAsync(AuditFilter filter, CancellationToken cancel) => ReadAsync(session => AuditReader.Find(session, database.Payloads, filter), cancel);
+
+    public Task<AuditVerdict> VerifyAuditAsync(CancellationToken cancel) => ReadAsync(session => AuditProof.Of(session, database.Payloads, cancel), cancel);
+
+    public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancel) => WriteAsync(
+        transaction =>
+        {
+            foreach (var entry in entries)
+                transaction.Audit.Append(entry, clock.GetUtcNow());
+        },
+        cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        database.Dispose();
+        engineLock?.Dispose();
+    }
+
+    private static SqliteStateStore Open(string path, KeyRing keys, StoreAccess access, TimeProvider clock)
+    {
+        path = Path.GetFullPath(path);
+        var engineLock = access == StoreAccess.Engine ? TakeLock(path, keys, clock) : null;
+        SqliteDatabase? database = null;
+        try
+        {
+            database = SqliteDatabase.Open(path, keys, clock);
+            if (engineLock is not null)
+                StoreHolder.Write(database, clock);
+            return new SqliteStateStore(database, engineLock, clock);
+        }
+        catch
+        {
+            database?.Dispose();
+            engineLock?.Dispose();
+            throw;
+        }
+    }
+
+    private static StoreLock TakeLock(string path, KeyRing keys, TimeProvider clock)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return StoreLock.TryTake(path) ?? throw StoreHolder.Refuse(path, keys, clock);
+    }
+
+    private Task<T> ReadAsync<T>(Func<Session, T> work, CancellationToken cancel) => Task.Run(() => database.Read(work), cancel);
+
+    private async Task WriteAsync(Action<StoreTransaction> work, CancellationToken cancel) => await writer.RunAsync(
+        transaction =>
+        {
+            work(transaction);
+            return true;
+        },
+        cancel);
 }

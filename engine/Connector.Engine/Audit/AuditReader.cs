@@ -1,0 +1,47 @@
+using Connector.Engine.State;
+
+namespace Connector.Engine.Audit;
+
+/// <summary>Reads events for people: payloads decrypted.</summary>
+internal static class AuditReader
+{
+    /// <summary>The last events that match, oldest first.</summary>
+    public static IReadOnlyList<AuditEvent> Find(Session session, Payloads payloads, AuditFilter filter)
+    {
+        var conditions = new List<string>();
+        var values = new List<(string, object?)> { ("@most", filter.Most) };
+        Add("flow = @flow", "@flow", filter.Flow);
+        Add("key = @key", "@key", filter.Key);
+        Add("record_id = @record_id", "@record_id", filter.RecordId);
+        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
+        var events = session.Query($"SELECT {AuditRow.Columns} FROM audit {where} ORDER BY sequence DESC LIMIT @most", row => Open(AuditRow.Read(row), payloads), [.. values]);
+        events.Reverse();
+        return events;
+
+        void Add(string condition, string name, object? value)
+        {
+            if (value is null)
+                return;
+            conditions.Add(condition);
+            values.Add((name, value));
+        }
+    }
+
+    private static AuditEvent Open(AuditRow row, Payloads payloads) => new()
+    {
+        Sequence = row.Sequence,
+        At = new DateTimeOffset(row.At, TimeSpan.Zero),
+        Event = row.Event,
+        Actor = row.Actor,
+        Message = row.Message,
+        Flow = row.Flow,
+        FlowVersion = row.FlowVersion,
+        Key = row.Key,
+        RecordId = row.RecordId,
+        JobId = row.JobId,
+        Step = row.Step,
+        Request = payloads.OpenJson(row.Request, AuditTrail.Purpose("request", row.Sequence)),
+        Response = payloads.OpenJson(row.Response, AuditTrail.Purpose("response", row.Sequence)),
+        Hash = Convert.ToHexStringLower(row.Hash),
+    };
+}

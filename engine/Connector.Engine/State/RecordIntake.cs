@@ -1,0 +1,84 @@
+namespace Connector.Engine.State;
+
+/// <summary>Takes a page of source records in: new records, new versions, scan marks and the watermark.</summary>
+internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, Intake intake)
+{
+    private readonly Session session = transaction.Session;
+
+    /// <param name="hashes">Content hash of each record, made before the writer was entered.</param>
+    public IntakeResult Store(IReadOnlyList<byte[]> hashes)
+    {
+        var stored = 0;
+        for (var index = 0; index < intake.Records.Length; index++)
+        {
+            if (Store(intake.Records[index], hashes[index]))
+                stored++;
+        }
+
+        if (intake.Watermark is { } mark)
+            Watermarks.Move(session, intake, mark);
+        return new IntakeResult(stored, intake.Records.Length - stored);
+    }
+
+    private bool Store(IntakeRecord record, byte[] hash)
+    {
+        MarkSeen(record.Key);
+        var latest = session.First(
+            "SELECT version, content_hash FROM records WHERE flow = @flow AND key = @key ORDER BY version DESC LIMIT 1",
+            row => (Version: row.GetInt32(0), Hash: row.Bytes(1)!),
+            ("@flow", intake.Flow),
+            ("@key", record.Key));
+        if (latest.Hash is not null && latest.Hash.AsSpan().SequenceEqual(hash))
+            return false;
+
+        var identity = Insert(record, latest.Version + 1, hash);
+        transaction.Audit.Append(Event(record, identity.Version), intake.Now, identity);
+        if (identity.Version > 1)
+            Superseding.Older(transaction, leases, intake.Flow, record.Key, identity.Version, intake.Now);
+        return true;
+    }
+
+    private RecordIdentity Insert(IntakeRecord record, int version, byte[] hash)
+    {
+        var jobId = RecordIdentity.MakeJobId(intake.Flow, record.Key, version, 0);
+        var state = record.Problem?.State ?? RecordState.Received;
+        var id = session.First(
+            """
+            INSERT INTO records (job_id, flow, flow_version, key, version, replay, company, state, attempt, due_at, reason_code, reason, touch, received_at, updated_at, content_hash, body)
+            VALUES (@job_id, @flow, @flow_version, @key, @version, 0, @company, @state, 0, @due_at, @reason_code, @reason, 0, @now, @now, @content_hash, @body)
+            RETURNING id
+            """,
+            row => row.GetInt64(0),
+            ("@job_id", jobId),
+            ("@flow", intake.Flow),
+            ("@flow_version", intake.FlowVersion),
+            ("@key", record.Key),
+            ("@version", version),
+            ("@company", record.Company),
+            ("@state", state.Name()),
+            ("@due_at", state == RecordState.Received ? intake.Now.UtcTicks : null),
+            ("@reason_code", record.Problem?.Code),
+            ("@reason", record.Problem?.Message),
+            ("@now", intake.Now.UtcTicks),
+            ("@content_hash", hash),
+            ("@body", transaction.Payloads.Seal(record.Body, RecordRows.BodyPurpose(intake.Flow, record.Key, version))));
+        return new RecordIdentity(id, jobId, intake.Flow, intake.FlowVersion, record.Key, version);
+    }
+
+    private static AuditEntry Event(IntakeRecord record, int version) => record.Problem is { } problem
+        ? new AuditEntry(problem.State.Name(), problem.Message)
+        : new AuditEntry("received", version == 1 ? "Read from the source." : $"Read from the source again, changed: version {version}.");
+
+    private void MarkSeen(string key)
+    {
+        if (intake.ScanRun is { } run)
+        {
+            session.Execute(
+                "INSERT INTO scan_marks (flow, partition, key, run) VALUES (@flow, @partition, @key, @run) ON CONFLICT (flow, partition, key) DO UPDATE SET run = excluded.run",
+                ("@flow", intake.Flow),
+                ("@partition", intake.Partition),
+                ("@key", key),
+                ("@run", run));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Connector.Engine.State;
+
+/// <summary>Puts a record that came to rest back to the start, as a new job.</summary>
+internal static class RecordReplay
+{
+    public static bool Start(StoreTransaction transaction, Leases leases, long recordId, string actor, bool touch, DateTimeOffset now)
+    {
+        var session = transaction.Session;
+        var found = session.First(
+            $"""
+            SELECT {RecordIdentity.Columns}, replay FROM records
+            WHERE id = @id AND state IN ('rejected', 'skipped', 'review')
+                AND NOT EXISTS (SELECT 1 FROM records AS newer WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version > records.version)
+            """,
+            row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6)),
+            ("@id", recordId));
+        if (found.Record is not { } record || leases.Holds(recordId))
+            return false;
+
+        var replay = found.Replay + 1;
+        var restarted = record with { JobId = RecordIdentity.MakeJobId(record.Flow, record.Key, record.Version, replay) };
+        session.Execute("DELETE FROM steps WHERE record_id = @id", ("@id", recordId));
+        session.Execute(
+            """
+            UPDATE records SET
+                job_id = @job_id, replay = @replay, state = 'received', attempt = 0, due_at = @now, reason_code = NULL, reason = NULL, waits_for = NULL, touch = @touch, updated_at = @now
+            WHERE id = @id
+            """,
+            ("@job_id", restarted.JobId),
+            ("@replay", replay),
+            ("@now", now.UtcTicks),
+            ("@touch", touch),
+            ("@id", recordId));
+        transaction.Audit.Append(
+            new AuditEntry("replayed", touch ? "Put back to the start; the target is to take it even if identical." : "Put back to the start.", actor), now, restarted);
+        return true;
+    }
+}

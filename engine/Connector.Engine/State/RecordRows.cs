@@ -1,0 +1,97 @@
+using System.Data.Common;
+
+namespace Connector.Engine.State;
+
+/// <summary>Reads records as the engine sees them: with their steps, payloads decrypted.</summary>
+internal sealed class RecordRows(Session session, Payloads payloads)
+{
+    private const string Columns = """
+        id, job_id, flow, flow_version, key, version, company, state, attempt, due_at, reason_code, reason, waits_for, fingerprint, target_id, touch, received_at, updated_at, body
+        """;
+
+    public static string BodyPurpose(string flow, string key, int version) => $"records.body:{flow}:{key}:{version}";
+
+    public static string FingerprintPurpose(string flow, string key) => $"fingerprint:{flow}:{key}";
+
+    public static string StepPurpose(string column, long recordId, string step) => $"steps.{column}:{recordId}:{step}";
+
+    public StoredRecord Read(long id) =>
+        session.First($"SELECT {Columns} FROM records WHERE id = @id", Read, ("@id", id)) is { } record
+            ? record with { Steps = [.. Steps(id)] }
+            : throw new InvalidOperationException($"There is no record {id}.");
+
+    /// <summary>Records that match, newest first.</summary>
+    public IReadOnlyList<StoredRecord> Find(RecordFilter filter)
+    {
+        var conditions = new List<string>();
+        var values = new List<(string, object?)> { ("@most", filter.Most) };
+        Add("flow = @flow", "@flow", filter.Flow);
+        Add("key = @key", "@key", filter.Key);
+        Add("state = @state", "@state", filter.State?.Name());
+        Add("id = @id", "@id", filter.Id);
+        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
+        return [.. session.Query($"SELECT {Columns} FROM records {where} ORDER BY id DESC LIMIT @most", Read, [.. values]).Select(record => record with { Steps = [.. Steps(record.Id)] })];
+
+        void Add(string condition, string name, object? value)
+        {
+            if (value is null)
+                return;
+            conditions.Add(condition);
+            values.Add((name, value));
+        }
+    }
+
+    public IReadOnlyDictionary<RecordState, int> Count(string flow) => session.Query(
+            "SELECT state, COUNT(*) FROM records WHERE flow = @flow GROUP BY state",
+            row => (State: RecordStateNames.Parse(row.GetString(0)), Count: row.GetInt32(1)),
+            ("@flow", flow))
+        .ToDictionary(count => count.State, count => count.Count);
+
+    public DeliveredRecord? LastDelivery(string flow, string key) => session.First(
+        "SELECT fingerprint, target_id, record_id, at FROM deliveries WHERE flow = @flow AND key = @key",
+        row => new DeliveredRecord(payloads.OpenText(row.Bytes(0), FingerprintPurpose(flow, key)) ?? "", row.Text(1), row.GetInt64(2), row.Time(3)),
+        ("@flow", flow),
+        ("@key", key));
+
+    private StoredRecord Read(DbDataReader row)
+    {
+        var (flow, key, version, state) = (row.GetString(2), row.GetString(4), row.GetInt32(5), RecordStateNames.Parse(row.GetString(7)));
+        return new StoredRecord
+        {
+            Id = row.GetInt64(0),
+            JobId = row.GetString(1),
+            Flow = flow,
+            FlowVersion = row.GetString(3),
+            Key = key,
+            Version = version,
+            Company = row.Text(6),
+            State = state,
+            Attempt = row.GetInt32(8),
+            DueAt = state is RecordState.Pending or RecordState.Retrying ? row.TimeOrNull(9) : null,
+            ReasonCode = row.Text(10),
+            Reason = row.Text(11),
+            WaitsFor = row.Text(12),
+            Fingerprint = payloads.OpenText(row.Bytes(13), FingerprintPurpose(flow, key)),
+            TargetId = row.Text(14),
+            Touch = row.GetInt64(15) != 0,
+            ReceivedAt = row.Time(16),
+            UpdatedAt = row.Time(17),
+            Body = payloads.OpenJson(row.Bytes(18)!, BodyPurpose(flow, key, version))!.Value,
+        };
+    }
+
+    private List<StoredStep> Steps(long recordId) => session.Query(
+        "SELECT name, state, request, result, target_id, token FROM steps WHERE record_id = @record_id ORDER BY position",
+        row =>
+        {
+            var name = row.GetString(0);
+            return new StoredStep(
+                name,
+                StepStateNames.Parse(row.GetString(1)),
+                payloads.OpenJson(row.Bytes(2), StepPurpose("request", recordId, name)),
+                payloads.OpenJson(row.Bytes(3), StepPurpose("result", recordId, name)),
+                row.Text(4),
+                row.Text(5));
+        },
+        ("@record_id", recordId));
+}

@@ -1,0 +1,34 @@
+namespace Connector.Engine.State;
+
+/// <summary>The right to be the one engine on a store: a lock on the file beside it, which the operating system gives back when the process ends, however it ends.</summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream file;
+
+    private StoreLock(FileStream file) => this.file = file;
+
+    /// <summary>Takes the lock, or answers null where another engine has it.</summary>
+    /// <exception cref="StoreException">The lock file cannot be opened.</exception>
+    public static StoreLock? TryTake(string storePath)
+    {
+        var path = storePath + ".lock";
+        try
+        {
+            return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new StoreException($"The lock file '{path}' cannot be opened: {problem.Message}", problem);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+        catch (IOException problem)
+        {
+            throw new StoreException($"The lock file '{path}' cannot be made: {problem.Message}", problem);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,148 @@
+using Connector.Engine.State;
+
+namespace Connector.Engine.Tests.State;
+
+public abstract partial class StateStoreConformance
+{
+    [Fact]
+    public async Task A_record_comes_back_as_it_was_read()
+    {
+        const string body = """{ "amount": 1.10,  "name":"Müller \u0026 Söhne 数 🧾", "none":null }""";
+        var result = await Store.IntakeAsync(Page(new IntakeRecord("A-1", Json(body), "US01")), default);
+
+        result.ShouldBe(new IntakeResult(1, 0));
+        var record = await FindAsync("A-1", 1);
+        record.Body.GetRawText().ShouldBe(body);
+        record.Company.ShouldBe("US01");
+        record.State.ShouldBe(RecordState.Received);
+        record.FlowVersion.ShouldBe("1");
+        record.ReceivedAt.ShouldBe(Start);
+        record.Attempt.ShouldBe(0);
+        record.DueAt.ShouldBeNull();
+        (await EventsAsync("A-1")).ShouldBe(["received"]);
+    }
+
+    [Fact]
+    public async Task A_record_whose_content_is_known_is_not_stored_again()
+    {
+        await TakeInAsync(Record("A", """{"a":1,"b":[1,2]}"""));
+
+        (await TakeInAsync(Record("A", """{ "b": [1, 2], "a": 1 }"""))).ShouldBe(new IntakeResult(0, 1));
+        (await EventsAsync("A")).ShouldBe(["received"]);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1}""", """{"a":1.0}""")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[2,1]}""")]
+    [InlineData("""{"a":"1"}""", """{"a":1}""")]
+    [InlineData("""{"a":null}""", "{}")]
+    public async Task Content_that_differs_is_a_new_version(string first, string second)
+    {
+        await TakeInAsync(Record("A", first));
+
+        (await TakeInAsync(Record("A", second))).ShouldBe(new IntakeResult(1, 0));
+        (await FindAsync("A", 2)).Body.GetRawText().ShouldBe(second);
+    }
+
+    [Fact]
+    public async Task Content_that_returns_to_an_earlier_one_is_a_new_version()
+    {
+        await DeliverAsync(await TakeInAndClaimAsync("A", """{"n":1}"""));
+        await DeliverAsync(await TakeInAndClaimAsync("A", """{"n":2}"""));
+
+        (await TakeInAndClaimAsync("A", """{"n":1}""")).Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_same_key_in_two_flows_is_two_records()
+    {
+        await TakeInAsync(Record("A"));
+
+        (await Store.IntakeAsync(Page(Record("A")) with { Flow = "suite/vendors" }, default)).Stored.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Keys_are_told_apart_to_the_letter()
+    {
+        (await TakeInAsync(Record("a"), Record("A"), Record("ä"), Record("a\u0308"), Record("a "), Record("i"), Record("ı"), Record("'; DROP TABLE records; --"))).Stored.ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task A_key_twice_in_one_page_gives_its_versions_in_order()
+    {
+        (await TakeInAsync(Record("A", """{"n":1}"""), Record("B"), Record("A", """{"n":2}"""))).ShouldBe(new IntakeResult(3, 0));
+
+        (await FindAsync("A", 2)).Body.GetRawText().ShouldBe("""{"n":2}""");
+        (await ClaimAsync()).Select(record => (record.Key, record.Version)).ShouldBe([("B", 1), ("A", 2)]);
+    }
+
+    [Fact]
+    public async Task Job_ids_are_made_from_flow_key_and_version()
+    {
+        await TakeInAsync(Record("A", """{"n":1}"""), Record("A", """{"n":2}"""), Record("B"));
+
+        var ids = (await Store.FindAsync(new RecordFilter(), default)).Select(record => record.JobId).ToList();
+        ids.ShouldAllBe(id => id.Length == 32 && id.All(char.IsAsciiHexDigitLower));
+        ids.Distinct().Count().ShouldBe(3);
+        // The same on every machine and for ever: a target keeps it as its external code.
+        (await FindAsync("A", 1)).JobId.ShouldBe("faee4f7f6db02969007dcf93f9073a9e");
+    }
+
+    [Fact]
+    public async Task A_problem_found_at_intake_goes_straight_to_its_state()
+    {
+        await TakeInAsync(
+            Record("A") with { Problem = new IntakeProblem(RecordState.Rejected, "no-key", "key: src.invoiceId is missing.") },
+            Record("B") with { Problem = new IntakeProblem(RecordState.Skipped, "filtered", "Not for this flow.") });
+
+        var record = await FindAsync("A", 1);
+        (record.State, record.ReasonCode, record.Reason).ShouldBe((RecordState.Rejected, "no-key", "key: src.invoiceId is missing."));
+        (await EventsAsync("A")).ShouldBe(["rejected"]);
+        (await EventsAsync("B")).ShouldBe(["skipped"]);
+        (await ClaimAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_watermark_moves_with_the_page_and_only_forward()
+    {
+        (await Store.WatermarkAsync(Flow, "US01", default)).ShouldBeNull();
+        await MoveAsync("US01", Start, "run-1");
+        await MoveAsync("US01", Start.AddHours(-1), "run-2");
+        await MoveAsync("US01", null, "run-3");
+        (await Store.WatermarkAsync(Flow, "US01", default)).ShouldBe(Start);
+
+        await MoveAsync("US01", Start.AddTicks(1), "run-4");
+        (await Store.WatermarkAsync(Flow, "US01", default)).ShouldBe(Start.AddTicks(1));
+        (await Store.WatermarkAsync(Flow, "US02", default)).ShouldBeNull();
+        (await Store.WatermarkLedgerAsync(Flow, 10, default)).ShouldBe(
+        [
+            new WatermarkMove(Flow, "US01", Start, Start.AddTicks(1), Start, "run-4"),
+            new WatermarkMove(Flow, "US01", null, Start, Start, "run-1"),
+        ]);
+
+        Task MoveAsync(string partition, DateTimeOffset? mark, string run) =>
+            Store.IntakeAsync(Page() with { Partition = partition, Watermark = mark, Run = run }, default);
+    }
+
+    [Fact]
+    public async Task A_watermark_given_in_another_offset_is_the_same_instant()
+    {
+        await Store.IntakeAsync(Page() with { Watermark = Start.ToOffset(TimeSpan.FromHours(5)) }, default);
+
+        (await Store.WatermarkAsync(Flow, "", default)).ShouldBe(Start);
+    }
+
+    [Fact]
+    public async Task Keys_that_a_scan_did_not_see_are_found()
+    {
+        await ScanAsync(1, "A", "B", "C");
+        await ScanAsync(2, "C", "A");
+        await ScanAsync(2, "D");
+
+        (await Store.UnseenKeysAsync(Flow, "US01", 2, default)).ShouldBe(["B"]);
+        (await Store.UnseenKeysAsync(Flow, "US02", 2, default)).ShouldBeEmpty();
+
+        Task ScanAsync(long run, params string[] keys) =>
+            Store.IntakeAsync(Page([.. keys.Select(key => Record(key))]) with { Partition = "US01", ScanRun = run }, default);
+    }
+}

@@ -38,6 +38,9 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Records by state, for a flow.</summary>
     Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel);
 
+    /// <summary>Full names of the flows that have records, ordered.</summary>
+    Task<IReadOnlyList<string>> FlowsAsync(CancellationToken cancel);
+
     /// <summary>Records that match, newest first.</summary>
     Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel);
 

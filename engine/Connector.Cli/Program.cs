@@ -1,5 +1,1 @@
-using Connector.Cli;
-using Connector.Cli.Output;
-
-using var signals = StopSignals.Listen(Console.Error);
-return await EngineCommand.RunAsync(args, Terminal.OfProcess(), signals.Token);
+System.Console.WriteLine();

@@ -69,19 +69,16 @@ public sealed class SandboxData
 /// <summary>A clock that stands at the real time plus an offset that tests move.</summary>
 public sealed class SandboxClock : TimeProvider
 {
-    private long offset;
-
-    /// <summary>How far it stands from the real time.</summary>
-    public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offset));
+    private TimeSpan offset;
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + Offset;
+    public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + offset;
 
     /// <summary>Moves the clock forward (or back).</summary>
-    public void Move(TimeSpan by) => Interlocked.Add(ref offset, by.Ticks);
+    public void Move(TimeSpan by) => offset += by;
 
     /// <summary>Back to the real time.</summary>
-    public void Reset() => Interlocked.Exchange(ref offset, 0);
+    public void Reset() => offset = TimeSpan.Zero;
 }
 
 /// <summary>Switches for facts nobody could confirm.</summary>
@@ -91,12 +88,6 @@ public sealed class SandboxSwitches
 
     /// <summary>The switch's value, or the default where nobody set it.</summary>
     public string Get(string name, string fallback) => values.GetValueOrDefault(name, fallback);
-
-    /// <summary>The switches that are set.</summary>
-    public IReadOnlyDictionary<string, string> All => new SortedDictionary<string, string>(values, StringComparer.Ordinal);
-
-    /// <summary>Puts a switch back to its default.</summary>
-    public void Unset(string name) => values.TryRemove(name, out _);
 
     /// <summary>Sets a switch.</summary>
     public void Set(string name, string value) => values[name] = value;

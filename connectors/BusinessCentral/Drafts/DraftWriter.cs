@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using Connector.Sdk;
+using Connector.Sdk.Http;
+
+namespace Connector.BusinessCentral.Drafts;
+
+/// <summary>
+/// Writes drafts of purchase invoices so that none is left half written without anybody knowing: what the first call did not take is added line by line, what
+/// is refused takes the whole draft with it, and whatever cannot be told is <see cref="FailureKind.Ambiguous"/>, to be taken up by <see cref="AdoptAsync"/>.
+/// </summary>
+internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> send)
+{
+    private readonly DraftCompletion completion = new(send);
+    private readonly GuardedChange change = new(send);
+    private readonly RefusalExplanation explanation = new(send);
+
+    public static bool IsDraft(JsonElement invoice) => JsonBody.TextOf(invoice, "status") == "Draft";
+
+    /// <summary>Makes a new draft. The call carries the header, and the lines where the environment takes them with it.</summary>
+    public async Task<WriteOutcome> CreateAsync(InvoiceAddress address, Call create, DraftBody wanted, CancellationToken cancel)
+    {
+        var answer = await send(create, cancel);
+        if (answer.Failure is { } failure)
+            return new WriteOutcome.Refused(await explanation.ExplainAsync(address, wanted, failure, cancel));
+        if (answer.Body is not { } header || JsonBody.TextOf(header, "id") is not { Length: > 0 } id)
+            return new WriteOutcome.Refused(new Failure(FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has."));
+        return await CompleteAsync(address, id, wanted, cancel);
+    }
+
+    /// <summary>Takes up what an earlier attempt left: complete, or to be completed. Invoices that cannot be ours are refused as duplicates.</summary>
+    /// <param name="candidates">Invoices with the same natural key, read whole, posted ones first; at least one.</param>
+    public async Task<WriteOutcome> AdoptAsync(InvoiceAddress address, IReadOnlyList<JsonElement> candidates, DraftBody wanted, CancellationToken cancel)
+    {
+        var compared = candidates.Select(candidate => (Invoice: candidate, Comparison: DraftComparison.Of(wanted, candidate))).ToArray();
+        foreach (var (invoice, comparison) in compared)
+        {
+            if (comparison.IsComplete)
+                return Delivered(invoice);
+        }
+
+        foreach (var (invoice, comparison) in compared)
+        {
+            if (IsDraft(invoice) && comparison.Difference is null)
+                return await CompleteAsync(address, JsonBody.TextOf(invoice, "id")!, wanted, cancel);
+        }
+
+        var (other, found) = compared[0];
+        return new WriteOutcome.Refused(new Failure(
+            FailureKind.Duplicate, "other-invoice",
+            $"Business Central already has invoice {JsonBody.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonBody.TextOf(other, "vendorNumber")} as {JsonBody.TextOf(other, "number")}, and it is another one: {found.Difference ?? "it is posted without everything this invoice has"}."));
+    }
+
+    /// <summary>Deletes a draft; one that is gone already counts as deleted, a posted one is refused.</summary>
+    public async Task<WriteOutcome> DeleteAsync(string path, string id, CancellationToken cancel)
+    {
+        var answer = await change.SendAsync(
+            path,
+            invoice => IsDraft(EnumFields.Restore(invoice)) ? null : new Failure(FailureKind.Data, "not-a-draft", $"Invoice {JsonBody.TextOf(invoice, "number")} has been posted and was not deleted."),
+            (row, etag) => new Call { Method = "DELETE", Path = row, Verb = "delete", Effect = CallEffect.Once, Headers = GuardedChange.IfMatch(etag) },
+            cancel);
+        return answer.Failure is { } failure ? new WriteOutcome.Refused(failure) : new WriteOutcome.Delivered(id, null);
+    }
+
+    /// <summary>Adds what the draft lacks, then answers with the draft as it stands.</summary>
+    private async Task<WriteOutcome> CompleteAsync(InvoiceAddress address, string id, DraftBody wanted, CancellationToken cancel)
+    {
+        var (invoice, failure) = await completion.CompleteAsync(address, id, wanted, cancel);
+        if (failure is null)
+            return Delivered(invoice!.Value);
+        if (failure.IsPassing || failure.Kind is not (FailureKind.Data or FailureKind.Duplicate))
+            return new WriteOutcome.Refused(failure with { Kind = FailureKind.Ambiguous });
+        failure = await explanation.ExplainAsync(address, wanted, failure, cancel);
+        var deleted = await DeleteAsync(address.Invoice(id), id, cancel);
+        return new WriteOutcome.Refused(deleted is WriteOutcome.Refused { Failure: var left }
+            ? failure with { Message = $"{failure.Message} The unfinished draft could not be deleted ({left.Message}); delete it in Business Central.", Detail = string.Create(CultureInfo.InvariantCulture, $"{failure.Detail} draft {id}") }
+            : failure);
+    }
+
+    private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonBody.TextOf(invoice, "id"), invoice);
+}

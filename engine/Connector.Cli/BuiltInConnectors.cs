@@ -1,9 +1,0 @@
-using Connector.Sdk;
-
-namespace Connector.Cli;
-
-/// <summary>The connectors that come with the command. The only place that names them.</summary>
-internal static class BuiltInConnectors
-{
-    public static IReadOnlyList<IDriver> Create() => [];
-}

@@ -22,11 +22,10 @@ public sealed record ConnectionSettings(
     public string? Find(string name) => Values.GetValueOrDefault(name);
 
     /// <summary>Settings made of the manifest's defaults and first examples, for describing requests offline.</summary>
-    public static ConnectionSettings Example(ConnectorManifest manifest)
-    {
-        var values = manifest.Settings.Values
-            .Select(setting => (setting.Name, Value: setting.Default ?? setting.Examples.FirstOrDefault() ?? setting.Enum.FirstOrDefault() ?? setting.Name))
-            .ToImmutableDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
-        return new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
-    }
+    public static ConnectionSettings Example(ConnectorManifest manifest) =>
+        new(Examples(manifest.Settings.Values), ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
+
+    internal static ImmutableDictionary<string, string> Examples(IEnumerable<SettingDefinition> settings) => settings
+        .Select(setting => (setting.Name, Value: setting.Default ?? setting.Examples.FirstOrDefault() ?? setting.Enum.FirstOrDefault() ?? setting.Name))
+        .ToImmutableDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
 }

@@ -38,10 +38,13 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Records by state, for a flow.</summary>
     Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel);
 
+    /// <summary>Full names of the flows that have records, ordered.</summary>
+    Task<IReadOnlyList<string>> FlowsAsync(CancellationToken cancel);
+
     /// <summary>Records that match, newest first.</summary>
     Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel);
 
-    /// <summary>Puts a rejected, skipped or reviewed record back to the start as a new job, its steps forgotten. False, and nothing is changed, where the record is in another state, is
+    /// <summary>Puts a rejected or skipped record back to the start as a new job, its steps forgotten; lets one in review go on where it stopped. False, and nothing is changed, where the record is in another state, is
     /// handed out, or has a newer version, which an old one must never overwrite.</summary>
     Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel);
 

@@ -1,6 +1,9 @@
 namespace Connector.Engine.State;
 
-/// <summary>Puts a record that came to rest back to the start, as a new job.</summary>
+/// <summary>
+/// Lets a record that came to rest go on. One in review goes on where it stopped, because steps it has behind it have reached the target and must not be done again; one that was
+/// rejected or skipped begins anew, as a new job.
+/// </summary>
 internal static class RecordReplay
 {
     public static bool Start(StoreTransaction transaction, Leases leases, long recordId, string actor, bool touch, DateTimeOffset now)
@@ -8,18 +11,19 @@ internal static class RecordReplay
         var session = transaction.Session;
         var found = session.First(
             $"""
-            SELECT {RecordIdentity.Columns}, replay FROM records
+            SELECT {RecordIdentity.Columns}, replay, state FROM records
             WHERE id = @id AND state IN ('rejected', 'skipped', 'review')
                 AND NOT EXISTS (SELECT 1 FROM records AS newer WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version > records.version)
             """,
-            row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6)),
+            row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6), IsResumed: string.Equals(row.GetString(7), "review", StringComparison.Ordinal)),
             ("@id", recordId));
         if (found.Record is not { } record || leases.Holds(recordId))
             return false;
 
-        var replay = found.Replay + 1;
-        var restarted = record with { JobId = RecordIdentity.MakeJobId(record.Flow, record.Key, record.Version, replay) };
-        session.Execute("DELETE FROM steps WHERE record_id = @id", ("@id", recordId));
+        var replay = found.IsResumed ? found.Replay : found.Replay + 1;
+        var restarted = found.IsResumed ? record : record with { JobId = RecordIdentity.MakeJobId(record.Flow, record.Key, record.Version, replay) };
+        if (!found.IsResumed)
+            session.Execute("DELETE FROM steps WHERE record_id = @id", ("@id", recordId));
         session.Execute(
             """
             UPDATE records SET
@@ -32,7 +36,10 @@ internal static class RecordReplay
             ("@touch", touch),
             ("@id", recordId));
         transaction.Audit.Append(
-            new AuditEntry("replayed", touch ? "Put back to the start; the target is to take it even if identical." : "Put back to the start.", actor), now, restarted);
+            new AuditEntry("replayed", Sentence(found.IsResumed, touch), actor), now, restarted);
         return true;
     }
+
+    private static string Sentence(bool isResumed, bool touch) =>
+        (isResumed ? "Goes on where it stopped." : "Put back to the start.") + (touch ? " The target is to take it even if identical." : "");
 }

@@ -41,6 +41,8 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         }
     }
 
+    public IReadOnlyList<string> Flows() => session.Query("SELECT DISTINCT flow FROM records ORDER BY flow", row => row.GetString(0));
+
     public IReadOnlyDictionary<RecordState, int> Count(string flow) => session.Query(
             "SELECT state, COUNT(*) FROM records WHERE flow = @flow GROUP BY state",
             row => (State: RecordStateNames.Parse(row.GetString(0)), Count: row.GetInt32(1)),

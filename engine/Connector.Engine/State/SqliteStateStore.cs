@@ -80,6 +80,8 @@ internal sealed class SqliteStateStore : IStateStore
     public Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel) =>
         ReadAsync(session => new RecordRows(session, database.Payloads).Count(flow), cancel);
 
+    public Task<IReadOnlyList<string>> FlowsAsync(CancellationToken cancel) => ReadAsync(session => new RecordRows(session, database.Payloads).Flows(), cancel);
+
     public Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel) =>
         ReadAsync(session => new RecordRows(session, database.Payloads).Find(filter), cancel);
 

@@ -69,16 +69,19 @@ public sealed class SandboxData
 /// <summary>A clock that stands at the real time plus an offset that tests move.</summary>
 public sealed class SandboxClock : TimeProvider
 {
-    private TimeSpan offset;
+    private long offset;
+
+    /// <summary>How far it stands from the real time.</summary>
+    public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offset));
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + offset;
+    public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + Offset;
 
     /// <summary>Moves the clock forward (or back).</summary>
-    public void Move(TimeSpan by) => offset += by;
+    public void Move(TimeSpan by) => Interlocked.Add(ref offset, by.Ticks);
 
     /// <summary>Back to the real time.</summary>
-    public void Reset() => offset = TimeSpan.Zero;
+    public void Reset() => Interlocked.Exchange(ref offset, 0);
 }
 
 /// <summary>Switches for facts nobody could confirm.</summary>
@@ -88,6 +91,12 @@ public sealed class SandboxSwitches
 
     /// <summary>The switch's value, or the default where nobody set it.</summary>
     public string Get(string name, string fallback) => values.GetValueOrDefault(name, fallback);
+
+    /// <summary>The switches that are set.</summary>
+    public IReadOnlyDictionary<string, string> All => new SortedDictionary<string, string>(values, StringComparer.Ordinal);
+
+    /// <summary>Puts a switch back to its default.</summary>
+    public void Unset(string name) => values.TryRemove(name, out _);
 
     /// <summary>Sets a switch.</summary>
     public void Set(string name, string value) => values[name] = value;

@@ -5,6 +5,9 @@ namespace Connector.Sdk.Yaml;
 /// <param name="Diagnostics">Syntax errors, duplicate keys, merge keys, alias bombs and absurd sizes, each with its place.</param>
 public sealed record YamlFile(YamlNode? Root, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>Most bytes a file may have.</summary>
+    public const int LargestFile = 1024 * 1024;
+
     /// <summary>Reads one YAML document. Never throws for what the text says. Anchors and aliases work; an alias stands where its anchor stands.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its path, for messages.</param>

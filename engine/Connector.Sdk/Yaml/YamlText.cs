@@ -5,8 +5,6 @@ namespace Connector.Sdk.Yaml;
 /// <summary>The text of a file, by lines, with what must hold before a parser sees it.</summary>
 internal sealed class YamlText
 {
-    public const int LargestFile = 1024 * 1024;
-
     private readonly string[] lines;
 
     public YamlText(string text, string file)
@@ -42,8 +40,8 @@ internal sealed class YamlText
     public Diagnostic? Refusal()
     {
         var bytes = Encoding.UTF8.GetByteCount(Text);
-        return bytes > LargestFile
-            ? new Diagnostic(YamlCodes.TooLarge, Severity.Error, FormattableString.Invariant($"The file has {bytes} bytes; at most {LargestFile} are read."), SourceSpan.WholeFile(File), "Split it into several files.")
+        return bytes > YamlFile.LargestFile
+            ? new Diagnostic(YamlCodes.TooLarge, Severity.Error, FormattableString.Invariant($"The file has {bytes} bytes; at most {YamlFile.LargestFile} are read."), SourceSpan.WholeFile(File), "Split it into several files.")
             : ForbiddenCharacter();
     }
 

@@ -5,6 +5,15 @@ namespace Connector.Engine.Tests.State;
 public abstract partial class StateStoreConformance
 {
     [Fact]
+    public async Task The_flows_that_have_records_are_listed_in_order()
+    {
+        await Store.IntakeAsync(Page(Record("1")) with { Flow = "suite/vendors" }, default);
+        await TakeInAsync(Record("1"), Record("2"));
+
+        (await Store.FlowsAsync(default)).ShouldBe(["suite/invoices", "suite/vendors"]);
+    }
+
+    [Fact]
     public async Task A_record_comes_back_as_it_was_read()
     {
         const string body = """{ "amount": 1.10,  "name":"Müller \u0026 Söhne 数 🧾", "none":null }""";

@@ -1,0 +1,9 @@
+using Connector.Sdk;
+
+namespace Connector.Cli;
+
+/// <summary>The connectors that come with the command. The only place that names them.</summary>
+internal static class BuiltInConnectors
+{
+    public static IReadOnlyList<IDriver> Create() => [];
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Connector.Cli.Output;
+using Connector.Cli.Setup;
+using Connector.Sdk;
+
+namespace Connector.Cli.Commands;
+
+/// <summary><c>engine xref</c>: the rows of cross-reference tables.</summary>
+internal static class CrossReferenceCommand
+{
+    public static Command Create(Terminal terminal) =>
+        new Verb("xref", "Set, list and remove rows of cross-reference tables", []) { Set(terminal), List(terminal), Remove(terminal) };
+
+    private static Verb Set(Terminal terminal)
+    {
+        var (table, code) = Row();
+        var value = new Argument<string>("VALUE") { Description = "What the code becomes" };
+        var verb = new Verb("set", "Set a row; records that wait for it go on", [new("engine xref set gl-accounts 6100 61000", "xref('gl-accounts', '6100') gives 61000 from now on.")]) { table, code, value };
+        var store = new StoreOptions(verb);
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            await using var opened = await store.Read(parsed, terminal).OpenOrCreateAsync(terminal, cancel);
+            var released = await opened.SetCrossReferenceAsync(parsed.GetRequiredValue(table), parsed.GetRequiredValue(code), parsed.GetRequiredValue(value), Environment.UserName, cancel);
+            var waiting = released == 0 ? "" : $" {Plural.Of(released, "record")} that waited for it {(released == 1 ? "goes" : "go")} on with the next run.";
+            terminal.Out.WriteLine($"{parsed.GetValue(table)}: {parsed.GetValue(code)} is {parsed.GetValue(value)}.{waiting}");
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Verb List(Terminal terminal)
+    {
+        var table = new Argument<string?>("TABLE") { Description = "Only this table", Arity = ArgumentArity.ZeroOrOne };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var verb = new Verb("list", "List rows that were set; rows written in flow files are not among them", [new("engine xref list gl-accounts", "Rows of one table.")]) { table, json };
+        var store = new StoreOptions(verb);
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
+            var rows = await opened.CrossReferencesAsync(parsed.GetValue(table), cancel);
+            if (parsed.GetValue(json))
+            {
+                terminal.Out.WriteLine(JsonText.Block(new { rows }));
+                return ExitCode.Done;
+            }
+
+            var list = ListTable.Create("table", "code", "value", "updated");
+            foreach (var row in rows)
+                list.Row(row.Table, row.Code, row.Value, RecordText.Time(row.UpdatedAt));
+            if (rows.Count == 0)
+                terminal.Error.WriteLine("No row was set.");
+            else
+                terminal.Results.Write(list);
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Verb Remove(Terminal terminal)
+    {
+        var (table, code) = Row();
+        var verb = new Verb("remove", "Remove a row; the flow file's own row counts again where it has one", [new("engine xref remove gl-accounts 6100", "Forget a row.")]) { table, code };
+        var store = new StoreOptions(verb);
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var (from, gone) = (parsed.GetRequiredValue(table), parsed.GetRequiredValue(code));
+            await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
+            var rows = await opened.CrossReferencesAsync(from, cancel);
+            if (!rows.Any(row => string.Equals(row.Code, gone, StringComparison.Ordinal)))
+                throw new UsageException($"the table '{from}' has no row '{gone}' that was set. {Suggestion.Hint(gone, [.. rows.Select(row => row.Code)])}");
+            await opened.SetCrossReferenceAsync(from, gone, value: null, Environment.UserName, cancel);
+            terminal.Out.WriteLine($"{from}: {gone} was removed.");
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static (Argument<string> Table, Argument<string> Code) Row() =>
+        (new Argument<string>("TABLE") { Description = "Table, as flow files name it" }, new Argument<string>("CODE") { Description = "Code that the source sends" });
+}

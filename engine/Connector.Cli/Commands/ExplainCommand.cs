@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Connector.Cli.Output;
+using Connector.Cli.Samples;
+using Connector.Cli.Setup;
+using Connector.Engine.Flows;
+using Connector.Engine.Mapping;
+using Spectre.Console;
+
+namespace Connector.Cli.Commands;
+
+/// <summary><c>engine explain</c>: one record through a flow, field by field.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var flow = new Argument<string>("FLOW") { Description = "The flow, as 'integration/flow' or 'flow'" };
+        var input = new Option<string>("--in") { Description = "A sample, or a bare source record; '-' reads standard input", HelpName = "FILE", Required = true };
+        var files = FlowFiles.Argument();
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var verb = new Verb(
+            "explain",
+            "Show where each field of one record comes from",
+            [
+                new("engine explain invoices --in flows/samples/business-central-basware/invoices/plain.json", "Each target field with its expression, value, source and problem."),
+                new("curl … | engine explain vendors --in -", "A record straight from the system."),
+            ])
+        {
+            flow, files, input, json,
+        };
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var catalog = new ConnectorCatalog(terminal.Connectors());
+            var integrations = FlowFiles.Load(FlowFiles.Paths(parsed, files), catalog, terminal);
+            var named = FlowFiles.Select(integrations, [parsed.GetRequiredValue(flow)]);
+            if (named.Count > 1)
+                throw new UsageException($"'{parsed.GetValue(flow)}' is the name of {named.Count} flows: {string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
+            var sample = await ReadAsync(parsed.GetRequiredValue(input), terminal, cancel);
+            await using var mapper = new SampleMapper(named[0].Integration, named[0].Flow, catalog);
+            var steps = mapper.Trace(sample);
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(JsonText.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View) }));
+            else
+                Write(steps, terminal);
+            return steps.Any(step => step.Fields.Any(field => field.Problem is not null)) ? ExitCode.Findings : ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static async Task<Sample> ReadAsync(string path, Terminal terminal, CancellationToken cancel)
+    {
+        if (path == "-")
+            return Sample.ReadLoose(await terminal.In.ReadToEndAsync(cancel), "standard input");
+        if (!File.Exists(path))
+            throw new UsageException($"there is no file '{path}'.");
+        return Sample.ReadLoose(await File.ReadAllTextAsync(path, cancel), path);
+    }
+
+    private static object View((string Step, IReadOnlyList<FieldTrace> Fields) step) => new
+    {
+        step.Step,
+        fields = step.Fields.Select(field => new { field.Field, field.Expression, at = field.At.ToString(), field.Value, field.From, field.Problem }),
+    };
+
+    private static void Write(IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> steps, Terminal terminal)
+    {
+        var isFirst = true;
+        foreach (var (step, fields) in steps)
+        {
+            if (!isFirst)
+                terminal.Out.WriteLine();
+            isFirst = false;
+            terminal.Results.Write(new Text(step, new Style(decoration: Decoration.Bold)));
+            terminal.Results.WriteLine();
+            var table = ListTable.Create("  field", "value", "from", "at");
+            foreach (var field in fields)
+            {
+                table.AddRow(
+                    new Text($"  {field.Field}"),
+                    field.Problem is null ? new Text(field.Value ?? "(nothing)") : new Text(field.Problem, new Style(Color.Red)),
+                    new Text(field.From ?? field.Expression),
+                    new Text(field.At.ToString(), new Style(decoration: Decoration.Dim)));
+            }
+
+            terminal.Results.Write(table);
+        }
+    }
+}

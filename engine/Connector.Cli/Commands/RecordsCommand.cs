@@ -1,0 +1,119 @@
+using System.CommandLine;
+using Connector.Cli.Output;
+using Connector.Cli.Setup;
+using Connector.Engine.State;
+using Connector.Sdk;
+using Spectre.Console;
+
+namespace Connector.Cli.Commands;
+
+/// <summary><c>engine records</c>: where records are, and one record in full.</summary>
+internal static class RecordsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var flow = StoredFlows.Option();
+        var state = new Option<string?>("--state") { Description = $"Only this state: {string.Join(", ", RecordText.States)}", HelpName = "STATE" };
+        var key = new Option<string?>("--key") { Description = "Only this key", HelpName = "KEY" };
+        var most = new Option<long>("--most")
+        {
+            Description = "At most so many, newest first",
+            HelpName = "N",
+            CustomParser = WholeNumber.Between(1, int.MaxValue, "a number of records"),
+            DefaultValueFactory = _ => 100,
+        };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var verb = new Verb(
+            "records",
+            "List records and where they are in their life; 'records show ID' for one",
+            [
+                new("engine records --state rejected", "What was refused, and why."),
+                new("engine records --flow invoices --key 4711", "Every version of one document."),
+                new("engine records show 12", "One record with its steps."),
+            ])
+        {
+            flow, state, key, most, json, Show(terminal),
+        };
+        var store = new StoreOptions(verb);
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var wanted = State(parsed.GetValue(state));
+            await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
+            var filter = new RecordFilter
+            {
+                Flow = await StoredFlows.ResolveAsync(opened, parsed.GetValue(flow), cancel),
+                Key = parsed.GetValue(key),
+                State = wanted,
+                Most = (int)parsed.GetValue(most),
+            };
+            var records = await opened.FindAsync(filter, cancel);
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(JsonText.Block(new { records = records.Select(RecordView.Summary) }));
+            else
+                WriteList(records, filter, terminal);
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Verb Show(Terminal terminal)
+    {
+        var id = RecordView.Argument("ID");
+        var payload = new Option<bool>("--payload") { Description = "Also the source record, requests and answers; they may hold bank details" };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var verb = new Verb(
+            "show",
+            "Show one record with its steps",
+            [
+                new("engine records show 12", "State, reason and steps."),
+                new("engine records show 12 --payload --json", "Everything that is kept of it."),
+            ])
+        {
+            id, payload, json,
+        };
+        var store = new StoreOptions(verb);
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
+            var record = await RecordView.RequireAsync(opened, parsed.GetValue(id), cancel);
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(JsonText.Block(RecordView.Full(record, parsed.GetValue(payload))));
+            else
+                RecordView.Write(record, parsed.GetValue(payload), terminal);
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static void WriteList(IReadOnlyList<StoredRecord> records, RecordFilter filter, Terminal terminal)
+    {
+        var table = ListTable.Create("id", "flow", "key", "state", "updated", "reason");
+        foreach (var record in records)
+        {
+            table.AddRow(
+                new Text(RecordText.Number(record.Id)),
+                new Text(record.Flow),
+                new Text(record.Key),
+                new Text(RecordText.State(record.State), RecordText.Colour(record.State)),
+                new Text(RecordText.Time(record.UpdatedAt)),
+                new Text(record.Reason ?? ""));
+        }
+
+        if (records.Count == 0)
+            terminal.Error.WriteLine("No record matches.");
+        else
+            terminal.Results.Write(table);
+        if (records.Count == filter.Most)
+            terminal.Error.WriteLine($"The newest {filter.Most} are shown; --most N shows more.");
+    }
+
+    private static RecordState? State(string? text)
+    {
+        if (text is null)
+            return null;
+        var index = RecordText.States.ToList().FindIndex(state => string.Equals(state, text, StringComparison.OrdinalIgnoreCase));
+        return index >= 0
+            ? Enum.GetValues<RecordState>()[index]
+            : throw new UsageException($"there is no state '{text}'. {Suggestion.Hint(text, RecordText.States)}");
+    }
+}

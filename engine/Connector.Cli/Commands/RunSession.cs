@@ -1,0 +1,111 @@
+using Connector.Cli.Output;
+using Connector.Cli.Setup;
+using Connector.Engine.Flows;
+using Connector.Engine.Pipeline;
+using Connector.Engine.Secrets;
+using Connector.Engine.State;
+using Microsoft.Extensions.Logging;
+
+namespace Connector.Cli.Commands;
+
+/// <summary>One <c>engine run</c> from its flow files to its summary.</summary>
+internal sealed class RunSession(RunRequest request, Terminal terminal)
+{
+    private readonly RunDisplay display = request.IsOnce ? RunDisplay.Create(terminal) : new LineRunDisplay(terminal);
+
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var catalog = new ConnectorCatalog(terminal.Connectors());
+        var integrations = FlowFiles.Load(request.Files, catalog, terminal);
+        FlowFiles.Select(integrations, request.Flows);
+        var used = UsedConnection.Of(integrations, catalog);
+        if (request.IsSandbox)
+            return await RunOnSandboxAsync(catalog, integrations, used, cancel);
+        SandboxSession.RefuseForRealSystems(request.Store);
+        var deployment = ConnectionsFile.Read(request.Connections, " With --sandbox it runs against the built-in simulators.");
+        return await RunOnAsync(request.Store, request.Store.OpenKeys(terminal), deployment, catalog, integrations, used, cancel);
+    }
+
+    private async Task<int> RunOnSandboxAsync(ConnectorCatalog catalog, IReadOnlyList<Integration> integrations, IReadOnlyList<UsedConnection> used, CancellationToken cancel)
+    {
+        await using var sandbox = await SandboxSession.StartAsync(request.Store, terminal, cancel);
+        terminal.Error.WriteLine(sandbox.IsTemporary
+            ? $"Sandbox at {sandbox.Address}; store and sandbox start afresh and are kept nowhere."
+            : $"Sandbox at {sandbox.Address}; store and sandbox remember in {sandbox.Store.Path} and the file beside it.");
+        var keys = sandbox.IsTemporary ? KeyRing.Open(sandbox.Store.Path, sandbox.Store.KeyFile, terminal.Variable, terminal.Clock, out _) : sandbox.Store.OpenKeys(terminal);
+        var exitCode = await RunOnAsync(sandbox.Store, keys, sandbox.Deployment(used), catalog, integrations, used, cancel);
+        if (sandbox.IsTemporary)
+            SayHowToKeep();
+        return exitCode;
+    }
+
+    private async Task<int> RunOnAsync(
+        StoreLocation location,
+        KeyRing keys,
+        Deployment deployment,
+        ConnectorCatalog catalog,
+        IReadOnlyList<Integration> integrations,
+        IReadOnlyList<UsedConnection> used,
+        CancellationToken cancel)
+    {
+        var began = terminal.Clock.GetUtcNow();
+        await using var store = await SqliteStateStore.OpenAsync(location.Path, keys, StoreAccess.Engine, terminal.Clock, cancel);
+        var secret = await SecretValues.ReadAsync(new SecretStore(location.Path, keys, terminal.Clock), cancel);
+        using var logging = TerminalLogging.Create(terminal, LeastLevel());
+        await using var host = EngineHost.Open(new EngineOptions
+        {
+            Integrations = integrations,
+            Catalog = catalog,
+            Connections = ConnectionsFile.Resolve(deployment, used, secret),
+            Store = store,
+            Environment = deployment.Environment,
+            Logging = logging,
+            Clock = terminal.Clock,
+            Progress = display,
+            OnlyFlows = request.Flows,
+            DryRun = request.IsDryRun ? new DryRunReport(terminal, request.IsJson).WriteAsync : null,
+            Listen = request.Listen,
+            Started = address => terminal.Error.WriteLine($"Running with the store {location.Path}{(address is null ? "" : $", listening on {address}")}. Ctrl-C stops."),
+        });
+        var report = request.IsOnce ? await display.ShowAsync(() => host.RunOnceAsync(cancel)) : await RunUntilStoppedAsync(host, cancel);
+        if (request.IsJson)
+            RunResults.WriteJson(report, terminal);
+        else
+            await RunResults.WriteAsync(report, store, began, terminal, cancel);
+        return report.Flows.Any(flow => flow.Failure is not null || (request.IsOnce && flow.Counts.Retrying > 0)) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private async Task<RunReport> RunUntilStoppedAsync(EngineHost host, CancellationToken cancel)
+    {
+        var began = terminal.Clock.GetTimestamp();
+        try
+        {
+            await host.RunAsync(cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+
+        terminal.Error.WriteLine("Stopped; everything under way was finished or put back.");
+        var elapsed = terminal.Clock.GetElapsedTime(began);
+        return new RunReport([.. display.Latest.Select(flow => new FlowReport(flow.Flow, flow.Counts, elapsed, Failure: null))], elapsed);
+    }
+
+    private LogLevel LeastLevel() => request switch
+    {
+        { IsVerbose: true } => LogLevel.Debug,
+        { IsOnce: true } => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+
+    private void SayHowToKeep()
+    {
+        var files = string.Join(' ', request.Files);
+        var once = request.IsOnce ? " --once" : "";
+        terminal.Error.WriteLine($"""
+            Nothing of this run is kept. To keep store and sandbox, and to look at what happened:
+              engine run {files} --sandbox{once} --store sandbox.db
+              engine records --store sandbox.db
+            """);
+    }
+}

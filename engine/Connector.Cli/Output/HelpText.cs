@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Connector.Cli.Commands;
+
+namespace Connector.Cli.Output;
+
+/// <summary>Help as System.CommandLine prints it, then the verb's examples; for the whole command the conventions that every verb keeps.</summary>
+internal sealed class HelpText(HelpAction standard) : SynchronousCommandLineAction
+{
+    private const string Conventions = """
+        Exit codes:
+          0  done; records in review or rejected are results, not failures
+          1  findings: invalid flow files, a snapshot that differs, a broken audit trail, an unhealthy connection
+          2  wrong usage; nothing was done
+          3  something failed at run time: a flow could not run to its end, records are left retrying, the store is locked
+          130  stopped at once by a second Ctrl-C
+
+        Environment:
+          CONNECTOR_CONNECTIONS  connections file where --connections is not given
+          CONNECTOR_STORE        state store where --store is not given (default: connector.db)
+          CONNECTOR_KEY          key of the store in base64, in place of a key file
+          NO_COLOR               no colour
+
+        Results go to stdout, progress and problems to stderr. 'engine VERB --help' shows examples.
+        """;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        standard.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command is RootCommand)
+            output.WriteLine(Conventions);
+        else if (parseResult.CommandResult.Command is Verb { Examples.Count: > 0 } verb)
+            WriteExamples(verb, output);
+        return ExitCode.Done;
+    }
+
+    private static void WriteExamples(Verb verb, TextWriter output)
+    {
+        output.WriteLine("Examples:");
+        foreach (var example in verb.Examples)
+        {
+            output.WriteLine($"  {example.CommandLine}");
+            output.WriteLine($"      {example.Summary}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Connector.Engine.Pipeline;
+using Connector.Engine.State;
+using Spectre.Console;
+
+namespace Connector.Cli.Output;
+
+/// <summary>What a run did, on stdout.</summary>
+internal static class RunResults
+{
+    /// <summary>Documents listed a flow and state; the rest is counted.</summary>
+    private const int MostListed = 10;
+
+    /// <summary>The one line whose shape is promised to scripts.</summary>
+    public static void WriteJson(RunReport report, Terminal terminal) => terminal.Out.WriteLine(JsonText.Line(new
+    {
+        flows = report.Flows.Select(flow => new
+        {
+            flow.Flow,
+            flow.Counts.Read,
+            flow.Counts.Delivered,
+            flow.Counts.Skipped,
+            flow.Counts.Pending,
+            flow.Counts.Review,
+            flow.Counts.Retrying,
+            flow.Counts.Rejected,
+        }),
+        elapsedMs = (long)report.Elapsed.TotalMilliseconds,
+    }));
+
+    /// <summary>The table, then the documents that need a person, then the flows that could not run to their end.</summary>
+    /// <param name="since">Documents decided before the run began are not listed again.</param>
+    public static async Task WriteAsync(RunReport report, IStateStore store, DateTimeOffset since, Terminal terminal, CancellationToken cancel)
+    {
+        var table = RunTable.Empty("time");
+        foreach (var flow in report.Flows)
+            table.AddRow([new Text(flow.Flow), .. RunTable.Cells(flow.Counts), new Text(Seconds(flow.Elapsed))]);
+        terminal.Results.Write(table);
+        foreach (var flow in report.Flows)
+        {
+            await WriteDocumentsAsync(flow.Flow, RecordState.Rejected, flow.Counts.Rejected, store, since, terminal, cancel);
+            await WriteDocumentsAsync(flow.Flow, RecordState.Review, flow.Counts.Review, store, since, terminal, cancel);
+            await WriteDocumentsAsync(flow.Flow, RecordState.Retrying, flow.Counts.Retrying, store, since, terminal, cancel);
+        }
+
+        foreach (var flow in report.Flows)
+        {
+            if (flow.Failure is { } failure)
+                terminal.Error.WriteLine($"engine: {flow.Flow} could not run to its end: {failure.Message}{(failure.Detail is null ? "" : $" ({failure.Detail})")}");
+        }
+    }
+
+    private static async Task WriteDocumentsAsync(string flow, RecordState state, int count, IStateStore store, DateTimeOffset since, Terminal terminal, CancellationToken cancel)
+    {
+        if (count == 0)
+            return;
+        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Most = MostListed + 1 }, cancel);
+        var recent = records.Where(record => record.UpdatedAt >= since).ToList();
+        if (recent.Count == 0)
+            return;
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine($"{flow}, {RecordText.State(state)}:");
+        foreach (var record in recent.Take(MostListed))
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {record.Key} (record {record.Id}): {record.Reason ?? "no reason was given"}"));
+        if (recent.Count > MostListed)
+            terminal.Out.WriteLine($"  … and more: engine records --flow {flow} --state {RecordText.State(state)}");
+    }
+
+    private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s");
+}

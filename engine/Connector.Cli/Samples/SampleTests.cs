@@ -1,0 +1,82 @@
+using Connector.Engine.Flows;
+using Connector.Sdk;
+
+namespace Connector.Cli.Samples;
+
+/// <summary>What became of one sample, or of one finding about the samples.</summary>
+/// <param name="Flow">Full name of the flow.</param>
+/// <param name="Name">Name of the sample, or what the finding is about.</param>
+/// <param name="Problem">What is wrong and what to do about it; null where the sample maps to what was approved.</param>
+/// <param name="Difference">The differing lines, or null.</param>
+internal sealed record SampleResult(string Flow, string Name, string? Problem, string? Difference = null)
+{
+    /// <summary>What <c>--update</c> did about it, or null.</summary>
+    public string? Updated { get; init; }
+}
+
+/// <summary>Maps the samples of flows and compares them with what was approved.</summary>
+internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
+{
+    public async Task<IReadOnlyList<SampleResult>> RunAsync(Integration integration, Flow flow, CancellationToken cancel)
+    {
+        var folder = SampleFolder.Of(integration, flow);
+        var results = new List<SampleResult>();
+        await using (var mapper = new SampleMapper(integration, flow, catalog))
+        {
+            foreach (var sample in SampleFolder.Samples(folder))
+                results.Add(await RunAsync(flow, mapper, sample, cancel));
+        }
+
+        if (results.Count == 0)
+            results.Add(new SampleResult(flow.FullName, "samples", $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}."));
+        results.AddRange(SampleFolder.Orphans(folder).Select(orphan => Orphan(flow, orphan)));
+        return results;
+    }
+
+    /// <summary>Findings about folders that belong to no flow.</summary>
+    public static IEnumerable<SampleResult> UnknownFlows(Integration integration) => SampleFolder.UnknownFlows(integration).Select(folder => new SampleResult(
+        integration.Name,
+        Path.GetFileName(folder),
+        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it."));
+
+    private async Task<SampleResult> RunAsync(Flow flow, SampleMapper mapper, string file, CancellationToken cancel)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        string actual;
+        try
+        {
+            actual = mapper.Map(Sample.Read(await File.ReadAllTextAsync(file, cancel), file)).ToText();
+        }
+        catch (InvalidFileException invalid)
+        {
+            return new SampleResult(flow.FullName, name, invalid.Message);
+        }
+        catch (ConnectorException refused)
+        {
+            return new SampleResult(flow.FullName, name, $"The request cannot be made: {refused.Message}");
+        }
+
+        var approvedFile = SampleFolder.ApprovedFile(file);
+        var approved = File.Exists(approvedFile) ? (await File.ReadAllTextAsync(approvedFile, cancel)).ReplaceLineEndings("\n") : null;
+        if (string.Equals(approved, actual, StringComparison.Ordinal))
+            return new SampleResult(flow.FullName, name, Problem: null);
+        if (update)
+        {
+            await File.WriteAllTextAsync(approvedFile, actual, cancel);
+            return new SampleResult(flow.FullName, name, Problem: null) { Updated = approved is null ? $"approved {approvedFile}" : $"approved the change of {approvedFile}" };
+        }
+
+        return approved is null
+            ? new SampleResult(flow.FullName, name, $"Nothing is approved yet. This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of("", actual))
+            : new SampleResult(flow.FullName, name, $"Maps to something else than {approvedFile}. If the change is meant, 'engine test --update' approves it.", TextDifference.Of(approved, actual));
+    }
+
+    private SampleResult Orphan(Flow flow, string file)
+    {
+        var name = Path.GetFileName(file);
+        if (!update)
+            return new SampleResult(flow.FullName, name, $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.");
+        File.Delete(file);
+        return new SampleResult(flow.FullName, name, Problem: null) { Updated = $"removed {file}, whose sample is gone" };
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using Connector.Engine.Mapping;
+using Connector.Sdk;
+
+namespace Connector.Engine.Flows.Reading;
+
+/// <summary>Checks every expression of a file: what it says as JavaScript, and then everything it names.</summary>
+internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string> functions, IReadOnlySet<string> environment, IReadOnlyList<string> scripts)
+{
+    private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
+    {
+        ["job"] = ["id", "attempt"],
+        ["error"] = ["code", "message", "step"],
+    };
+
+    private readonly List<Word> links = [];
+
+    /// <summary>Flows that <c>link</c> and <c>linkedFrom</c> name.</summary>
+    public IReadOnlyList<Word> Links => links;
+
+    public void Run()
+    {
+        foreach (var scoped in file.Expressions.Expressions)
+            Check(scoped);
+        foreach (var (template, scope) in file.Expressions.Templates)
+            TemplateCheck.Check(template, scope, file);
+        foreach (var match in scripts.SelectMany(script => Reference().Matches(script)).Where(match => match.Groups["helper"].Value == "xref"))
+        {
+            if (match.Groups["name"].Success)
+                file.Tables.Use(new Word(match.Groups["name"].Value, SourceSpan.WholeFile(file.Findings.File)));
+            else
+                file.Tables.UseComputed();
+        }
+    }
+
+    private void Check(ScopedExpression scoped)
+    {
+        var (expression, scope, written) = scoped;
+        CheckReferences(expression);
+        var found = ExpressionChecker.Check(expression, scope.Variables, functions);
+        if (found.Any(finding => finding.Severity == Severity.Error) && file.Text.WithoutComment(written) is { } whole)
+        {
+            file.Findings.Error(DiagnosticCodes.Comment, "' #' starts a comment in YAML, and cuts this expression short.", expression.At, $"Write: {whole}");
+            return;
+        }
+
+        foreach (var finding in found)
+            file.Findings.Add(finding);
+        if (found.Any(finding => finding.Severity == Severity.Error))
+            return;
+        CheckResults(expression, scope);
+        CheckMembers(expression);
+        CheckShape(expression, "src", scope.Source, scope.Carried);
+        CheckShape(expression, "row", scope.Row, []);
+    }
+
+    /// <summary>Tables and flows that helpers name by a literal; a computed name can only be checked when it runs.</summary>
+    private void CheckReferences(Expression expression)
+    {
+        foreach (Match match in Reference().Matches(expression.Text))
+        {
+            var name = match.Groups["name"];
+            var isTable = match.Groups["helper"].Value == "xref";
+            if (!name.Success)
+            {
+                if (isTable)
+                    file.Tables.UseComputed();
+                continue;
+            }
+
+            var word = new Word(name.Value, file.Text.Locate(name.Value, expression));
+            if (isTable)
+                file.Tables.Use(word);
+            else
+                links.Add(word);
+        }
+    }
+
+    private void CheckResults(Expression expression, Scope scope)
+    {
+        foreach (var step in FirstParts(expression, "results").Where(step => !scope.Results.Contains(step)))
+            file.Findings.Error(DiagnosticCodes.UnknownResult, $"No step before this one is named '{step}'.", file.Text.Locate(step, expression), Hints.Names(step, scope.Results, "steps before it"));
+    }
+
+    private void CheckMembers(Expression expression)
+    {
+        foreach (var name in FirstParts(expression, "env").Where(name => !environment.Contains(name)))
+            file.Findings.Error(DiagnosticCodes.UnknownEnvironment, $"'env' has no setting '{name}' in this file.", file.Text.Locate(name, expression), Hints.Names(name, [.. environment], "settings") ?? $"Declare it: env: {{ {name}: }}");
+        foreach (var (variable, members) in Members)
+        {
+            foreach (var name in FirstParts(expression, variable).Where(name => !members.Contains(name)))
+                file.Findings.Error(DiagnosticCodes.UnknownMember, $"'{variable}' has no '{name}'.", file.Text.Locate(name, expression), Hints.Names(name, members, "it has"));
+        }
+    }
+
+    private void CheckShape(Expression expression, string variable, SchemaNode? shape, IReadOnlyCollection<string> more)
+    {
+        if (shape is null)
+            return;
+        foreach (var path in ExpressionChecker.PathsOf(expression, variable))
+        {
+            var parts = Parts(path);
+            if (parts.Length == 0 || more.Contains(parts[0]) || shape.FirstUnknown(parts) is not var (unknown, known))
+                continue;
+            file.Findings.Warning(DiagnosticCodes.UnknownSourceField, $"The source has no '{variable}.{path}'.", file.Text.Locate(unknown, expression), Hints.Names(unknown, known, "fields there"));
+        }
+    }
+
+    private static IEnumerable<string> FirstParts(Expression expression, string variable) =>
+        ExpressionChecker.PathsOf(expression, variable).Select(path => Parts(path).FirstOrDefault()).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    private static string[] Parts(string path) => path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex("""(?<![\w$.])(?<helper>xref|link|linkedFrom)\s*\(\s*(?:(?<quote>['"])(?<name>[^'"\\]*)\k<quote>\s*[,)])?""", RegexOptions.CultureInvariant)]
+    private static partial Regex Reference();
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Connector.Sdk;
+using Connector.Sdk.Yaml;
+
+namespace Connector.Engine.Flows.Reading;
+
+/// <summary>Reads <c>fields</c>: what each target field is made of, checked against the target's record schema where there is one.</summary>
+internal sealed partial class FieldReader(ExpressionReader expressions, Findings findings)
+{
+    private static readonly string[] Shapes = ["const", "template", "each", "when", "fields", "value"];
+
+    /// <summary>The fields of an object.</summary>
+    /// <param name="owner">What they belong to, and the place for "required field not mapped".</param>
+    /// <param name="schema">The target's schema, or null where it is not known.</param>
+    /// <param name="isWhole">Whether a whole record is written, so that required fields must be there.</param>
+    public ObjectField? ReadObject(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole, Expression? when = null)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} must hold target fields, not {MappingReader.Describe(node)}.", node.At, "Write: fields: { name: src.name }");
+            return null;
+        }
+
+        if (mapping.Entries.IsEmpty)
+        {
+            findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} has no fields.", owner.At, "Write: fields: { name: src.name }");
+            return null;
+        }
+
+        var fields = ImmutableArray.CreateBuilder<NamedField>();
+        foreach (var entry in mapping.Entries)
+        {
+            var below = Below(entry, owner, schema);
+            if (Read(entry.Value, new Word($"field '{entry.Key}'", entry.KeyAt), below, scope, isWhole) is { } field)
+                fields.Add(new NamedField(entry.Key, entry.KeyAt, field));
+        }
+
+        if (isWhole && schema is not null)
+            CheckRequired(mapping, owner, schema);
+        return new ObjectField(fields.ToImmutable(), mapping.At, when);
+    }
+
+    private SchemaNode? Below(YamlEntry entry, Word owner, SchemaNode? schema)
+    {
+        var below = schema?.Property(entry.Key);
+        if (schema is not null && below is null && !schema.IsOpen)
+            findings.Error(DiagnosticCodes.UnknownField, $"{Hints.Sentence(owner.Text)} has no field '{entry.Key}' in the target.", entry.KeyAt, Hints.Names(entry.Key, Writable(schema), "its fields"));
+        else if (below is { IsReadOnly: true })
+            findings.Error(DiagnosticCodes.ReadOnlyField, $"'{entry.Key}' is set by the target and cannot be written.", entry.KeyAt, "Remove it.");
+        return below;
+    }
+
+    private void CheckRequired(YamlMapping mapping, Word owner, SchemaNode schema)
+    {
+        // A misspelt field was reported as unknown; that it is therefore missing is the same slip.
+        var meant = mapping.Entries.Select(entry => schema.Property(entry.Key) is null ? Suggestion.Nearest(entry.Key, Writable(schema)) : entry.Key).ToHashSet(StringComparer.Ordinal);
+        var missing = schema.Required.Where(name => !meant.Contains(name) && schema.Property(name) is not { IsReadOnly: true }).ToList();
+        if (missing.Count > 0)
+            findings.Error(DiagnosticCodes.RequiredField, $"{Hints.Sentence(owner.Text)} lacks {(missing.Count == 1 ? "a field" : "fields")} that the target requires: {string.Join(", ", missing)}.", owner.At, $"Write: {missing[0]}: …");
+        if (schema.RequiredChoices is { Count: > 0 } choices && !choices.Any(choice => choice.All(meant.Contains)))
+            findings.Error(DiagnosticCodes.RequiredField, $"{Hints.Sentence(owner.Text)} lacks a field that the target requires: {string.Join(" or ", choices.Select(choice => string.Join(" with ", choice)))}.", owner.At);
+    }
+
+    private Field? Read(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole) => node switch
+    {
+        YamlScalar { Kind: YamlScalarKind.Null, Text: "" } => Refuse(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} is made of nothing.", node.At, "Write an expression, or null to send null."),
+        YamlScalar { Kind: YamlScalarKind.Text } => Expression(node, owner, scope),
+        YamlScalar => Constant(node, owner, schema),
+        YamlSequence list => Array(list, owner, schema, scope, isWhole),
+        _ => ReadShape(node, owner, schema, scope, isWhole),
+    };
+
+    private Field? ReadShape(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole)
+    {
+        var mapping = (YamlMapping)node;
+        if (!mapping.Entries.Any(entry => Shapes.Contains(entry.Key)) && !(mapping.Entries.Length == 1 && Suggestion.Nearest(mapping.Entries[0].Key, Shapes) is not null))
+        {
+            return Refuse(DiagnosticCodes.FieldShape, $"{Hints.Sentence(owner.Text)} holds keys that say nothing about how it is made.", mapping.At,
+                "An object's fields go under 'fields:', a list under 'each:' and 'fields:', literal text under 'const:'.");
+        }
+
+        if (MappingReader.Open(mapping, owner, findings, Shapes) is not { } reader)
+            return null;
+        var given = Shapes.Where(reader.Has).ToHashSet(StringComparer.Ordinal);
+        if (given.SetEquals(["const"]))
+            return reader.Find("const")!.Value is YamlScalar { Kind: YamlScalarKind.Null, Text: "" } nothing ? Refuse(DiagnosticCodes.WrongKind, "'const' is empty.", nothing.At, "Write the literal, or null, or '' for empty text.") : Constant(reader.Find("const")!.Value, owner, schema);
+        if (given.SetEquals(["template"]))
+            return expressions.ReadTemplate(reader.Find("template")!.Value, scope);
+        if (given.Contains("each") && given.Contains("fields") != given.Contains("value") && given.IsSubsetOf(["each", "when", "fields", "value"]))
+            return List(reader, owner, schema, scope, isWhole);
+        if (given.Contains("fields") && given.IsSubsetOf(["when", "fields"]))
+            return Object(reader, owner, schema, scope, isWhole);
+        return reader.HasUnknown ? null : Refuse(DiagnosticCodes.Exclusive, $"{Hints.Sentence(owner.Text)} cannot be made of {string.Join(" and ", Shapes.Where(given.Contains).Select(key => $"'{key}'"))}.", owner.At,
+            "Give one of: const; template; fields (and when); each with fields or value (and when).");
+    }
+
+    private ListField? List(MappingReader reader, Word owner, SchemaNode? schema, Scope scope, bool isWhole)
+    {
+        if (schema is { MayBeList: false })
+            Refuse(DiagnosticCodes.BadShape, $"{Hints.Sentence(owner.Text)} is {Article(schema)} in the target, not a list.", reader.Find("each")!.KeyAt, schema.MayBeObject ? "Leave 'each' out." : "Write one expression.");
+        var each = expressions.Read(reader, "each", scope);
+        var rows = scope.ForRows(each is null ? null : RowShape(each, scope));
+        var when = expressions.ReadCondition(reader, rows, $"{owner.Text} stays empty");
+        var body = reader.Find("fields") ?? reader.Find("value")!;
+        var element = reader.Has("fields")
+            ? ReadObject(body.Value, owner with { At = body.KeyAt }, schema?.Items, rows, isWhole)
+            : Read(body.Value, owner, schema?.Items, rows, isWhole);
+        return each is null || element is null ? null : new ListField(each, when, element, reader.Find("each")!.KeyAt);
+    }
+
+    private ObjectField? Object(MappingReader reader, Word owner, SchemaNode? schema, Scope scope, bool isWhole)
+    {
+        if (schema is { MayBeObject: false })
+            Refuse(DiagnosticCodes.BadShape, $"{Hints.Sentence(owner.Text)} is {Article(schema)} in the target, not an object.", reader.Find("fields")!.KeyAt, schema.MayBeList ? "Put '- ' before 'fields', or make a list with 'each'." : "Write one expression.");
+        var when = expressions.ReadCondition(reader, scope, $"{owner.Text} is never made");
+        return ReadObject(reader.Find("fields")!.Value, owner with { At = reader.Find("fields")!.KeyAt }, schema is { MayBeObject: true } ? schema : null, scope, isWhole, when);
+    }
+
+    private ArrayField Array(YamlSequence list, Word owner, SchemaNode? schema, Scope scope, bool isWhole)
+    {
+        if (schema is { MayBeList: false })
+            Refuse(DiagnosticCodes.BadShape, $"{Hints.Sentence(owner.Text)} is {Article(schema)} in the target, not a list.", list.At, schema.MayBeObject ? "Remove the '- '." : "Write one expression.");
+        return new ArrayField([.. list.Items.Select(item => Read(item, owner, schema?.Items, scope, isWhole)).OfType<Field>()], list.At);
+    }
+
+    private ExpressionField? Expression(YamlNode node, Word owner, Scope scope) =>
+        expressions.Read(node, owner.Text, scope) is { } expression ? new ExpressionField(expression) : null;
+
+    private ConstantField Constant(YamlNode node, Word owner, SchemaNode? schema)
+    {
+        var json = JsonOfYaml.Write(node);
+        using var value = JsonDocument.Parse(json);
+        if (schema?.Refuse(value.RootElement) is { } why)
+            findings.Error(DiagnosticCodes.BadConstant, $"The constant does not fit {owner.Text}: {why}.", node.At);
+        return new ConstantField(json, node.At);
+    }
+
+    private Field? Refuse(string code, string message, SourceSpan at, string? hint)
+    {
+        findings.Error(code, message, at, hint);
+        return null;
+    }
+
+    /// <summary>The shape of <c>row</c>, where <c>each</c> is a plain path through a known shape.</summary>
+    private static SchemaNode? RowShape(Expression each, Scope scope)
+    {
+        if (PlainPath().Match(each.Text) is not { Success: true } path)
+            return null;
+        var shape = path.Groups["root"].Value == "src" ? scope.Source : scope.Row;
+        foreach (Capture part in path.Groups["part"].Captures)
+            shape = shape?.Property(part.Value);
+        return shape?.Items;
+    }
+
+    private static IReadOnlyList<string> Writable(SchemaNode schema) => [.. schema.Properties.Where(name => schema.Property(name) is not { IsReadOnly: true })];
+
+    private static string Article(SchemaNode schema) => schema.MayBeObject ? "an object" : schema.MayBeList ? "a list" : "a single value";
+
+    [GeneratedRegex(@"^\s*(?<root>src|row)(?:\.(?<part>[A-Za-z_$][\w$]*))+\s*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainPath();
+}

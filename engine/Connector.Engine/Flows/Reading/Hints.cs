@@ -1,0 +1,19 @@
+using Connector.Sdk;
+
+namespace Connector.Engine.Flows.Reading;
+
+/// <summary>What to say to somebody who used a name that does not exist.</summary>
+internal static class Hints
+{
+    private const int MostListed = 30;
+
+    /// <summary>A question that offers the nearest name, else the names there are; null where there are none, or too many to help.</summary>
+    public static string? Names(string written, IReadOnlyCollection<string> names, string what)
+    {
+        if (Suggestion.Nearest(written, names) is { } name)
+            return $"Did you mean '{name}'?";
+        return names.Count is 0 or > MostListed ? null : $"{Sentence(what)}: {string.Join(", ", names)}.";
+    }
+
+    public static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,33 @@
+namespace Connector.Basware.Sandbox;
+
+/// <summary>Names of the simulator's switches. Each stands for a fact nobody could confirm, or for a behaviour a test wants to meet; README.md lists values and defaults.</summary>
+internal static class BaswareSwitches
+{
+    public const string ClientScopes = "clientScopes";
+    public const string UnknownScope = "unknownScope";
+    public const string MissingScope = "missingScope";
+    public const string TokenSeconds = "tokenSeconds";
+    public const string ExpiresInUnit = "expiresInUnit";
+    public const string Envelope = "envelope";
+    public const string UnknownFields = "unknownFields";
+    public const string SkipIdentical = "skipIdentical";
+    public const string RecordExpired = "recordExpired";
+    public const string CheckReferences = "checkReferences";
+    public const string TechnicalError = "technicalError";
+    public const string DecidedAfterPolls = "decidedAfterPolls";
+    public const string DecidedAfterMilliseconds = "decidedAfterMilliseconds";
+    public const string StatusHiddenPolls = "statusHiddenPolls";
+    public const string Redirect = "redirect";
+    public const string ContinuationOn = "continuationOn";
+    public const string StrictDownloads = "strictDownloads";
+    public const string RowsPerPage = "rowsPerPage";
+    public const string WrongState = "wrongState";
+    public const string PartialPayment = "partialPayment";
+    public const string SignatureHeader = "signatureHeader";
+    public const string SignatureEncoding = "signatureEncoding";
+    public const string SignaturePrefix = "signaturePrefix";
+    public const string SignedContent = "signedContent";
+    public const string TimestampHeader = "timestampHeader";
+    public const string TaskTypeSpelling = "taskTypeSpelling";
+    public const string RefusedSubscription = "refusedSubscription";
+}

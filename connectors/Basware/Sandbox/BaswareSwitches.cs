@@ -30,4 +30,13 @@ internal static class BaswareSwitches
     public const string TimestampHeader = "timestampHeader";
     public const string TaskTypeSpelling = "taskTypeSpelling";
     public const string RefusedSubscription = "refusedSubscription";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyCollection<string> All { get; } =
+    [
+        ClientScopes, UnknownScope, MissingScope, TokenSeconds, ExpiresInUnit, Envelope, UnknownFields,
+        SkipIdentical, RecordExpired, CheckReferences, TechnicalError, DecidedAfterPolls, DecidedAfterMilliseconds, StatusHiddenPolls,
+        Redirect, ContinuationOn, StrictDownloads, RowsPerPage, WrongState, PartialPayment, SignatureHeader,
+        SignatureEncoding, SignaturePrefix, SignedContent, TimestampHeader, TaskTypeSpelling, RefusedSubscription,
+    ];
 }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Connector.Basware.Sandbox;
 
@@ -31,12 +33,9 @@ internal sealed record Entity(string Route, string Envelope, string Scope, strin
     /// <summary>Name of the table its records are kept in; each generic list has its own, named by its key.</summary>
     public string Table(string listKey) => Type == "GenericList" ? listKey : Scope;
 
-    /// <summary>Whether a list key names one of the tables the tenant has (§5).</summary>
-    public static bool IsListKey(string key) => key.LastIndexOf('_') is > 0 and var at && int.TryParse(key[(at + 1)..], out var number) && number >= 1 && key[..at] switch
-    {
-        "ACC_LIST" => number <= 35,
-        "INV_LIST" => number <= 20,
-        "CUST_RESOLVER" => number <= 5,
-        _ => false,
-    };
+    /// <summary>Keys of the generic lists a tenant has (§5).</summary>
+    public static FrozenSet<string> ListKeys { get; } = Keys("ACC_LIST", 35).Concat(Keys("INV_LIST", 20)).Concat(Keys("CUST_RESOLVER", 5)).ToFrozenSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Keys(string name, int count) =>
+        Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{name}_{number}"));
 }

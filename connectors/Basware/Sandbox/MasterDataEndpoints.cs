@@ -29,7 +29,7 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
     private Func<ApiCall, ApiAnswer> OnTable(Func<ApiCall, string, ApiAnswer> endpoint) => call =>
     {
         var listKey = call.Route("listKey");
-        return entity.Type == "GenericList" && !Entity.IsListKey(listKey)
+        return entity.Type == "GenericList" && !Entity.ListKeys.Contains(listKey)
             ? call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, $"The value '{listKey}' is not valid for listKey."))
             : endpoint(call, entity.Table(listKey));
     };

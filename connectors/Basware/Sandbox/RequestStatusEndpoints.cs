@@ -57,7 +57,7 @@ internal sealed class RequestStatusEndpoints(ApiGateway gateway, ImportJournal j
             : ApiAnswer.Ok(JsonValue.Create("Acknowledged"));
     }
 
-    private static JsonNode Show(JsonObject status, string? ignoreSuccessful)
+    private static JsonObject Show(JsonObject status, string? ignoreSuccessful)
     {
         var shown = status.DeepClone().AsObject();
         if (!"true".Equals(ignoreSuccessful, StringComparison.OrdinalIgnoreCase))

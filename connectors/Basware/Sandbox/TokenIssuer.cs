@@ -13,7 +13,10 @@ internal sealed class TokenIssuer(SandboxClock clock)
 {
     private const string KeyId = "sandbox";
 
-    private readonly Lazy<RSA> key = new(() => RSA.Create(2048));
+    // One key a process: making one takes longer than everything else a simulator does, and the tenant in the claims keeps simulators apart.
+    private static readonly Lazy<RSA> Key = new(() => RSA.Create(2048));
+
+    private readonly string tenant = Guid.NewGuid().ToString("N");
     private long issuedFrom;
     private long issued;
 
@@ -32,10 +35,10 @@ internal sealed class TokenIssuer(SandboxClock clock)
             ["exp"] = now + (long)lifetime.TotalSeconds,
             ["iat"] = now,
             ["jti"] = Interlocked.Increment(ref issued).ToString(CultureInfo.InvariantCulture),
-            ["bwcid"] = "000000-SANDBOX",
+            ["bwcid"] = tenant,
         };
         var content = $"{Encode(header)}.{Encode(claims)}";
-        var signature = key.Value.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = Key.Value.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{content}.{Base64Url.EncodeToString(signature)}";
     }
 
@@ -46,11 +49,11 @@ internal sealed class TokenIssuer(SandboxClock clock)
         if (parts.Length != 3 || !Base64Url.IsValid(parts[1]) || !Base64Url.IsValid(parts[2]))
             return null;
         var content = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        if (!key.Value.VerifyData(content, Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        if (!Key.Value.VerifyData(content, Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
             return null;
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
         var isWithdrawn = long.Parse(claims["jti"]!.GetValue<string>(), CultureInfo.InvariantCulture) <= Interlocked.Read(ref issuedFrom);
-        return isWithdrawn || claims["exp"]!.GetValue<long>() <= clock.GetUtcNow().ToUnixTimeSeconds()
+        return isWithdrawn || claims["bwcid"]!.GetValue<string>() != tenant || claims["exp"]!.GetValue<long>() <= clock.GetUtcNow().ToUnixTimeSeconds()
             ? null
             : [.. claims["scope"]!.GetValue<string>().Split(' ', StringSplitOptions.RemoveEmptyEntries)];
     }
@@ -61,7 +64,7 @@ internal sealed class TokenIssuer(SandboxClock clock)
     /// <summary>The key set served at <c>/.well-known/jwks.json</c>.</summary>
     public JsonNode KeySet()
     {
-        var parameters = key.Value.ExportParameters(includePrivateParameters: false);
+        var parameters = Key.Value.ExportParameters(includePrivateParameters: false);
         return new JsonObject
         {
             ["keys"] = new JsonArray(new JsonObject

@@ -1,0 +1,24 @@
+using Connector.Basware.Sandbox;
+using Connector.Sdk;
+using Connector.Sdk.Manifests;
+using Connector.Sdk.Sandbox;
+
+namespace Connector.Basware;
+
+/// <summary>Basware Purchase-to-Pay. README.md says what it reads and writes, and which facts nobody could confirm.</summary>
+public sealed class BaswareDriver : IDriver
+{
+    /// <inheritdoc />
+    public ConnectorManifest Manifest { get; } = ManifestReader.ReadEmbedded(typeof(BaswareDriver).Assembly);
+
+    /// <inheritdoc />
+    public IConnection Open(ConnectionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Regions.Check(context.Settings);
+        return new BaswareConnection(Manifest, context);
+    }
+
+    /// <inheritdoc />
+    public SandboxSystem CreateSandbox() => new BaswareSandbox();
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Connector.Basware.Sandbox;
+using Connector.Sdk.Sandbox;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connector.Basware.Tests.Support;
+
+/// <summary>The simulator on a real port, every exchange recorded, with a place to put a fault in front of it.</summary>
+internal sealed class BaswareHost : IAsyncDisposable
+{
+    public static SandboxWorld World { get; } = SandboxWorld.Build(["business-central"]);
+
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<Exchange> exchanges = new();
+
+    private BaswareHost(WebApplication app, BaswareSandbox sandbox)
+    {
+        this.app = app;
+        Sandbox = sandbox;
+    }
+
+    public BaswareSandbox Sandbox { get; }
+
+    public Uri Address => new(app.Urls.Single() + "/basware");
+
+    /// <summary>Runs instead of the simulator where it is set and answers true.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Fault { get; set; }
+
+    public IReadOnlyList<Exchange> Exchanges => [.. exchanges];
+
+    public static async Task<BaswareHost> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        var sandbox = new BaswareSandbox();
+        sandbox.Seed(World);
+        var app = builder.Build();
+        var host = new BaswareHost(app, sandbox);
+        app.Use(host.RecordAsync);
+        app.UseRouting();
+        sandbox.Map(app.MapGroup("/basware"));
+        await app.StartAsync();
+        return host;
+    }
+
+    /// <summary>Forgets what was recorded so far.</summary>
+    public void Forget() => exchanges.Clear();
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Request.EnableBuffering();
+        var request = await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync();
+        context.Request.Body.Position = 0;
+        var output = context.Response.Body;
+        using var buffer = new MemoryStream();
+        context.Response.Body = buffer;
+        try
+        {
+            await (Fault is null ? next(context) : Fault(context, next));
+        }
+        finally
+        {
+            context.Response.Body = output;
+            exchanges.Enqueue(new Exchange(
+                context.Request.Method, context.Request.Path.Value!["/basware".Length..], context.Request.QueryString.Value ?? "", Pairs(context.Request.Headers), request,
+                context.Response.StatusCode, Pairs(context.Response.Headers), Encoding.UTF8.GetString(buffer.ToArray())));
+        }
+
+        buffer.Position = 0;
+        await buffer.CopyToAsync(output);
+    }
+
+    private static ImmutableDictionary<string, string> Pairs(IHeaderDictionary headers) =>
+        headers.ToImmutableDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+}

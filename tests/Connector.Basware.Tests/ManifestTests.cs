@@ -1,5 +1,3 @@
-using System.Reflection;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Basware.Tests;
@@ -32,7 +30,7 @@ public sealed class ManifestTests
     {
         foreach (var resource in Manifest.Resources.Values.Where(resource => resource.Write?.Touch is not null))
         {
-            using var schema = System.Text.Json.JsonDocument.Parse(Assembly.GetAssembly(typeof(BaswareDriver))!.GetManifestResourceStream($"schemas/{resource.Schema}.json")!);
+            using var schema = System.Text.Json.JsonDocument.Parse(typeof(BaswareDriver).Assembly.GetManifestResourceStream($"schemas/{resource.Schema}.json")!);
             var field = schema.RootElement.GetProperty("properties").GetProperty(resource.Write!.Touch!);
             field.GetProperty("type").ToString().ShouldContain("string", customMessage: resource.Name);
         }

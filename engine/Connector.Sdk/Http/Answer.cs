@@ -29,6 +29,9 @@ public sealed record Answer
     /// <summary>How long the last attempt took, queueing left out.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>The system no longer takes the token.</summary>
+    internal bool AsksForRenewal { get; init; }
+
     internal AnswerHeaders Headers { get; init; } = AnswerHeaders.None;
 
     /// <summary>A response header, of the final response first and then of the redirects that led to it; null where none has it. Look-ups ignore case.</summary>

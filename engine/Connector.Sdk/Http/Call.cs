@@ -31,6 +31,9 @@ public sealed record Call
     /// <summary>What making the call twice does.</summary>
     public required CallEffect Effect { get; init; }
 
+    /// <summary>Whether the path addresses a collection that always exists, rather than one document: 404 then means a wrong path, not "no such record".</summary>
+    public bool IsQuery { get; init; }
+
     /// <summary>The body, sent as its exact UTF-8, or null for none.</summary>
     public JsonElement? Body { get; init; }
 

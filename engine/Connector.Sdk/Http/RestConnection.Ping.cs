@@ -1,7 +1,102 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Connector.Sdk.Manifests;
+
 namespace Connector.Sdk.Http;
 
 public partial class RestConnection
 {
-    /// <inheritdoc />
-    public virtual Task<PingReport> PingAsync(CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Signatures and tokens are commonly checked against the time within five minutes; half of that is worth a word.</summary>
+    private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(150);
+
+    /// <summary>Asks for a token, reads one record of the first resource that can be listed (once a company), and compares the clocks.</summary>
+    public virtual async Task<PingReport> PingAsync(CancellationToken cancel)
+    {
+        var lines = new List<PingLine>();
+        if (authentication is TokenAuthentication tokens)
+        {
+            lines.Add(await TokenLineAsync(tokens, cancel));
+            if (!lines[0].IsGood)
+                return new PingReport(lines);
+        }
+
+        if (Manifest.Resources.Values.FirstOrDefault(resource => resource.List is not null) is { } resource)
+        {
+            Answer? answer = null;
+            foreach (var company in CompaniesToPing())
+            {
+                answer = await FirstRecordAsync(resource, company, cancel);
+                lines.Add(Line(company is null ? resource.Name : $"{resource.Name} ({company.Code})", answer));
+            }
+
+            if (answer is not null && SkewLine(answer) is { } skew)
+                lines.Add(skew);
+        }
+
+        return new PingReport(lines);
+    }
+
+    /// <summary>Reads one record of a resource, to see whether it may be read at all.</summary>
+    protected async Task<Answer> FirstRecordAsync(ResourceDefinition resource, Company? company, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        var list = resource.List ?? throw Unsupported(resource, "list");
+        try
+        {
+            var page = list.Page is null ? null : list.Page with { Size = 1 };
+            var call = CallFor(resource, list, new ReadRequest(resource.Name, ImmutableDictionary<string, string>.Empty, null, company));
+            return await SendAsync(Pager.Of(page, UrlOf).First(call, SizeHeader(page, company)), cancel);
+        }
+        catch (ConnectorException refused)
+        {
+            return new Answer { Call = new Call { Method = "GET", Path = list.Path, Verb = "list", Effect = CallEffect.Read }, Failure = refused.Failure };
+        }
+    }
+
+    /// <summary>A line of the report for a call that was tried.</summary>
+    protected static PingLine Line(string what, Answer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var message = answer.Failure is { } failure ? $"{failure.Message}{(failure.Detail is null ? "" : $" {failure.Detail}")}" : "can be read";
+        return new PingLine(what, answer.Failure is null, message, answer.Elapsed);
+    }
+
+    private async Task<PingLine> TokenLineAsync(TokenAuthentication tokens, CancellationToken cancel)
+    {
+        var began = Context.Clock.GetTimestamp();
+        try
+        {
+            await tokens.HeaderAsync(cancel);
+            var missing = MissingScopes(tokens.GrantedScope);
+            return missing.Length == 0
+                ? new PingLine("token", true, "issued", Context.Clock.GetElapsedTime(began))
+                : new PingLine("token", false, $"issued without the scopes {string.Join(", ", missing)}: have them granted to the client.", Context.Clock.GetElapsedTime(began));
+        }
+        catch (ConnectorException refused)
+        {
+            return new PingLine("token", false, Redact($"{refused.Failure.Message} {refused.Failure.Detail}"), Context.Clock.GetElapsedTime(began));
+        }
+    }
+
+    /// <summary>The scopes asked for and not granted. An issuer that grants all need not say so (RFC 6749 §5.1).</summary>
+    private string[] MissingScopes(string? granted)
+    {
+        if (granted is null || Manifest.Auth?.Parameters.GetValueOrDefault("scope") is not { } scope)
+            return [];
+        var wanted = PathTemplate.Parse(scope).ExpandText(new PlaceholderValues(Context.Settings)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. wanted.Except(granted.Split(' '), StringComparer.Ordinal)];
+    }
+
+    private PingLine? SkewLine(Answer answer)
+    {
+        if (!DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var theirs))
+            return null;
+        var skew = Context.Clock.GetUtcNow() - theirs;
+        var message = string.Create(CultureInfo.InvariantCulture, $"our clock is {Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} the system's");
+        return new PingLine("clock skew", skew.Duration() <= TolerableSkew, skew.Duration() <= TolerableSkew ? message : $"{message}: set this machine's clock", TimeSpan.Zero);
+    }
+
+    private IEnumerable<Company?> CompaniesToPing() => Manifest.CompanySettings.IsEmpty
+        ? [null]
+        : Context.Settings.Companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal);
 }

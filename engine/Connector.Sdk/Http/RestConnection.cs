@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging;
 
@@ -10,13 +9,30 @@ namespace Connector.Sdk.Http;
 /// </summary>
 public partial class RestConnection : IConnection
 {
+    private readonly Uri baseUrl;
+    private readonly SharedHttp shared;
+    private readonly Redactor redactor;
+    private readonly Authentication authentication;
+    private readonly AnswerClassifier classifier;
+    private readonly HttpExchange exchange;
+    private readonly CallPipeline pipeline;
+
     /// <summary>Opens a connection over HTTP. No call is made before the first use.</summary>
     /// <exception cref="ConnectorException">The settings cannot work (<see cref="FailureKind.Configuration"/>).</exception>
     public RestConnection(ConnectorManifest manifest, ConnectionContext context)
     {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(context);
         Manifest = manifest;
         Context = context;
-        Logger = context.Logger;
+        redactor = new Redactor(SecretsOf(manifest, context.Settings));
+        Logger = new RedactingLogger(context.Logger, redactor);
+        baseUrl = BaseUrlOf(context.Settings);
+        shared = context.Http ?? new SharedHttp(context.Clock);
+        authentication = Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential);
+        classifier = new AnswerClassifier(manifest, redactor);
+        exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, shared.Sockets, context.Clock);
+        pipeline = new CallPipeline(exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits, Interpret, context.Clock, context.Jitter);
     }
 
     /// <summary>The manifest.</summary>
@@ -31,56 +47,81 @@ public partial class RestConnection : IConnection
     /// <inheritdoc />
     public virtual WebhookVerdict Receive(WebhookCall call) => new(404, [], Refusal: $"{Manifest.Name} sends no webhooks.");
 
+    /// <inheritdoc />
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Context.Http is null)
+            await shared.DisposeAsync();
+    }
+
     /// <summary>
     /// Makes a call with the connection's credentials, under its limits, again where that is safe (see <see cref="CallEffect"/>), and says what the answer means.
     /// Does not throw for what the system answered or failed to answer: see <see cref="Answer.Failure"/> and <see cref="Answer.Require"/>.
     /// </summary>
-    protected Task<Answer> SendAsync(Call call, CancellationToken cancel) => throw new NotImplementedException();
+    protected async Task<Answer> SendAsync(Call call, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var answer = await pipeline.SendAsync(call, cancel);
+        if (answer.Failure is { } failure)
+            Logger.LogInformation("{Connection}: {Kind} {Code}: {Detail}", Context.Name, failure.Kind, failure.Code, failure.Detail ?? failure.Message);
+        else
+            Logger.LogDebug("{Connection}: {Method} {Path} → {Status} in {Milliseconds} ms", Context.Name, call.Method, call.Path, answer.Status, (long)answer.Elapsed.TotalMilliseconds);
+        return answer;
+    }
 
     /// <summary>The last word on what an answer means, after the manifest's <c>answers</c> and before the kit decides whether to call again. Must be pure.</summary>
     protected virtual Answer Interpret(Answer answer) => answer;
 
-    /// <summary>The call that writes the items: all of them in one, path and company alike. Pure: <see cref="Describe(WriteRequest)"/> shows the same.</summary>
-    protected virtual Call CallFor(ResourceDefinition resource, WriteRequest request) => throw new NotImplementedException();
-
-    /// <summary>The call that runs an action. Pure: <see cref="Describe(ActionRequest)"/> shows the same.</summary>
-    protected virtual Call CallFor(ActionDefinition action, ActionRequest request) => throw new NotImplementedException();
-
-    /// <summary>One record as it is sent: the default changes the manifest's <c>touch</c> field where <see cref="WriteItem.Touch"/> asks for it. Pure.</summary>
-    protected virtual JsonElement Prepare(WriteDefinition write, WriteItem item) => throw new NotImplementedException();
-
-    /// <summary>
-    /// What became of each item of one call that succeeded, in order. The default takes the answer's element for each item as <see cref="WriteOutcome.Delivered"/>.
-    /// Drivers of systems that only accept override it and answer <see cref="WriteOutcome.Accepted"/>.
-    /// </summary>
-    /// <param name="resource">The resource written.</param>
-    /// <param name="request">Exactly the items that the call carried.</param>
-    /// <param name="answer">The answer; it has no failure.</param>
-    /// <param name="cancel">Cancels.</param>
-    protected virtual ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel) =>
-        throw new NotImplementedException();
-
     /// <summary>A resource of the manifest.</summary>
     /// <exception cref="ConnectorException">There is none of that name.</exception>
-    protected ResourceDefinition Resource(string name) => throw new NotImplementedException();
+    protected ResourceDefinition Resource(string name) => Manifest.Resources.TryGetValue(name, out var resource)
+        ? resource
+        : throw Misconfigured("resource-unknown", $"{Manifest.Name} has no resource '{name}'. {Suggestion.Hint(name, [.. Manifest.Resources.Keys])}");
 
     /// <summary>The path of a resource's verb: the site's own where <see cref="ConnectionSettings.Paths"/> has one for <c>resource.verb</c>, else the manifest's.</summary>
-    protected string PathOf(ResourceDefinition resource, string verb, string manifestPath) => throw new NotImplementedException();
+    protected string PathOf(ResourceDefinition resource, string verb, string manifestPath)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return Context.Settings.Paths.GetValueOrDefault($"{resource.Name}.{verb}", manifestPath);
+    }
 
     /// <summary>
     /// Fills the placeholders of a path: <c>{setting}</c>, <c>{company}</c>, <c>{company.NAME}</c> and <paramref name="values"/>. Every value is escaped for a URL;
     /// between single quotes it is an OData string literal and its own quotes are doubled.
     /// </summary>
     /// <exception cref="ConnectorException">A placeholder has no value, or a value that cannot stand in a path.</exception>
-    protected string Expand(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) => throw new NotImplementedException();
+    protected string Expand(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) =>
+        PathTemplate.Parse(template).ExpandPath(new PlaceholderValues(Context.Settings, company, values));
+
+    /// <summary>
+    /// Fills the placeholders of an OData condition and escapes the whole for a query string: quotes in values are doubled between single quotes, and elsewhere a value
+    /// must be a number, date, GUID or single word.
+    /// </summary>
+    /// <exception cref="ConnectorException">A placeholder has no value, or a value that would change the condition.</exception>
+    protected string ExpandFilter(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) =>
+        Uri.EscapeDataString(PathTemplate.Parse(template).ExpandCondition(new PlaceholderValues(Context.Settings, company, values)));
 
     /// <summary>Text without the connection's secrets, issued tokens, presigned URLs and IBANs.</summary>
-    protected string Redact(string text) => throw new NotImplementedException();
+    protected string Redact(string text) => redactor.Redact(text);
 
-    /// <inheritdoc />
-    public virtual ValueTask DisposeAsync()
+    private static IEnumerable<string> SecretsOf(ConnectorManifest manifest, ConnectionSettings settings)
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        var connection = manifest.Settings.Values.Where(setting => setting.Type == SettingType.Secret).Select(setting => settings.Find(setting.Name));
+        var companies = manifest.CompanySettings.Values.Where(setting => setting.Type == SettingType.Secret)
+            .SelectMany(setting => settings.Companies.Values.Select(company => company.Settings.GetValueOrDefault(setting.Name)));
+        return connection.Concat(companies).OfType<string>();
     }
+
+    private static Uri BaseUrlOf(ConnectionSettings settings) =>
+        Uri.TryCreate(settings["baseUrl"], UriKind.Absolute, out var url) && SettingType.Url.Refuse(settings["baseUrl"]) is null
+            ? url
+            : throw Misconfigured("base-url", $"The connection's baseUrl '{settings["baseUrl"]}' is not an absolute http or https URL.");
+
+    private static ConnectorException Misconfigured(string code, string message) => new(new Failure(FailureKind.Configuration, code, message));
+
+    private Uri UrlOf(Call call) => exchange.UrlOf(call);
+
+    private ConnectorException Unsupported(ResourceDefinition resource, string verb) =>
+        Misconfigured("verb-missing", $"The resource '{resource.Name}' of {Manifest.Name} has no '{verb}'.");
 }

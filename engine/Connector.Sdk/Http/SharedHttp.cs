@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Connector.Sdk.Manifests;
+
 namespace Connector.Sdk.Http;
 
 /// <summary>
@@ -6,15 +10,43 @@ namespace Connector.Sdk.Http;
 /// </summary>
 public sealed class SharedHttp : IAsyncDisposable
 {
+    private readonly SocketsHttpHandler handler;
+    private readonly ConcurrentDictionary<string, Lazy<TokenSource>> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<CredentialGate>> gates = new(StringComparer.Ordinal);
+
     /// <summary>Makes it. No call is made before the first use.</summary>
     /// <param name="clock">The clock; null for the system's.</param>
     public SharedHttp(TimeProvider? clock = null)
     {
         Clock = clock ?? TimeProvider.System;
+        handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            // Systems move between addresses; a connection that lives for ever never sees it.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        Sockets = new HttpMessageInvoker(handler);
+        Entra = new EntraApplications(handler);
     }
 
     internal TimeProvider Clock { get; }
 
+    internal HttpMessageInvoker Sockets { get; }
+
+    internal EntraApplications Entra { get; }
+
     /// <summary>Closes the sockets and forgets every token.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        Sockets.Dispose();
+        foreach (var gate in gates.Values)
+            await gate.Value.DisposeAsync();
+    }
+
+    internal TokenSource Tokens(string credential, Func<TokenSource> make) => tokens.GetOrAdd(credential, _ => new(make)).Value;
+
+    internal CredentialGate Gate(string credential, LimitDefinition limits) => gates.GetOrAdd(credential, _ => new(() => new CredentialGate(limits, Clock))).Value;
 }

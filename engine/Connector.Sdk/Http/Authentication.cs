@@ -1,0 +1,89 @@
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>Puts credentials on calls.</summary>
+internal abstract class Authentication
+{
+    /// <summary>The value of the Authorization header, or null for none.</summary>
+    /// <exception cref="ConnectorException">There is none to be had.</exception>
+    public abstract Task<string?> HeaderAsync(CancellationToken cancel);
+
+    /// <summary>Another header after this one was rejected; null where there is no other.</summary>
+    /// <exception cref="ConnectorException">There is none to be had.</exception>
+    public virtual Task<string?> RenewAsync(string? rejected, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    /// <summary>The scheme that a manifest declares, with the connection's settings.</summary>
+    /// <param name="credential">Identity of the credential, which limits and tokens are kept by.</param>
+    public static Authentication Of(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, SharedHttp shared, Redactor redactor, out string credential)
+    {
+        var values = new PlaceholderValues(settings);
+        var scheme = manifest.Auth is null ? "none" : PathTemplate.Parse(manifest.Auth.Scheme).ExpandText(values);
+        // Parameters of the schemes that were not chosen may name settings that nobody gave.
+        string Parameter(string name) => Optional(name) ?? throw new ConnectorException(
+            new Failure(FailureKind.Configuration, "setting-missing", $"The scheme '{scheme}' needs '{name}', and the connection gives it no value."));
+        string? Optional(string name) => manifest.Auth!.Parameters.TryGetValue(name, out var text) ? PathTemplate.Parse(text).ExpandText(values) : null;
+
+        (Authentication authentication, credential) = scheme switch
+        {
+            "none" => (new FixedAuthentication(null), Credential.Identity(manifest.Name, baseUrl.AbsoluteUri)),
+            "basic" => Fixed($"Basic {BasicCredentials.Encode(Parameter("user"), Parameter("password"))}"),
+            "bearer" => Fixed($"Bearer {Parameter("token")}"),
+            "oauth2" => OAuth2(),
+            "entra" => Entra(),
+            _ => throw new ConnectorException(new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is no scheme of authentication.")),
+        };
+        return authentication;
+
+        (Authentication, string) Fixed(string header)
+        {
+            redactor.Learn(header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            return (new FixedAuthentication(header), Credential.Identity(manifest.Name, header));
+        }
+
+        (Authentication, string) OAuth2()
+        {
+            var tokenUrl = Parameter("tokenUrl");
+            var url = tokenUrl.StartsWith('/') ? new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + tokenUrl) : new Uri(tokenUrl);
+            var client = new OAuth2Client(url, Parameter("clientId"), Parameter("clientSecret"), Optional("scope"), Optional("credentials") == "body");
+            var identity = Credential.Identity(manifest.Name, url.AbsoluteUri, client.Id, client.Secret, client.Scope ?? "");
+            return (new TokenAuthentication(shared.Tokens(identity, () => new OAuth2TokenSource(client, shared.Sockets, shared.Clock)), redactor), identity);
+        }
+
+        (Authentication, string) Entra()
+        {
+            var authority = new Uri(Optional("authority") ?? "https://login.microsoftonline.com");
+            string[] parts = [Parameter("tenantId"), Parameter("clientId"), Parameter("clientSecret")];
+            var scope = Parameter("scope");
+            var identity = Credential.Identity([manifest.Name, authority.AbsoluteUri, .. parts, scope]);
+            var tokens = shared.Tokens(identity, () => new EntraTokenSource(shared.Entra.Get(authority, parts[0], parts[1], parts[2]), scope, shared.Clock));
+            return (new TokenAuthentication(tokens, redactor), identity);
+        }
+    }
+}
+
+/// <summary>The same header for ever: Basic, a fixed bearer token, or none.</summary>
+internal sealed class FixedAuthentication(string? header) : Authentication
+{
+    public override Task<string?> HeaderAsync(CancellationToken cancel) => Task.FromResult(header);
+}
+
+/// <summary>A bearer token that is renewed before it expires and when it is rejected.</summary>
+internal sealed class TokenAuthentication(TokenSource tokens, Redactor redactor) : Authentication
+{
+    private Token? last;
+
+    /// <summary>The scopes of the last token, where the issuer said.</summary>
+    public string? GrantedScope => last?.Scope;
+
+    public override async Task<string?> HeaderAsync(CancellationToken cancel) => Header(await tokens.GetAsync(cancel));
+
+    public override async Task<string?> RenewAsync(string? rejected, CancellationToken cancel) => Header(await tokens.RenewAsync(rejected!["Bearer ".Length..], cancel));
+
+    private string Header(Token token)
+    {
+        last = token;
+        redactor.Learn(token.Value);
+        return $"Bearer {token.Value}";
+    }
+}

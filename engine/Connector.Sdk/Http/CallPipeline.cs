@@ -1,0 +1,120 @@
+using System.Globalization;
+using Connector.Sdk.Manifests;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>
+/// Retry(CircuitBreaker(Limiter(Timeout(call)))): a call that waits to be made again holds no turn, a broken system is left alone for a while, and queueing does
+/// not count as the system's time.
+/// </summary>
+internal sealed class CallPipeline
+{
+    /// <summary>Pauses up to here are waited out; a longer one is the engine's to wait, which remembers it across a crash.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const int Attempts = 3;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly ResiliencePropertyKey<Call> CallKey = new("call");
+    private readonly ResiliencePipeline<Answer> pipeline;
+    private readonly HttpExchange exchange;
+    private readonly AnswerClassifier classifier;
+    private readonly Func<Answer, Answer> interpret;
+    private readonly CredentialGate gate;
+    private readonly Func<double> jitter;
+
+    public CallPipeline(HttpExchange exchange, AnswerClassifier classifier, CredentialGate gate, LimitDefinition limits, Func<Answer, Answer> interpret, TimeProvider clock, Func<double> jitter)
+    {
+        this.exchange = exchange;
+        this.classifier = classifier;
+        this.gate = gate;
+        this.interpret = interpret;
+        this.jitter = jitter;
+        pipeline = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock }
+            .AddRetry(new RetryStrategyOptions<Answer>
+            {
+                MaxRetryAttempts = Attempts - 1,
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && MayRepeat(answer)),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.Outcome.Result!, arguments.AttemptNumber)),
+            })
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 10,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = TimeSpan.FromSeconds(15),
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure.Kind: FailureKind.Transient or FailureKind.Ambiguous }),
+            })
+            .AddStrategy(_ => new Limiter(gate, classifier), new LimiterOptions())
+            .AddTimeout(limits.Timeout)
+            .Build();
+    }
+
+    public async Task<Answer> SendAsync(Call call, CancellationToken cancel)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancel);
+        context.Properties.Set(CallKey, call);
+        try
+        {
+            return await pipeline.ExecuteAsync(static (context, state) => state.Pipeline.AttemptAsync(state.Call, state.Caller, context.CancellationToken), context, (Pipeline: this, Call: call, Caller: cancel));
+        }
+        catch (BrokenCircuitException open)
+        {
+            return classifier.Fail(new Answer { Call = call }, FailureKind.Transient, "circuit-open", "The system failed too often just now and is left alone for a moment.", retryAfter: open.RetryAfter);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async ValueTask<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel)
+    {
+        var answer = interpret(await exchange.AttemptAsync(call, caller, cancel));
+        if (answer.Failure?.RetryAfter is { } pause)
+            gate.HoldBack(pause);
+        return answer;
+    }
+
+    private static bool MayRepeat(Answer answer) => answer.Failure switch
+    {
+        null => false,
+        { RetryAfter: { } pause } when pause > Patience => false,
+        { Kind: FailureKind.Throttled } => true,
+        { Kind: FailureKind.Transient or FailureKind.Ambiguous } => answer.Call.Effect != CallEffect.Once || !answer.WasSent,
+        _ => false,
+    };
+
+    private TimeSpan Delay(Answer answer, int attempt)
+    {
+        var own = FirstDelay * Math.Pow(2, attempt) * (0.5 + jitter());
+        return answer.Failure?.RetryAfter is { } pause ? pause + TimeSpan.FromMilliseconds(250 * jitter()) : own;
+    }
+
+    /// <summary>Takes a turn at the credential's gate; where the system wants a longer pause than is waited out, says so without calling it.</summary>
+    private sealed class Limiter(CredentialGate gate, AnswerClassifier classifier) : ResilienceStrategy<Answer>
+    {
+        protected override async ValueTask<Outcome<Answer>> ExecuteCore<TState>(Func<ResilienceContext, TState, ValueTask<Outcome<Answer>>> callback, ResilienceContext context, TState state)
+        {
+            try
+            {
+                using var turn = await gate.EnterAsync(Patience, context.CancellationToken);
+                if (turn is not null)
+                    return await callback(context, state);
+            }
+            catch (OperationCanceledException cancelled)
+            {
+                return Outcome.FromException<Answer>(cancelled);
+            }
+
+            var call = context.Properties.GetValue(CallKey, null!);
+            var pause = gate.Pause;
+            var message = string.Create(CultureInfo.InvariantCulture, $"The system asked to be left alone for another {pause.TotalSeconds:0} s.");
+            return Outcome.FromResult(classifier.Fail(new Answer { Call = call }, FailureKind.Throttled, "held-back", message, retryAfter: pause));
+        }
+    }
+
+    private sealed class LimiterOptions : ResilienceStrategyOptions;
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text.Json;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>Takes records out of what surrounds them, every number with its exact text.</summary>
+internal static class Elements
+{
+    /// <summary>The items of an answer: a bare array, or the list in its envelope; a single object there is a list of one. Null where there is no such list.</summary>
+    public static IReadOnlyList<JsonElement>? Items(JsonElement body, string? envelope)
+    {
+        if (body.ValueKind == JsonValueKind.Array)
+            return [.. body.EnumerateArray()];
+        if (envelope is null || body.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (var value in JsonPath.Parse(envelope).Select(body))
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Array => [.. value.EnumerateArray()],
+                JsonValueKind.Object => [value],
+                JsonValueKind.Null => [],
+                _ => null,
+            };
+        }
+
+        return null;
+    }
+
+    /// <summary>The elements of the list inside each item, with the fields of the item that are carried over.</summary>
+    public static IReadOnlyList<JsonElement> Of(IReadOnlyList<JsonElement> items, ListDefinition list)
+    {
+        var inner = JsonPath.Parse(list.Each!);
+        var records = new List<JsonElement>();
+        foreach (var item in items)
+        {
+            foreach (var element in inner.Select(item).Where(value => value.ValueKind == JsonValueKind.Array).SelectMany(value => value.EnumerateArray()))
+                records.Add(list.Carry.IsEmpty ? element : Carrying(element, item, list));
+        }
+
+        return records;
+    }
+
+    /// <summary>An object with one field set, in its place where it has one, else at the end.</summary>
+    public static JsonElement With(JsonElement record, string field, string value)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            writer.WriteStartObject();
+            foreach (var property in record.EnumerateObject().Where(property => !property.NameEquals(field)))
+                Copy(writer, property.Name, property.Value);
+            writer.WriteString(field, value);
+            writer.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(text.WrittenMemory).RootElement;
+    }
+
+    /// <summary>The records as one array, byte for byte.</summary>
+    public static JsonElement Array(IEnumerable<JsonElement> records)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { SkipValidation = true }))
+        {
+            writer.WriteStartArray();
+            foreach (var record in records)
+                writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(record), skipInputValidation: true);
+            writer.WriteEndArray();
+        }
+
+        return JsonDocument.Parse(text.WrittenMemory).RootElement;
+    }
+
+    private static JsonElement Carrying(JsonElement element, JsonElement item, ListDefinition list)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            writer.WriteStartObject();
+            if (element.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var property in element.EnumerateObject().Where(property => !list.Carry.ContainsKey(property.Name)))
+                    Copy(writer, property.Name, property.Value);
+            }
+            else
+            {
+                Copy(writer, "value", element);
+            }
+
+            foreach (var (name, path) in list.Carry)
+            {
+                if (JsonPath.Parse(path).First(item) is { } carried)
+                    Copy(writer, name, carried);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(text.WrittenMemory).RootElement;
+    }
+
+    private static void Copy(Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>Makes one attempt at a call: credentials, request, redirects, body, meaning. Never throws but for the caller's cancellation.</summary>
+internal sealed class HttpExchange
+{
+    private readonly Uri baseUrl;
+    private readonly Authentication authentication;
+    private readonly AnswerClassifier classifier;
+    private readonly HttpMessageInvoker sockets;
+    private readonly TimeProvider clock;
+    private readonly ImmutableArray<KeyValuePair<string, string>> headers;
+
+    public HttpExchange(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, Authentication authentication, AnswerClassifier classifier, HttpMessageInvoker sockets, TimeProvider clock)
+    {
+        this.baseUrl = baseUrl;
+        this.authentication = authentication;
+        this.classifier = classifier;
+        this.sockets = sockets;
+        this.clock = clock;
+        var values = new PlaceholderValues(settings);
+        headers = [.. manifest.Headers.Select(header => KeyValuePair.Create(header.Key, PathTemplate.Parse(header.Value).ExpandText(values)))];
+    }
+
+    /// <summary>The URL of a call: its path below the base URL, or the absolute URL it gives.</summary>
+    public Uri UrlOf(Call call) => call.Path.StartsWith('/') ? new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + call.Path) : new Uri(call.Path);
+
+    /// <param name="call">The call.</param>
+    /// <param name="caller">The caller's own cancellation.</param>
+    /// <param name="cancel">The same, or the end of the attempt's time.</param>
+    public async Task<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel)
+    {
+        var began = clock.GetTimestamp();
+        var trip = new Trip();
+        var answer = await TravelAsync(call, trip, caller, cancel);
+        return answer with { Elapsed = clock.GetElapsedTime(began) };
+    }
+
+    private async Task<Answer> TravelAsync(Call call, Trip trip, CancellationToken caller, CancellationToken cancel)
+    {
+        try
+        {
+            if (!Redirects.IsSameOrigin(UrlOf(call), baseUrl))
+                return classifier.Fail(new Answer { Call = call }, FailureKind.Configuration, "leaves-host", $"The address {UrlOf(call).GetLeftPart(UriPartial.Path)} is on another host than the connection's {baseUrl.Authority}, and is not called with its credentials.");
+            var header = await authentication.HeaderAsync(cancel);
+            var answer = await SendAsync(call, header, trip, cancel);
+            if (answer.AsksForRenewal && await authentication.RenewAsync(header, cancel) is { } renewed)
+                answer = await SendAsync(call, renewed, trip, cancel);
+            return answer;
+        }
+        catch (ConnectorException refused)
+        {
+            return new Answer { Call = call, Failure = refused.Failure };
+        }
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        {
+            return classifier.Lost(trip.Answer(call), "timeout", "no answer in time");
+        }
+        catch (AnswerTooLargeException large)
+        {
+            return classifier.Fail(trip.Answer(call), FailureKind.Configuration, "answer-too-large", $"{large.Message} Ask for smaller pages.");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException)
+        {
+            if (Transport.NeverConnected(fault))
+                trip.WasSent = false;
+            return classifier.Lost(trip.Answer(call), trip.Status == 0 ? Transport.Code(fault) : "answer-cut", Transport.Describe(fault));
+        }
+    }
+
+    private async Task<Answer> SendAsync(Call call, string? authorization, Trip trip, CancellationToken cancel)
+    {
+        trip.WasSent = call.Method == "GET";
+        using var request = RequestFor(call, authorization, trip);
+        var response = await sockets.SendAsync(request, cancel);
+        var behind = AnswerHeaders.None;
+        var from = request.RequestUri!;
+        try
+        {
+            for (var hop = 0; Redirects.Target(response, from) is { } target; hop++)
+            {
+                if (Redirects.Refuse(call, from, target, hop) is { } refusal)
+                    return classifier.Fail(trip.Arrived(call, response, behind), FailureKind.Configuration, "redirect-refused", refusal);
+                behind = AnswerHeaders.Of(response, behind);
+                trip.Redirected |= call.RedirectWithoutCredentials;
+                using var next = trip.Redirected ? Redirects.Clean(target) : RequestFor(call with { Path = target.AbsoluteUri }, authorization, trip);
+                response.Dispose();
+                response = await sockets.SendAsync(next, cancel);
+                from = target;
+            }
+
+            return await ReadAsync(trip.Arrived(call, response, behind), response, trip, cancel);
+        }
+        finally
+        {
+            response.Dispose();
+        }
+    }
+
+    private async Task<Answer> ReadAsync(Answer answer, HttpResponseMessage response, Trip trip, CancellationToken cancel)
+    {
+        var isGood = response.IsSuccessStatusCode;
+        var body = isGood ? await BodyReader.ReadAsync(response.Content, cancel) : await BodyReader.ReadStartAsync(response.Content, cancel);
+        var json = BodyReader.TryParse(body);
+        if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response)))
+            return classifier.Lost(answer, "answer-not-json", $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
+        answer = answer with { Body = json };
+        return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow()));
+    }
+
+    private HttpRequestMessage RequestFor(Call call, string? authorization, Trip trip)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(call.Method), UrlOf(call));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (call.Method != "GET")
+            request.Content = new JsonBody(call.Body, () => trip.WasSent = true);
+        foreach (var (name, value) in headers.Concat(call.Headers))
+        {
+            request.Headers.Remove(name);
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool IsBlank(ReadOnlyMemory<byte> body) => body.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    /// <summary>What is known of an attempt if it breaks off.</summary>
+    private sealed class Trip
+    {
+        public bool WasSent { get; set; }
+
+        public bool Redirected { get; set; }
+
+        public int Status { get; private set; }
+
+        private AnswerHeaders Headers { get; set; } = AnswerHeaders.None;
+
+        public Answer Arrived(Call call, HttpResponseMessage response, AnswerHeaders behind)
+        {
+            WasSent = true;
+            Status = (int)response.StatusCode;
+            Headers = AnswerHeaders.Of(response, behind);
+            return Answer(call);
+        }
+
+        public Answer Answer(Call call) => new() { Call = call, Status = Status, WasSent = WasSent, Headers = Headers };
+    }
+}

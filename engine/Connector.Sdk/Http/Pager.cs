@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>Finds the way from one page to the next.</summary>
+internal abstract class Pager(PageDefinition? page)
+{
+    protected PageDefinition Page => page ?? throw new InvalidOperationException("A single page has no definition.");
+
+    /// <param name="page">How pages follow each other; null for one page.</param>
+    /// <param name="urlOf">The URL of a call, which a relative link is relative to.</param>
+    public static Pager Of(PageDefinition? page, Func<Call, Uri> urlOf) => page?.Kind switch
+    {
+        null => new SinglePage(),
+        PageKind.HeaderToken => new HeaderToken(page),
+        PageKind.NextLink => new NextLink(page, urlOf),
+        PageKind.BodyToken => new BodyToken(page),
+        _ => new SkipTop(page),
+    };
+
+    /// <summary>The call for the first page: the list's call with the size of a page.</summary>
+    public virtual Call First(Call list, string? sizeHeader)
+    {
+        if (page?.SizeQuery is { } parameter)
+            list = list with { Path = QueryBuilder.With(list.Path, parameter, page.Size.ToString(CultureInfo.InvariantCulture)) };
+        if (sizeHeader?.Split(':', 2) is [var name, var value])
+            list = list with { Headers = list.Headers.SetItem(name.Trim(), value.Trim()) };
+        return list;
+    }
+
+    /// <summary>The call for the page after this one; null where this is the last.</summary>
+    public abstract Call? Next(Call call, Answer answer, int count);
+
+    private sealed class SinglePage() : Pager(null)
+    {
+        public override Call? Next(Call call, Answer answer, int count) => null;
+    }
+
+    /// <summary>The token comes in a response header, on the final response or on the redirect that led to it, and goes back in a request header.</summary>
+    private sealed class HeaderToken(PageDefinition page) : Pager(page)
+    {
+        public override Call? Next(Call call, Answer answer, int count) =>
+            answer.Header(Page.From!) is { Length: > 0 } token ? call with { Headers = call.Headers.SetItem(Page.To!, token) } : null;
+    }
+
+    /// <summary>The body has the next page's address. It is called with the credentials, so an address on another host is refused when it is called.</summary>
+    private sealed class NextLink(PageDefinition page, Func<Call, Uri> urlOf) : Pager(page)
+    {
+        public override Call? Next(Call call, Answer answer, int count)
+        {
+            if (answer.Body is not { ValueKind: JsonValueKind.Object } body || body.TextAt(Page.From!) is not { Length: > 0 } link)
+                return null;
+            return call with { Path = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? link : new Uri(urlOf(call), link).AbsoluteUri };
+        }
+    }
+
+    /// <summary>The token comes in the body and goes back as a query parameter.</summary>
+    private sealed class BodyToken(PageDefinition page) : Pager(page)
+    {
+        private Call? first;
+
+        public override Call First(Call list, string? sizeHeader) => first = base.First(list, sizeHeader);
+
+        public override Call? Next(Call call, Answer answer, int count) =>
+            answer.Body is { ValueKind: JsonValueKind.Object } body && body.TextAt(Page.From!) is { Length: > 0 } token
+                ? first! with { Path = QueryBuilder.With(first.Path, Page.To!, token) }
+                : null;
+    }
+
+    /// <summary>So many skipped, so many taken, until a page is short.</summary>
+    private sealed class SkipTop(PageDefinition page) : Pager(page)
+    {
+        private Call? first;
+        private int skipped;
+
+        public override Call First(Call list, string? sizeHeader)
+        {
+            first = base.First(list, sizeHeader);
+            if (Page.SizeQuery is null && sizeHeader is null)
+                first = first with { Path = QueryBuilder.With(first.Path, "$top", Page.Size.ToString(CultureInfo.InvariantCulture)) };
+            return first;
+        }
+
+        public override Call? Next(Call call, Answer answer, int count)
+        {
+            if (count < Page.Size)
+                return null;
+            skipped += count;
+            return first! with { Path = QueryBuilder.With(first.Path, Page.To ?? "$skip", skipped.ToString(CultureInfo.InvariantCulture)) };
+        }
+    }
+}

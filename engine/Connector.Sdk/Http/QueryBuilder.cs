@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Connector.Sdk.Http;
+
+/// <summary>Builds a query string: parameters in the order they are added, OData conditions joined into one <c>$filter</c>.</summary>
+internal sealed class QueryBuilder
+{
+    private const string Filter = "$filter";
+    private readonly List<(string Name, string Value)> parameters = [];
+    private readonly List<string> conditions = [];
+
+    public void Add(string name, string value)
+    {
+        if (name == Filter)
+            Narrow(value);
+        else
+            parameters.Add((name, value));
+    }
+
+    public void Narrow(string condition) => conditions.Add(condition);
+
+    /// <summary>The path with the query after whatever query it has.</summary>
+    public string Append(string path)
+    {
+        foreach (var (name, value) in parameters)
+            path = With(path, name, value);
+        return conditions.Count == 0 ? path : With(path, Filter, Conjunction());
+    }
+
+    /// <summary>A path with one parameter more.</summary>
+    public static string With(string path, string name, string value) =>
+        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Name(name)}={Uri.EscapeDataString(value)}";
+
+    private string Conjunction() => conditions.Count == 1
+        ? conditions[0]
+        : string.Join(" and ", conditions.Select(condition => condition.Contains(" or ", StringComparison.OrdinalIgnoreCase) ? $"({condition})" : condition));
+
+    /// <summary>OData's <c>$</c> and <c>@</c> stay readable; they need no escape in a query (RFC 3986 §3.4).</summary>
+    private static string Name(string name) => new StringBuilder(Uri.EscapeDataString(name)).Replace("%24", "$").Replace("%40", "@").ToString();
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk.Http;
+
+public partial class RestConnection
+{
+    /// <inheritdoc />
+    public virtual async Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var action = ActionOf(request);
+        try
+        {
+            if (request.InDoubt && action is { ReadBack: not null, DoneField: not null })
+            {
+                var before = await ReadBackAsync(action, request, cancel);
+                if (before.Failure is { } unread)
+                    return new WriteOutcome.Refused(unread);
+                if (IsDone(action, before))
+                    return new WriteOutcome.Delivered(request.Id, before.Body);
+            }
+
+            var answer = await SendAsync(CallFor(action, request), cancel);
+            return answer.Failure is { } refused ? new WriteOutcome.Refused(refused) : await ResultAsync(action, request, answer, cancel);
+        }
+        catch (ConnectorException refused)
+        {
+            return new WriteOutcome.Refused(refused.Failure);
+        }
+    }
+
+    /// <inheritdoc />
+    public virtual OutgoingRequest Describe(ActionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Outgoing(CallFor(ActionOf(request), request with { Company = Described(request.Company) }));
+    }
+
+    /// <summary>The call that runs an action. Pure: <see cref="Describe(ActionRequest)"/> shows the same.</summary>
+    protected virtual Call CallFor(ActionDefinition action, ActionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(request);
+        return new Call
+        {
+            Method = action.Method,
+            Path = Expand(PathOf(Resource(request.Resource), request.Action, action.Path), request.Company, Own(request)),
+            Verb = request.Action,
+            Effect = action.Idempotent ? CallEffect.Repeatable : CallEffect.Once,
+        };
+    }
+
+    /// <summary>What an action that took effect gave: the document read back where the manifest says how, else the action's own answer.</summary>
+    private async Task<WriteOutcome> ResultAsync(ActionDefinition action, ActionRequest request, Answer answer, CancellationToken cancel)
+    {
+        if (action.ReadBack is null)
+            return new WriteOutcome.Delivered(request.Id, answer.Body);
+        var after = await ReadBackAsync(action, request, cancel);
+        if (after.Failure is null && (action.DoneField is null || IsDone(action, after)))
+            return new WriteOutcome.Delivered(request.Id, after.Body);
+
+        // It was taken, but its result is not seen: the next attempt reads back before it acts.
+        var why = after.Failure?.Message ?? $"'{action.DoneField}' still says '{after.Body?.TextAt(action.DoneField!)}'.";
+        return new WriteOutcome.Refused(new Failure(
+            FailureKind.Ambiguous,
+            "not-seen-done",
+            $"{Manifest.Name} accepted '{request.Resource}.{request.Action}', but its result cannot be seen yet: {Redact(why)}",
+            after.Failure?.Detail,
+            after.Failure?.RetryAfter));
+    }
+
+    private Task<Answer> ReadBackAsync(ActionDefinition action, ActionRequest request, CancellationToken cancel) => SendAsync(
+        new Call
+        {
+            Method = "GET",
+            Path = Expand(PathOf(Resource(request.Resource), $"{request.Action}.readBack", action.ReadBack!), request.Company, Own(request)),
+            Verb = "get",
+            Effect = CallEffect.Read,
+        },
+        cancel);
+
+    /// <summary>A field without a value says nothing, so it does not say done.</summary>
+    private static bool IsDone(ActionDefinition action, Answer answer) =>
+        answer.Body?.TextAt(action.DoneField!) is { } state && !action.NotDone.Contains(state);
+
+    private ActionDefinition ActionOf(ActionRequest request)
+    {
+        var resource = Resource(request.Resource);
+        return resource.Actions.GetValueOrDefault(request.Action)
+            ?? throw Misconfigured("action-unknown", $"The resource '{resource.Name}' has no action '{request.Action}'. {Suggestion.Hint(request.Action, [.. resource.Actions.Keys])}");
+    }
+
+    private static ImmutableDictionary<string, string> Own(ActionRequest request) => (request.Parameters ?? ImmutableDictionary<string, string>.Empty)
+        .SetItem("id", request.Id)
+        .SetItem("idempotencyKey", request.IdempotencyKey);
+}

@@ -1,0 +1,76 @@
+namespace Connector.Sdk.Http;
+
+/// <summary>An issued token.</summary>
+/// <param name="Value">The token itself.</param>
+/// <param name="RefreshAt">When it is replaced, some time before it expires.</param>
+/// <param name="Scope">The scopes it was granted, where the issuer says.</param>
+internal sealed record Token(string Value, DateTimeOffset RefreshAt, string? Scope = null)
+{
+    // A record prints its members; this one must never be printed.
+    public override string ToString() => Redactor.Mask;
+}
+
+/// <summary>
+/// Issues tokens for one credential and keeps the current one. However many calls need a token at once, one asks for it and all share what comes, be it the token or
+/// the refusal.
+/// </summary>
+internal abstract class TokenSource(TimeProvider clock)
+{
+    private static readonly TimeSpan IssueTimeout = TimeSpan.FromSeconds(30);
+    private readonly Lock gate = new();
+    private Token? current;
+    private Task<Token>? issuing;
+
+    protected TimeProvider Clock { get; } = clock;
+
+    /// <summary>A token that is good for a while yet.</summary>
+    /// <exception cref="ConnectorException">None was issued.</exception>
+    public Task<Token> GetAsync(CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (current is { } token && token.RefreshAt > Clock.GetUtcNow())
+                return Task.FromResult(token);
+            return Issue().WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>A token other than the rejected one. Where another call has renewed it meanwhile, that one.</summary>
+    /// <exception cref="ConnectorException">None was issued.</exception>
+    public Task<Token> RenewAsync(string rejected, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (current is { } token && token.Value != rejected)
+                return Task.FromResult(token);
+            return Issue().WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>Asks the issuer.</summary>
+    /// <param name="stale">The token to replace, or null at first: the answer must not be the same again.</param>
+    /// <param name="cancel">Cancels after a while; not when a single waiting call is cancelled.</param>
+    protected abstract Task<Token> IssueAsync(Token? stale, CancellationToken cancel);
+
+    /// <summary>The running request for a token, or a new one. Called under the lock.</summary>
+    private Task<Token> Issue() => issuing ??= Task.Run(async () =>
+    {
+        using var timeout = new CancellationTokenSource(IssueTimeout, Clock);
+        try
+        {
+            var token = await IssueAsync(current, timeout.Token);
+            lock (gate)
+                current = token;
+            return token;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ConnectorException(new Failure(FailureKind.Transient, "token-timeout", "The token service did not answer in time."));
+        }
+        finally
+        {
+            lock (gate)
+                issuing = null;
+        }
+    });
+}

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Connector.Engine.State;
 
 namespace Connector.Engine.Audit;
@@ -40,8 +42,21 @@ internal static class AuditReader
         RecordId = row.RecordId,
         JobId = row.JobId,
         Step = row.Step,
-        Request = payloads.OpenJson(row.Request, AuditTrail.Purpose("request", row.Sequence)),
-        Response = payloads.OpenJson(row.Response, AuditTrail.Purpose("response", row.Sequence)),
+        Request = OpenOrSay(row.Request, "request", row.Sequence, payloads),
+        Response = OpenOrSay(row.Response, "response", row.Sequence, payloads),
         Hash = Convert.ToHexStringLower(row.Hash),
     };
+
+    /// <summary>An event whose payload was tampered with is shown all the same, with the reason in its place.</summary>
+    private static JsonElement? OpenOrSay(byte[]? cipher, string column, long sequence, Payloads payloads)
+    {
+        try
+        {
+            return payloads.OpenJson(cipher, AuditTrail.Purpose(column, sequence));
+        }
+        catch (CryptographicException problem)
+        {
+            return JsonSerializer.SerializeToElement(new { unreadable = problem.Message });
+        }
+    }
 }

@@ -112,6 +112,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     {
         await store.SaveAsync(change with
         {
+            FlowVersion = flow.Integration.Version,
             TargetId = targetId,
             Steps = [.. unsavedSteps],
             Audit = [.. unsavedEvents],

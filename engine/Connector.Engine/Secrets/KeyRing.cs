@@ -102,6 +102,7 @@ internal sealed class KeyRing : IDisposable
     {
         if (file is null)
             throw new StoreException($"The key comes from {Source}, where a second one cannot be kept. Put it in a key file (--key-file) first, then rotate.");
+        using var one = StoreLock.TryTake(file, FileOptions.DeleteOnClose) ?? throw new StoreException($"The keys in '{file}' are being rotated by another process. Try again when it is done.");
         lock (gate)
         {
             var rotated = KeyFile.Read(file).Add(EncryptionKey.Generate(now));

@@ -54,8 +54,6 @@ internal sealed partial class SecretStore(string storePath, KeyRing keys, TimePr
         {
             using var database = SqliteDatabase.Open(StorePath, Keys, clock);
             using var session = database.OpenWriter();
-            // The key is on disk before anything is encrypted with it.
-            Keys.Rotate(clock.GetUtcNow());
             return database.Write(session, Reencrypt);
         },
         cancel);
@@ -65,6 +63,8 @@ internal sealed partial class SecretStore(string storePath, KeyRing keys, TimePr
     private int Reencrypt(StoreTransaction transaction)
     {
         var session = transaction.Session;
+        // The key is on disk before anything is encrypted with it; a crash before the commit leaves a key that nothing uses yet.
+        Keys.Rotate(clock.GetUtcNow());
         Meta.Write(session, Meta.StoreKey, StoreKey.Rewrap(Meta.Read(session, Meta.StoreKey)!, Keys, StorePath));
         var secrets = session.Query("SELECT name, set_at FROM secrets ORDER BY name", row => (Name: row.GetString(0), SetAt: row.Time(1)));
         foreach (var (name, setAt) in secrets)

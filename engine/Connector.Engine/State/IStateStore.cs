@@ -141,6 +141,9 @@ internal sealed record StoredRecord
     public string? Fingerprint { get; init; }
     public string? TargetId { get; init; }
 
+    /// <summary>Why a payload of the record cannot be decrypted (it was changed in the store, or its key is gone), or null. The payload then reads <c>null</c>, and the record is not handed out.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>Whether a replay asked that the target be made to take it even if identical.</summary>
     public bool Touch { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
@@ -178,6 +181,9 @@ internal sealed record RecordChange
 {
     public required long RecordId { get; init; }
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Version of the flow that makes the change, for the record and the audit trail; null leaves the one it was taken in by.</summary>
+    public string? FlowVersion { get; init; }
 
     /// <summary>New state; null leaves it.</summary>
     public RecordState? State { get; init; }

@@ -26,8 +26,10 @@ internal sealed class Payloads(KeyRing keys, StoreKey storeKey) : IDisposable
         return cipher;
     }
 
+    /// <exception cref="CryptographicException">It was changed in the store, or its key is gone.</exception>
     public JsonElement? OpenJson(byte[]? cipher, string purpose) => cipher is null ? null : JsonElement.Parse(keys.Decrypt(cipher, purpose));
 
+    /// <exception cref="CryptographicException">It was changed in the store, or its key is gone.</exception>
     public string? OpenText(byte[]? cipher, string purpose)
     {
         if (cipher is null)

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Connector.Engine.State;
 
@@ -9,6 +11,8 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         id, job_id, flow, flow_version, key, version, company, state, attempt, due_at, reason_code, reason, waits_for, fingerprint, target_id, touch, received_at, updated_at, body
         """;
 
+    private static readonly JsonElement Null = JsonElement.Parse("null");
+
     public static string BodyPurpose(string flow, string key, int version) => $"records.body:{flow}:{key}:{version}";
 
     public static string FingerprintPurpose(string flow, string key) => $"fingerprint:{flow}:{key}";
@@ -17,7 +21,7 @@ internal sealed class RecordRows(Session session, Payloads payloads)
 
     public StoredRecord Read(long id) =>
         session.First($"SELECT {Columns} FROM records WHERE id = @id", Read, ("@id", id)) is { } record
-            ? record with { Steps = [.. Steps(id)] }
+            ? WithSteps(record)
             : throw new InvalidOperationException($"There is no record {id}.");
 
     /// <summary>Records that match, newest first.</summary>
@@ -30,7 +34,7 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         Add("state = @state", "@state", filter.State?.Name());
         Add("id = @id", "@id", filter.Id);
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
-        return [.. session.Query($"SELECT {Columns} FROM records {where} ORDER BY id DESC LIMIT @most", Read, [.. values]).Select(record => record with { Steps = [.. Steps(record.Id)] })];
+        return [.. session.Query($"SELECT {Columns} FROM records {where} ORDER BY id DESC LIMIT @most", Read, [.. values]).Select(WithSteps)];
 
         void Add(string condition, string name, object? value)
         {
@@ -58,6 +62,9 @@ internal sealed class RecordRows(Session session, Payloads payloads)
     private StoredRecord Read(DbDataReader row)
     {
         var (flow, key, version, state) = (row.GetString(2), row.GetString(4), row.GetInt32(5), RecordStateNames.Parse(row.GetString(7)));
+        string? unreadable = null;
+        var body = TryOpen(() => payloads.OpenJson(row.Bytes(18), BodyPurpose(flow, key, version)), ref unreadable);
+        var fingerprint = TryOpen(() => payloads.OpenText(row.Bytes(13), FingerprintPurpose(flow, key)), ref unreadable);
         return new StoredRecord
         {
             Id = row.GetInt64(0),
@@ -73,27 +80,43 @@ internal sealed class RecordRows(Session session, Payloads payloads)
             ReasonCode = row.Text(10),
             Reason = row.Text(11),
             WaitsFor = row.Text(12),
-            Fingerprint = payloads.OpenText(row.Bytes(13), FingerprintPurpose(flow, key)),
+            Fingerprint = fingerprint,
             TargetId = row.Text(14),
             Touch = row.GetInt64(15) != 0,
             ReceivedAt = row.Time(16),
             UpdatedAt = row.Time(17),
-            Body = payloads.OpenJson(row.Bytes(18)!, BodyPurpose(flow, key, version))!.Value,
+            Body = body ?? Null,
+            Unreadable = unreadable,
         };
     }
 
-    private List<StoredStep> Steps(long recordId) => session.Query(
-        "SELECT name, state, request, result, target_id, token FROM steps WHERE record_id = @record_id ORDER BY position",
-        row =>
+    private StoredRecord WithSteps(StoredRecord record)
+    {
+        var unreadable = record.Unreadable;
+        var steps = session.Query(
+            "SELECT name, state, request, result, target_id, token FROM steps WHERE record_id = @record_id ORDER BY position",
+            row =>
+            {
+                var name = row.GetString(0);
+                var request = TryOpen(() => payloads.OpenJson(row.Bytes(2), StepPurpose("request", record.Id, name)), ref unreadable);
+                var result = TryOpen(() => payloads.OpenJson(row.Bytes(3), StepPurpose("result", record.Id, name)), ref unreadable);
+                return new StoredStep(name, StepStateNames.Parse(row.GetString(1)), request, result, row.Text(4), row.Text(5));
+            },
+            ("@record_id", record.Id));
+        return record with { Steps = [.. steps], Unreadable = unreadable };
+    }
+
+    /// <summary>One payload that cannot be read must not hide the other records.</summary>
+    private static T? TryOpen<T>(Func<T?> open, ref string? unreadable)
+    {
+        try
         {
-            var name = row.GetString(0);
-            return new StoredStep(
-                name,
-                StepStateNames.Parse(row.GetString(1)),
-                payloads.OpenJson(row.Bytes(2), StepPurpose("request", recordId, name)),
-                payloads.OpenJson(row.Bytes(3), StepPurpose("result", recordId, name)),
-                row.Text(4),
-                row.Text(5));
-        },
-        ("@record_id", recordId));
+            return open();
+        }
+        catch (CryptographicException problem)
+        {
+            unreadable ??= problem.Message;
+            return default;
+        }
+    }
 }

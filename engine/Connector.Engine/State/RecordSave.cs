@@ -3,12 +3,17 @@ namespace Connector.Engine.State;
 /// <summary>Writes a change of one record and what follows from it: waiting records go on, an outdated version makes way.</summary>
 internal sealed class RecordSave(StoreTransaction transaction, Leases leases, RecordChange change)
 {
+    /// <summary>How far a time noted by one writer may lie behind its commit, or behind the clock of a command beside the engine.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
     private readonly Session session = transaction.Session;
 
     public void Write()
     {
-        var record = session.First($"SELECT {RecordIdentity.Columns} FROM records WHERE id = @id", RecordIdentity.Read, ("@id", change.RecordId))
-            ?? throw new InvalidOperationException($"There is no record {change.RecordId}.");
+        var found = session.First($"SELECT {RecordIdentity.Columns}, updated_at FROM records WHERE id = @id", row => (Record: RecordIdentity.Read(row), At: row.Time(6)), ("@id", change.RecordId));
+        if (found.Record is null)
+            throw new InvalidOperationException($"There is no record {change.RecordId}.");
+        var record = found.Record with { FlowVersion = change.FlowVersion ?? found.Record.FlowVersion };
         if (change.State is { } state)
             Move(record, state);
         else
@@ -19,7 +24,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             transaction.Audit.Append(entry, change.Now, record);
         if (change.Deliver)
             Deliver(record);
-        GoOn(record);
+        GoOn(record, found.At);
         if (change.Release)
         {
             Superseding.ByNewer(transaction, record, change.Now);
@@ -39,6 +44,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             waits_for = @waits_for,
             fingerprint = COALESCE(@fingerprint, fingerprint),
             target_id = COALESCE(@target_id, target_id),
+            flow_version = @flow_version,
             updated_at = @now
         WHERE id = @id
         """,
@@ -55,6 +61,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             waits_for = COALESCE(@waits_for, waits_for),
             fingerprint = COALESCE(@fingerprint, fingerprint),
             target_id = COALESCE(@target_id, target_id),
+            flow_version = @flow_version,
             updated_at = @now
         WHERE id = @id
         """,
@@ -69,6 +76,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
         ("@waits_for", change.WaitsFor),
         ("@fingerprint", transaction.Payloads.Seal(change.Fingerprint, RecordRows.FingerprintPurpose(record.Flow, record.Key))),
         ("@target_id", change.TargetId),
+        ("@flow_version", record.FlowVersion),
         ("@now", change.Now.UtcTicks),
     ];
 
@@ -116,10 +124,10 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             WaitingRecords.Release(transaction, WaitsFor.Link(record.Flow, record.Key), "engine", change.Now);
     }
 
-    /// <summary>What it waits for may have come between the mapping and this change; nobody would wake it later.</summary>
-    private void GoOn(RecordIdentity record)
+    /// <summary>What it waits for may have come between the mapping and this change; nobody would wake it later. What was there long before did not help the mapping and does not count.</summary>
+    private void GoOn(RecordIdentity record, DateTimeOffset workedOnSince)
     {
-        if (change is { State: RecordState.Review, WaitsFor: { } waitsFor } && WaitsFor.IsThere(session, waitsFor))
-            WaitingRecords.Release(transaction, record, waitsFor, "engine", change.Now);
+        if (change is { State: RecordState.Review, WaitsFor: { } waitsFor } && WaitsFor.Since(session, waitsFor) >= workedOnSince - ClockSkew)
+            WaitingRecords.TryAgain(transaction, record, waitsFor, change.Now);
     }
 }

@@ -10,8 +10,9 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private const int MostIdleReaders = 8;
 
-    private readonly ConcurrentBag<Session> readers = [];
-    private bool isClosed;
+    private readonly ConcurrentBag<Session> idleReaders = [];
+    private int idle;
+    private volatile bool isClosed;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
 
@@ -44,7 +45,7 @@ internal sealed class SqliteDatabase : IDisposable
     public T Read<T>(Func<Session, T> work) => SqliteFaults.Explained(Path, () =>
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
-        var session = readers.TryTake(out var idle) ? idle : OpenSession(Path, SqliteOpenMode.ReadOnly);
+        var session = RentReader();
         var isSound = false;
         try
         {
@@ -54,8 +55,8 @@ internal sealed class SqliteDatabase : IDisposable
         }
         finally
         {
-            if (isSound && !isClosed && readers.Count < MostIdleReaders)
-                readers.Add(session);
+            if (isSound)
+                ReturnReader(session);
             else
                 session.Dispose();
         }
@@ -84,9 +85,29 @@ internal sealed class SqliteDatabase : IDisposable
     public void Dispose()
     {
         isClosed = true;
-        while (readers.TryTake(out var session))
+        while (idleReaders.TryTake(out var session))
             session.Dispose();
         Payloads.Dispose();
+    }
+
+    private Session RentReader()
+    {
+        if (!idleReaders.TryTake(out var session))
+            return OpenSession(Path, SqliteOpenMode.ReadOnly);
+        Interlocked.Decrement(ref idle);
+        return session;
+    }
+
+    private void ReturnReader(Session session)
+    {
+        if (Interlocked.Increment(ref idle) <= MostIdleReaders && !isClosed)
+        {
+            idleReaders.Add(session);
+            return;
+        }
+
+        Interlocked.Decrement(ref idle);
+        session.Dispose();
     }
 
     private static void RollBack(Session session)

@@ -54,7 +54,10 @@ internal sealed class SqliteStateStore : IStateStore
         try
         {
             await writer.RunAsync(transaction => taken = RecordClaim.Take(transaction.Session, leases, flow, most, now), cancel);
-            return await ReadAsync(session => taken.ConvertAll(new RecordRows(session, database.Payloads).Read), CancellationToken.None);
+            var records = await ReadAsync(session => taken.ConvertAll(new RecordRows(session, database.Payloads).Read), CancellationToken.None);
+            foreach (var record in records.Where(record => record.Unreadable is not null))
+                await SaveAsync(SetAside(record, now), CancellationToken.None);
+            return records.FindAll(record => record.Unreadable is null);
         }
         catch
         {
@@ -151,6 +154,18 @@ internal sealed class SqliteStateStore : IStateStore
             throw;
         }
     }
+
+    /// <summary>A record whose payload cannot be decrypted waits for a person; the others of its flow go on.</summary>
+    private static RecordChange SetAside(StoredRecord record, DateTimeOffset now) => new()
+    {
+        RecordId = record.Id,
+        Now = now,
+        State = RecordState.Review,
+        ReasonCode = "unreadable",
+        Reason = record.Unreadable,
+        Release = true,
+        Audit = [new AuditEntry("review", record.Unreadable!)],
+    };
 
     private static StoreLock TakeLock(string path, KeyRing keys, TimeProvider clock)
     {

@@ -1,20 +1,21 @@
 namespace Connector.Engine.State;
 
-/// <summary>The right to be the one engine on a store: a lock on the file beside it, which the operating system gives back when the process ends, however it ends.</summary>
+/// <summary>The right to be the one process that does something with a file: a lock on a file beside it, which the operating system gives back when the process ends, however it ends.</summary>
 internal sealed class StoreLock : IDisposable
 {
     private readonly FileStream file;
 
     private StoreLock(FileStream file) => this.file = file;
 
-    /// <summary>Takes the lock, or answers null where another engine has it.</summary>
+    /// <summary>Takes the lock on a file, or answers null where another process has it.</summary>
+    /// <param name="options">Whether the lock file goes with the lock.</param>
     /// <exception cref="StoreException">The lock file cannot be opened.</exception>
-    public static StoreLock? TryTake(string storePath)
+    public static StoreLock? TryTake(string lockedPath, FileOptions options = FileOptions.None)
     {
-        var path = storePath + ".lock";
+        var path = lockedPath + ".lock";
         try
         {
-            return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+            return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, options));
         }
         catch (UnauthorizedAccessException problem)
         {

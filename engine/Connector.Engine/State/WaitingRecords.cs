@@ -3,6 +3,8 @@ namespace Connector.Engine.State;
 /// <summary>Lets records in review go on once what they wait for is there.</summary>
 internal static class WaitingRecords
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Releases the records that wait for something. Answers how many.</summary>
     public static int Release(StoreTransaction transaction, string waitsFor, string actor, DateTimeOffset now)
     {
@@ -11,16 +13,27 @@ internal static class WaitingRecords
             RecordIdentity.Read,
             ("@waits_for", waitsFor));
         foreach (var record in waiting)
-            Release(transaction, record, waitsFor, actor, now);
+        {
+            transaction.Session.Execute(
+                "UPDATE records SET state = 'received', waits_for = NULL, reason_code = NULL, reason = NULL, due_at = @now, updated_at = @now WHERE id = @id",
+                ("@now", now.UtcTicks),
+                ("@id", record.Id));
+            transaction.Audit.Append(Released(waitsFor, actor), now, record);
+        }
+
         return waiting.Count;
     }
 
-    public static void Release(StoreTransaction transaction, RecordIdentity record, string waitsFor, string actor, DateTimeOffset now)
+    /// <summary>Sends a record round again that would wait for what has just come. With a pause, and keeping its reason, so that one whose mapping still does not find it makes no noise.</summary>
+    public static void TryAgain(StoreTransaction transaction, RecordIdentity record, string waitsFor, DateTimeOffset now)
     {
         transaction.Session.Execute(
-            "UPDATE records SET state = 'received', waits_for = NULL, reason_code = NULL, reason = NULL, due_at = @now, updated_at = @now WHERE id = @id",
+            "UPDATE records SET state = 'retrying', waits_for = NULL, due_at = @due_at, updated_at = @now WHERE id = @id",
+            ("@due_at", (now + Pause).UtcTicks),
             ("@now", now.UtcTicks),
             ("@id", record.Id));
-        transaction.Audit.Append(new AuditEntry("released", $"What it waited for is there: {waitsFor}", actor), now, record);
+        transaction.Audit.Append(Released(waitsFor, "engine"), now, record);
     }
+
+    private static AuditEntry Released(string waitsFor, string actor) => new("released", $"What it waited for is there: {waitsFor}", actor);
 }

@@ -7,11 +7,13 @@ internal static class WaitsFor
 
     public static string Link(string flow, string key) => $"link:{flow}:{key}";
 
-    /// <summary>Whether what the text names is there already.</summary>
-    public static bool IsThere(Session session, string waitsFor) => waitsFor.Split(':', 3) switch
+    /// <summary>Since when what the text names is there, or null where it is not.</summary>
+    public static DateTimeOffset? Since(Session session, string waitsFor) => waitsFor.Split(':', 3) switch
     {
-        ["xref", var table, var code] => References.CrossReference(session, table, code) is not null,
-        ["link", var flow, var key] => References.Link(session, flow, key) is not null,
-        _ => false,
+        ["xref", var table, var code] => session.First(
+            "SELECT updated_at FROM cross_references WHERE name = @name AND code = @code", row => row.TimeOrNull(0), ("@name", table), ("@code", code)),
+        ["link", var flow, var key] => session.First(
+            "SELECT at FROM deliveries WHERE flow = @flow AND key = @key AND target_id IS NOT NULL", row => row.TimeOrNull(0), ("@flow", flow), ("@key", key)),
+        _ => null,
     };
 }

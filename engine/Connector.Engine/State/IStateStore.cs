@@ -44,8 +44,8 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Records that match, newest first.</summary>
     Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel);
 
-    /// <summary>Puts a rejected or skipped record back to the start as a new job, its steps forgotten; lets one in review go on where it stopped. False, and nothing is changed, where the record is in another state, is
-    /// handed out, or has a newer version, which an old one must never overwrite.</summary>
+    /// <summary>Puts a rejected or skipped record back to the start as a new job, its steps forgotten; lets one in review go on where it stopped. False, and nothing is changed, where the record
+    /// is in another state, is handed out, or (rejected or skipped) has a newer version, which an old one must never overwrite.</summary>
     Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel);
 
     /// <summary>Stores a webhook notification for a flow before it is answered; false where this id is already known.</summary>

@@ -2,7 +2,7 @@ namespace Connector.Engine.State;
 
 /// <summary>
 /// Lets a record that came to rest go on. One in review goes on where it stopped, because steps it has behind it have reached the target and must not be done again; one that was
-/// rejected or skipped begins anew, as a new job.
+/// rejected or skipped begins anew, as a new job, unless a newer version came: an old one must never overwrite it. (A version behind a review waits for it, so a review may always go on.)
 /// </summary>
 internal static class RecordReplay
 {
@@ -12,8 +12,9 @@ internal static class RecordReplay
         var found = session.First(
             $"""
             SELECT {RecordIdentity.Columns}, replay, state FROM records
-            WHERE id = @id AND state IN ('rejected', 'skipped', 'review')
-                AND NOT EXISTS (SELECT 1 FROM records AS newer WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version > records.version)
+            WHERE id = @id
+                AND (state = 'review' OR (state IN ('rejected', 'skipped')
+                    AND NOT EXISTS (SELECT 1 FROM records AS newer WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version > records.version)))
             """,
             row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6), IsResumed: string.Equals(row.GetString(7), "review", StringComparison.Ordinal)),
             ("@id", recordId));
@@ -35,8 +36,7 @@ internal static class RecordReplay
             ("@now", now.UtcTicks),
             ("@touch", touch),
             ("@id", recordId));
-        transaction.Audit.Append(
-            new AuditEntry("replayed", Sentence(found.IsResumed, touch), actor), now, restarted);
+        transaction.Audit.Append(new AuditEntry("replayed", Sentence(found.IsResumed, touch), actor), now, restarted);
         return true;
     }
 

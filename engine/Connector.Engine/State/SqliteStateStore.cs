@@ -138,7 +138,7 @@ internal sealed class SqliteStateStore : IStateStore
     private static SqliteStateStore Open(string path, KeyRing keys, StoreAccess access, TimeProvider clock)
     {
         path = Path.GetFullPath(path);
-        var engineLock = access == StoreAccess.Engine ? TakeLock(path, keys, clock) : null;
+        var engineLock = access == StoreAccess.Engine ? StoreLock.TryTake(path) ?? throw StoreHolder.Refuse(path, keys, clock) : null;
         SqliteDatabase? database = null;
         try
         {
@@ -166,12 +166,6 @@ internal sealed class SqliteStateStore : IStateStore
         Release = true,
         Audit = [new AuditEntry("review", record.Unreadable!)],
     };
-
-    private static StoreLock TakeLock(string path, KeyRing keys, TimeProvider clock)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return StoreLock.TryTake(path) ?? throw StoreHolder.Refuse(path, keys, clock);
-    }
 
     private Task<T> ReadAsync<T>(Func<Session, T> work, CancellationToken cancel) => Task.Run(() => database.Read(work), cancel);
 

@@ -15,6 +15,7 @@ internal sealed class StoreLock : IDisposable
         var path = lockedPath + ".lock";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, options));
         }
         catch (UnauthorizedAccessException problem)

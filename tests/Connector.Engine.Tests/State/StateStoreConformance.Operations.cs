@@ -7,7 +7,6 @@ public abstract partial class StateStoreConformance
     [Theory]
     [InlineData(RecordState.Rejected)]
     [InlineData(RecordState.Skipped)]
-    [InlineData(RecordState.Review)]
     internal async Task A_record_at_rest_is_replayed_from_the_start_as_a_new_job(RecordState state)
     {
         var record = await TakeInAndClaimAsync("A");
@@ -22,6 +21,22 @@ public abstract partial class StateStoreConformance
         again.Body.GetRawText().ShouldBe(record.Body.GetRawText());
         var entry = (await Store.AuditAsync(new AuditFilter { RecordId = record.Id }, default))[^1];
         (entry.Event, entry.Actor, entry.JobId).ShouldBe(("replayed", "clerk", again.JobId));
+    }
+
+    [Fact]
+    public async Task A_record_in_review_goes_on_where_it_stopped_even_with_a_newer_version_behind_it()
+    {
+        var record = await TakeInAndClaimAsync("A", """{"n":1}""");
+        await ReleaseAsync(record, RecordState.Review, change => change with { Attempt = 4, ReasonCode = "given-up", Reason = "No answer.", Steps = [Step("target", StepState.Done, targetId: "T-1"), Step("post", StepState.Failed)] });
+        await TakeInAsync(Record("A", """{"n":2}"""));
+
+        (await Store.ReplayAsync(record.Id, "clerk", touch: false, default)).ShouldBeTrue();
+
+        var again = (await ClaimAsync()).ShouldHaveSingleItem();
+        (again.Id, again.JobId, again.State, again.Attempt, again.Reason).ShouldBe((record.Id, record.JobId, RecordState.Received, 0, null));
+        again.Steps.Select(step => (step.Name, step.State)).ShouldBe([("target", StepState.Done), ("post", StepState.Failed)]);
+        await ReleaseAsync(again, RecordState.Delivered);
+        (await ClaimAsync()).ShouldHaveSingleItem().Version.ShouldBe(2);
     }
 
     [Fact]

@@ -14,5 +14,5 @@ public sealed class BusinessCentralDriver : IDriver
     public IConnection Open(ConnectionContext context) => new BusinessCentralConnection(Manifest, context);
 
     /// <inheritdoc />
-    public SandboxSystem? CreateSandbox() => null;
+    public SandboxSystem? CreateSandbox() => new Sandbox.BusinessCentralSandbox();
 }

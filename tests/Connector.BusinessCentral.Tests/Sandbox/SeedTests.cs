@@ -1,0 +1,49 @@
+using Connector.BusinessCentral.Sandbox;
+using Connector.Sdk.Sandbox;
+
+namespace Connector.BusinessCentral.Tests.Sandbox;
+
+public sealed class SeedTests
+{
+    [Fact]
+    public void The_same_world_gives_the_same_bytes()
+    {
+        var world = SandboxWorld.Build(["business-central"]);
+        var (left, right) = (new BusinessCentralSandbox(), new BusinessCentralSandbox());
+
+        left.Seed(world);
+        right.Seed(world);
+
+        left.Data.Resources.ShouldBe(right.Data.Resources);
+        foreach (var resource in left.Data.Resources)
+            left.Data[resource].Rows.Select(row => row.ToJsonString()).ShouldBe(right.Data[resource].Rows.Select(row => row.ToJsonString()), resource);
+    }
+
+    [Fact]
+    public void Only_companies_that_keep_their_books_here_are_seeded()
+    {
+        var world = SandboxWorld.Build(["business-central", "elsewhere"]);
+        var sandbox = new BusinessCentralSandbox();
+
+        sandbox.Seed(world);
+
+        sandbox.Data["companies"].Rows.Select(row => row["company"]!.GetValue<string>())
+            .ShouldBe(world.Companies.Where(company => company.Home == "business-central").Select(company => company.Code));
+        sandbox.Data["vendors"].Count.ShouldBeGreaterThanOrEqualTo(200);
+        sandbox.Data["purchaseOrders"].Count.ShouldBe(60);
+    }
+
+    [Fact]
+    public void An_invoice_that_will_come_twice_is_posted_once_already()
+    {
+        var world = SandboxWorld.Build(["business-central"]);
+        var sandbox = new BusinessCentralSandbox();
+
+        sandbox.Seed(world);
+
+        var twice = world.Companies.SelectMany(company => company.Invoices).Where(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber).ToArray();
+        sandbox.Data["purchaseInvoices"].Count.ShouldBe(twice.Length);
+        foreach (var row in sandbox.Data["purchaseInvoices"].Rows)
+            row["status"]!.GetValue<string>().ShouldBeOneOf("Open", "Paid");
+    }
+}

@@ -1,3 +1,5 @@
+using Connector.Basware;
+using Connector.BusinessCentral;
 using Connector.Sdk;
 
 namespace Connector.Cli;
@@ -5,5 +7,5 @@ namespace Connector.Cli;
 /// <summary>The connectors that come with the command. The only place that names them.</summary>
 internal static class BuiltInConnectors
 {
-    public static IReadOnlyList<IDriver> Create() => [];
+    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BusinessCentralDriver()];
 }

@@ -36,7 +36,7 @@ internal static class SandboxCommand
 
     private static async Task<int> ServeAsync(string[] files, int port, string? connectionsFile, string? state, Terminal terminal, CancellationToken cancel)
     {
-        var systems = terminal.Connectors().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>().ToList();
+        var systems = SandboxSession.Systems(terminal);
         await using var host = await SandboxHost.StartAsync(systems, port, state, cancel);
         foreach (var system in host.Systems)
             terminal.Out.WriteLine($"{system.Name}: {new Uri(host.Address, system.Name)}");

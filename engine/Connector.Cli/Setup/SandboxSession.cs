@@ -13,11 +13,13 @@ internal sealed class SandboxSession : IAsyncDisposable
 {
     private readonly SandboxHost host;
     private readonly DirectoryInfo? temporary;
+    private readonly FileStream? unsaved;
 
-    private SandboxSession(SandboxHost host, StoreLocation store, DirectoryInfo? temporary)
+    private SandboxSession(SandboxHost host, StoreLocation store, DirectoryInfo? temporary, FileStream? unsaved)
     {
         this.host = host;
         this.temporary = temporary;
+        this.unsaved = unsaved;
         Store = store;
     }
 
@@ -29,24 +31,60 @@ internal sealed class SandboxSession : IAsyncDisposable
     public bool IsTemporary => temporary is not null;
 
     /// <summary>Starts the simulators of every connector that has one.</summary>
-    /// <exception cref="UsageException">The store named belongs to real systems, or lost its simulators' data.</exception>
-    public static async Task<SandboxSession> StartAsync(StoreLocation store, Terminal terminal, CancellationToken cancel)
+    /// <exception cref="UsageException">The store named belongs to real systems, or its simulators' data was lost.</exception>
+    public static Task<SandboxSession> StartAsync(StoreLocation store, Terminal terminal, CancellationToken cancel) =>
+        store.IsGiven ? StartKeptAsync(store, terminal, cancel) : StartTemporaryAsync(store, terminal, cancel);
+
+    private static async Task<SandboxSession> StartTemporaryAsync(StoreLocation store, Terminal terminal, CancellationToken cancel)
     {
-        var temporary = store.IsGiven ? null : Directory.CreateTempSubdirectory("engine-sandbox-");
+        var temporary = Directory.CreateTempSubdirectory("engine-sandbox-");
         try
         {
-            if (temporary is not null)
-                store = new StoreLocation(Path.Combine(temporary.FullName, "connector.db"), IsGiven: false, store.KeyFile);
-            else if (store.Exists && !File.Exists(StateFile(store.Path)))
-                throw new UsageException($"the store '{store.Path}' has no simulator's data beside it ({StateFile(store.Path)}): it belongs to real systems, or that file was lost. Name another --store for the sandbox, or none.");
-            var systems = terminal.Connectors().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>().ToList();
-            var host = await SandboxHost.StartAsync(systems, port: 0, temporary is null ? StateFile(store.Path) : null, cancel);
-            return new SandboxSession(host, store, temporary);
+            var host = await SandboxHost.StartAsync(Systems(terminal), cancel: cancel);
+            return new SandboxSession(host, store with { Path = Path.Combine(temporary.FullName, "connector.db") }, temporary, unsaved: null);
         }
         catch
         {
-            temporary?.Delete(recursive: true);
+            temporary.Delete(recursive: true);
             throw;
+        }
+    }
+
+    private static async Task<SandboxSession> StartKeptAsync(StoreLocation store, Terminal terminal, CancellationToken cancel)
+    {
+        var unsaved = MarkUnsaved(store.Path);
+        try
+        {
+            if (store.Exists && !File.Exists(StateFile(store.Path)))
+                throw new UsageException($"the store '{store.Path}' has no simulators' data beside it ({StateFile(store.Path)}), so it belongs to real systems. Name another --store for the sandbox, or none.");
+            var host = await SandboxHost.StartAsync(Systems(terminal), stateFile: StateFile(store.Path), cancel: cancel);
+            return new SandboxSession(host, store, temporary: null, unsaved);
+        }
+        catch
+        {
+            await unsaved.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Fresh simulators of every connector that has one.</summary>
+    public static IReadOnlyList<SandboxSystem> Systems(Terminal terminal) => [.. terminal.Connectors().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>()];
+
+    /// <summary>
+    /// The simulators' data is saved when they stop. A file lies beside the store until then; it stays behind where the process was killed, and tells the next run that the store remembers
+    /// more than the simulators do.
+    /// </summary>
+    private static FileStream MarkUnsaved(string storePath)
+    {
+        var path = $"{storePath}.sandbox.unsaved";
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new UsageException(
+                $"the store '{storePath}' is in use by another run, or the last one was killed before the simulators' data could be saved. In that case the two no longer agree: name another --store, or delete {storePath}* to start afresh.");
         }
     }
 
@@ -70,6 +108,8 @@ internal sealed class SandboxSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
+        if (unsaved is not null)
+            await unsaved.DisposeAsync();
         temporary?.Delete(recursive: true);
     }
 

@@ -6,31 +6,55 @@ using Connector.Sdk.Manifests;
 
 namespace Connector.Basware;
 
-/// <summary>What the manifest cannot say about Basware: imports are decided after they were taken, a claim is ours or somebody else's, answers about invoices are found on the invoice.</summary>
+/// <summary>
+/// What the manifest cannot say about Basware: imports are decided after they were taken, a claim is ours or somebody else's, and an answer about an invoice that is refused
+/// may be one that is already there.
+/// </summary>
 internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest, context)
 {
+    private const string RequestIdHeader = "x-amzn-RequestId";
+
     private readonly WebhookReceipt webhooks = new(context.Settings, context.Clock);
 
     public override WebhookVerdict Receive(WebhookCall call) => webhooks.Take(call);
 
-    /// <summary>
-    /// A record sent again after a doubt is sent changed: Basware would answer an identical one with "skipped", which says nothing of what became of the first (fact sheet §4.3).
-    /// </summary>
-    protected override JsonElement Prepare(WriteDefinition write, WriteItem item) => base.Prepare(write, IsForced(write, item) ? item with { Touch = true } : item);
-
-    protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel)
+    public override async Task<PingReport> PingAsync(CancellationToken cancel)
     {
-        if (resource.Write is not { Verdict: not null } write)
-            return await base.SettleAsync(resource, request, answer, cancel);
-        if (answer.Header(RequestIdHeader) is not { Length: > 0 } requestId)
-        {
-            var failure = new Failure(
-                FailureKind.Ambiguous, "request-id-missing", $"Basware took the record, but its answer carries no {RequestIdHeader}, so nobody can ask what became of it.",
-                "Something between the engine and Basware removes the header.");
-            return [.. request.Items.Select(_ => new WriteOutcome.Refused(failure))];
-        }
+        var report = await base.PingAsync(cancel);
+        var settings = Context.Settings;
+        return new PingReport([.. report.Lines, new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
+    }
 
-        return [.. request.Items.Select(item => new WriteOutcome.Accepted(new RequestToken(requestId, resource.Name, IsForced(write, item), CodeOf(item.Body)).ToString(), null))];
+    /// <summary>
+    /// Answers about invoices are never overwritten: one that is refused because it is there already, after an answer that got lost, is found on the invoice and is ours
+    /// (fact sheet §9.2).
+    /// </summary>
+    public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
+    {
+        var outcomes = await base.WriteAsync(request, cancel);
+        return Resource(request.Resource).Find is null
+            ? outcomes
+            : await Task.WhenAll(outcomes.Select((outcome, index) => RecogniseAsync(request, request.Items[index], outcome, cancel)));
+    }
+
+    /// <summary>
+    /// The claim is an acknowledgement. A second one answers 405 and does not say whose the first was: ours if we were about to make it and the invoice is still in work,
+    /// somebody else's otherwise (§3.4).
+    /// </summary>
+    public override async Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel)
+    {
+        var outcome = await base.ActAsync(request, cancel);
+        if (outcome is not WriteOutcome.Refused { Failure: { Kind: FailureKind.Duplicate } refused })
+            return outcome;
+        var status = request.InDoubt ? await StatusAsync(request, cancel) : null;
+        if (status?.EndsWith("InProgress", StringComparison.Ordinal) == true)
+            return new WriteOutcome.Delivered(request.Id, null);
+        return new WriteOutcome.Refused(refused with
+        {
+            Kind = FailureKind.Data,
+            Code = "already-acknowledged",
+            Message = $"Somebody else has already acknowledged the invoice{(status is null ? "" : $", and it is in status {status}")}: another integration, or a person in P2P.",
+        });
     }
 
     public override async Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
@@ -44,8 +68,56 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
         return [.. tokens.Select(token => byId[token.RequestId] is { } status ? RequestVerdict.On(status, token) : new WriteOutcome.Accepted(token.ToString(), null))];
     }
 
-    private const string RequestIdHeader = "x-amzn-RequestId";
+    /// <summary>A record that must not be skipped as identical gets another text in the field the manifest names: another one each time, or a second try would be skipped as well.</summary>
+    protected override JsonElement Prepare(WriteDefinition write, WriteItem item)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentNullException.ThrowIfNull(item);
+        return IsForced(write, item) ? ResentRecord.Make(item.Body, write.Touch!, Context.Clock.GetUtcNow()) : item.Body;
+    }
 
+    /// <summary>200 means taken, not decided: every record waits for the verdict that requestStatus will give (§4).</summary>
+    protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel)
+    {
+        if (resource.Write is not { Verdict: not null } write)
+            return await base.SettleAsync(resource, request, answer, cancel);
+        if (answer.Header(RequestIdHeader) is { Length: > 0 } requestId)
+            return [.. request.Items.Select(item => new WriteOutcome.Accepted(new RequestToken(requestId, resource.Name, IsForced(write, item), CodeOf(item.Body)).ToString(), null))];
+        var failure = new Failure(
+            FailureKind.Ambiguous, "request-id-missing", $"Basware took the record, but its answer carries no {RequestIdHeader}, so nobody can ask what became of it.",
+            "Something between the engine and Basware removes the header.");
+        return [.. request.Items.Select(_ => new WriteOutcome.Refused(failure))];
+    }
+
+    protected override Answer Interpret(Answer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return answer is { Status: 404, Failure: { Kind: FailureKind.Data } failure }
+            ? answer with { Failure = failure with { Code = "unknown-invoice", Message = "Basware does not know this invoice." } }
+            : answer;
+    }
+
+    private async Task<WriteOutcome> RecogniseAsync(WriteRequest request, WriteItem item, WriteOutcome outcome, CancellationToken cancel)
+    {
+        if (outcome is not WriteOutcome.Refused { Failure.Kind: FailureKind.Data or FailureKind.Duplicate })
+            return outcome;
+        try
+        {
+            return await FindAsync(new FindRequest(request.Resource, ImmutableSortedDictionary<string, string>.Empty, item, request.Company), cancel) ?? outcome;
+        }
+        catch (ConnectorException)
+        {
+            return outcome;
+        }
+    }
+
+    private async Task<string?> StatusAsync(ActionRequest request, CancellationToken cancel)
+    {
+        var document = await GetAsync(new GetRequest(request.Resource, request.Id, request.Company), cancel);
+        return document is { } found && found.TryGetProperty("processingStatus", out var status) ? status.GetString() : null;
+    }
+
+    /// <summary>A replay asks for it; and a record sent again after a doubt needs it, because "identical" says nothing of what became of the first (§4.3).</summary>
     private static bool IsForced(WriteDefinition write, WriteItem item) => write.Touch is not null && (item.Touch || item.InDoubt);
 
     private static string CodeOf(JsonElement body) => body.TryGetProperty("externalCode", out var code) && code.ValueKind == JsonValueKind.String ? code.GetString()! : "";

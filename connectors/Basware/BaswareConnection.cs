@@ -18,6 +18,15 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
 
     public override WebhookVerdict Receive(WebhookCall call) => webhooks.Take(call);
 
+    protected override ResourceDefinition? ResourceToPing
+    {
+        get
+        {
+            var scopes = Context.Settings["scopes"].Split(' ');
+            return Manifest.Resources.Values.FirstOrDefault(resource => resource.List is not null && scopes.Contains($"{resource.Name}.read"));
+        }
+    }
+
     public override async Task<PingReport> PingAsync(CancellationToken cancel)
     {
         var report = await base.PingAsync(cancel);
@@ -46,15 +55,22 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
         var outcome = await base.ActAsync(request, cancel);
         if (outcome is not WriteOutcome.Refused { Failure: { Kind: FailureKind.Duplicate } refused })
             return outcome;
-        var status = request.InDoubt ? await StatusAsync(request, cancel) : null;
-        if (status?.EndsWith("InProgress", StringComparison.Ordinal) == true)
-            return new WriteOutcome.Delivered(request.Id, null);
-        return new WriteOutcome.Refused(refused with
+        try
         {
-            Kind = FailureKind.Data,
-            Code = "already-acknowledged",
-            Message = $"Somebody else has already acknowledged the invoice{(status is null ? "" : $", and it is in status {status}")}: another integration, or a person in P2P.",
-        });
+            var status = request.InDoubt ? await StatusAsync(request, cancel) : null;
+            if (status?.EndsWith("InProgress", StringComparison.Ordinal) == true)
+                return new WriteOutcome.Delivered(request.Id, null);
+            return new WriteOutcome.Refused(refused with
+            {
+                Kind = FailureKind.Data,
+                Code = "already-acknowledged",
+                Message = $"Somebody else has already acknowledged the invoice{(status is null ? "" : $", and it is in status {status}")}: another integration, or a person in P2P.",
+            });
+        }
+        catch (ConnectorException unread)
+        {
+            return new WriteOutcome.Refused(unread.Failure with { Kind = FailureKind.Ambiguous });
+        }
     }
 
     public override async Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
@@ -92,8 +108,9 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
     protected override Answer Interpret(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        return answer is { Status: 404, Failure: { Kind: FailureKind.Data } failure }
-            ? answer with { Failure = failure with { Code = "unknown-invoice", Message = "Basware does not know this invoice." } }
+        // A 404 elsewhere is a wrong path; here the path is right and the invoice is not.
+        return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call } && call.Path.Contains("/accountingDocuments/", StringComparison.Ordinal)
+            ? answer with { Failure = failure with { Kind = FailureKind.Data, Code = "unknown-invoice", Message = "Basware does not know this invoice." } }
             : answer;
     }
 

@@ -71,18 +71,12 @@ internal sealed class FixedAuthentication(string? header) : Authentication
 /// <summary>A bearer token that is renewed before it expires and when it is rejected.</summary>
 internal sealed class TokenAuthentication(TokenSource tokens, Redactor redactor) : Authentication
 {
-    private Token? last;
-
-    /// <summary>The scopes of the last token, where the issuer said.</summary>
-    public string? GrantedScope => last?.Scope;
-
     public override async Task<string?> HeaderAsync(CancellationToken cancel) => Header(await tokens.GetAsync(cancel));
 
     public override async Task<string?> RenewAsync(string? rejected, CancellationToken cancel) => Header(await tokens.RenewAsync(rejected!["Bearer ".Length..], cancel));
 
     private string Header(Token token)
     {
-        last = token;
         redactor.Learn(token.Value);
         return $"Bearer {token.Value}";
     }

@@ -47,8 +47,18 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
             throw new ConnectorException(new Failure(FailureKind.Transient, "token-unreadable", "The token service answered without a token.", $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
         // Seconds, as RFC 6749 §5.1 has it; a service that leaves it out is asked again after five minutes.
         var seconds = double.TryParse(answer.TextAt("expires_in"), NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : 300;
-        return new Token(value, Clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(seconds, 86_400) * UsefulLife), answer.TextAt("scope"));
+        if (MissingScopes(answer.TextAt("scope")) is { Length: > 0 } missing)
+        {
+            throw new ConnectorException(new Failure(
+                FailureKind.Authentication, "scope-missing", $"The token was issued without the scopes {string.Join(", ", missing)}: have them granted to the client.", $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
+        }
+
+        return new Token(value, Clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(seconds, 86_400) * UsefulLife));
     }
+
+    /// <summary>The scopes asked for and not granted. An issuer that grants all need not say so (RFC 6749 §5.1).</summary>
+    private string[] MissingScopes(string? granted) =>
+        granted is null || client.Scope is null ? [] : [.. client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(granted.Split(' '), StringComparer.Ordinal)];
 
     private Failure Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {

@@ -121,6 +121,7 @@ public partial class RestConnection
             Verb = "find",
             Effect = CallEffect.Read,
             IsQuery = find.Filter is not null,
+            RedirectWithoutCredentials = find.RedirectWithoutCredentials,
         };
     }
 

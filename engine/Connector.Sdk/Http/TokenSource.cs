@@ -3,8 +3,7 @@ namespace Connector.Sdk.Http;
 /// <summary>An issued token.</summary>
 /// <param name="Value">The token itself.</param>
 /// <param name="RefreshAt">When it is replaced, some time before it expires.</param>
-/// <param name="Scope">The scopes it was granted, where the issuer says.</param>
-internal sealed record Token(string Value, DateTimeOffset RefreshAt, string? Scope = null)
+internal sealed record Token(string Value, DateTimeOffset RefreshAt)
 {
     // A record prints its members; this one must never be printed.
     public override string ToString() => Redactor.Mask;

@@ -300,7 +300,8 @@ public sealed record GetDefinition(string Path, string? Items, bool RedirectWith
 /// <param name="Filter">OData filter with <c>{field}</c>, quoted as OData wants, or null.</param>
 /// <param name="Items">Envelope field or path (<c>accountingDocuments[0].transferResponses</c>) that holds candidates, or null for the bare record.</param>
 /// <param name="Match">Candidate fields that must equal fields of the body about to be written.</param>
-public sealed record FindDefinition(string Path, string? Filter, string? Items, ImmutableArray<string> Match);
+/// <param name="RedirectWithoutCredentials">Whether a redirect is followed by a clean request.</param>
+public sealed record FindDefinition(string Path, string? Filter, string? Items, ImmutableArray<string> Match, bool RedirectWithoutCredentials = false);
 
 /// <summary>How a resource is written.</summary>
 public sealed record WriteDefinition

@@ -56,7 +56,7 @@ internal static partial class ResourceReader
         var filter = reader.Text("filter");
         if (filter is not null)
             placeholders.OpenPath(filter, Paths.Place(reader, "filter"));
-        var find = new FindDefinition(path, filter, reader.Text("items"), reader.Texts("match"));
+        var find = new FindDefinition(path, filter, reader.Text("items"), reader.Texts("match"), ListReader.Redirect(reader));
         reader.Finish();
         return find;
     }

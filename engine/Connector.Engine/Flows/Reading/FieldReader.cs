@@ -42,6 +42,13 @@ internal sealed partial class FieldReader(ExpressionReader expressions, Findings
         return new ObjectField(fields.ToImmutable(), mapping.At, when);
     }
 
+    /// <summary>Names of the fields that are mapped, or were meant to be; null where the fields could not be read.</summary>
+    public static HashSet<string>? Meant(ObjectField? fields, SchemaNode? schema) => fields is null ? null : Meant(fields.Fields.Select(field => field.Name), schema);
+
+    /// <summary>A misspelt field was reported as unknown; that it is therefore missing is the same slip.</summary>
+    private static HashSet<string> Meant(IEnumerable<string> names, SchemaNode? schema) =>
+        names.Select(name => schema is null || schema.IsOpen || schema.Property(name) is not null ? name : Suggestion.Nearest(name, Writable(schema)) ?? name).ToHashSet(StringComparer.Ordinal);
+
     private SchemaNode? Below(YamlEntry entry, Word owner, SchemaNode? schema)
     {
         var below = schema?.Property(entry.Key);
@@ -54,8 +61,7 @@ internal sealed partial class FieldReader(ExpressionReader expressions, Findings
 
     private void CheckRequired(YamlMapping mapping, Word owner, SchemaNode schema)
     {
-        // A misspelt field was reported as unknown; that it is therefore missing is the same slip.
-        var meant = mapping.Entries.Select(entry => schema.Property(entry.Key) is null ? Suggestion.Nearest(entry.Key, Writable(schema)) : entry.Key).ToHashSet(StringComparer.Ordinal);
+        var meant = Meant(mapping.Entries.Select(entry => entry.Key), schema);
         var missing = schema.Required.Where(name => !meant.Contains(name) && schema.Property(name) is not { IsReadOnly: true }).ToList();
         if (missing.Count > 0)
             findings.Error(DiagnosticCodes.RequiredField, $"{Hints.Sentence(owner.Text)} lacks {(missing.Count == 1 ? "a field" : "fields")} that the target requires: {string.Join(", ", missing)}.", owner.At, $"Write: {missing[0]}: …");

@@ -21,7 +21,9 @@ internal sealed class FlowReader(FlowFile file)
             return null;
         var summary = reader.Text("summary");
         var trigger = triggers.Read(reader);
-        var source = sources.Read(reader, trigger);
+        var source = sources.Read(reader, trigger?.Trigger);
+        if (trigger is not null && source is not null)
+            triggers.CheckWebhook(trigger, source.Source);
         var scope = Scope.ForRecord(source?.Schema, source?.Carried ?? []);
         var when = file.Expressions.ReadCondition(reader, scope, $"no record gets through flow '{entry.Key}'");
         var key = ReadKey(reader, source, scope);
@@ -39,7 +41,7 @@ internal sealed class FlowReader(FlowFile file)
             FullName = $"{integration}/{entry.Key}",
             Summary = summary?.Text ?? "",
             At = entry.KeyAt,
-            Trigger = trigger,
+            Trigger = trigger.Trigger,
             Source = source.Source,
             When = when,
             DedupeKey = key,

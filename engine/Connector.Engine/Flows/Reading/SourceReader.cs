@@ -22,10 +22,8 @@ internal sealed class SourceReader(FlowFile file)
         var name = reader.RequiredText("resource", "resource: vendors");
         var manifest = connection is { } used ? file.Connections.Use(used) : null;
         var resource = manifest is not null && name is { } wanted ? file.Resource(manifest, wanted) : null;
-        if (resource is not null)
-            CheckVerbs(manifest!, resource, name!.Value, trigger);
-        if (trigger?.Webhook is { } webhook && connection is { } source && webhook.Connection != source.Text)
-            findings.Error(DiagnosticCodes.OtherConnection, $"The webhook comes from '{webhook.Connection}', but the records are read from '{source.Text}'.", webhook.At, $"Write: connection: {source.Text}");
+        if (resource is not null && !CanBeRead(manifest!, resource, name!.Value, trigger))
+            resource = null;
 
         var query = ReadQuery(reader, resource);
         var claim = reader.Text("claim");
@@ -41,12 +39,15 @@ internal sealed class SourceReader(FlowFile file)
             manifest is null ? null : file.SchemaOf(manifest, resource));
     }
 
-    private void CheckVerbs(ConnectorManifest manifest, ResourceDefinition resource, Word name, Trigger? trigger)
+    private bool CanBeRead(ConnectorManifest manifest, ResourceDefinition resource, Word name, Trigger? trigger)
     {
-        if (trigger?.Schedule is not null && resource.List is null)
+        if (trigger?.Schedule is null ? resource.Get is not null || resource.List is not null : resource.List is not null)
+            return true;
+        if (trigger?.Schedule is not null)
             findings.Error(DiagnosticCodes.MissingVerb, $"'{resource.Name}' of {manifest.Name} cannot be listed, so a schedule finds nothing.", name.At, FlowFile.Able(manifest, "These can be", one => one.List is not null));
-        else if (trigger?.Webhook is not null && resource is { Get: null, List: null })
+        else
             findings.Error(DiagnosticCodes.MissingVerb, $"'{resource.Name}' of {manifest.Name} cannot be read.", name.At, FlowFile.Able(manifest, "These can be", one => one.Get is not null || one.List is not null));
+        return false;
     }
 
     private ImmutableDictionary<string, string> ReadQuery(MappingReader source, ResourceDefinition? resource)

@@ -59,11 +59,12 @@ internal sealed partial class StepReader(FlowFile file)
         var body = reader.Require("fields", "fields: { name: src.name }") is { } entry
             ? fields.ReadObject(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema, scope.ForFields(), resource?.Write?.Method != "PATCH")
             : null;
-        var match = ReadMatch(reader, resource, body);
+        var mapped = FieldReader.Meant(body, schema);
+        var match = ReadMatch(reader, resource, mapped);
         if (resource?.Write is { } write)
         {
             PathValues.Check(file, manifest!, write.Path, reader, owner, recordHasCompany);
-            CheckLookUp(reader, resource, write, match, body, owner);
+            CheckLookUp(reader, resource, write, match, mapped, owner);
         }
 
         if (connection is null || resourceName is null || body is null)
@@ -94,7 +95,7 @@ internal sealed partial class StepReader(FlowFile file)
         var dot = word.Text.LastIndexOf('.');
         if (dot <= 0 || dot == word.Text.Length - 1)
         {
-            findings.Error(DiagnosticCodes.UnknownAction, $"'{word.Text}' does not say whose action it is.", word.At, $"Write: action: resource.{word.Text.Trim('.')}");
+            findings.Error(DiagnosticCodes.NotAllowed, $"'{word.Text}' does not say whose action it is.", word.At, $"Write: action: resource.{word.Text.Trim('.')}");
             return null;
         }
 
@@ -123,43 +124,41 @@ internal sealed partial class StepReader(FlowFile file)
         file.Expressions.ReadNamed(reader, "params", scope),
         file.Expressions.Read(reader, "company", scope));
 
-    private ImmutableArray<string> ReadMatch(MappingReader reader, ResourceDefinition? resource, ObjectField? body)
+    private ImmutableArray<string> ReadMatch(MappingReader reader, ResourceDefinition? resource, HashSet<string>? mapped)
     {
         if (!reader.Has("match"))
-            return resource is { Write.Semantics: WriteSemantics.Create, NaturalKey: { IsEmpty: false } natural } && body is not null && natural.All(field => IsMapped(body, field)) ? natural : [];
+            return resource is { Write.Semantics: WriteSemantics.Create, NaturalKey: { IsEmpty: false } natural } && mapped is not null && natural.All(mapped.Contains) ? natural : [];
         var match = ImmutableArray.CreateBuilder<string>();
         foreach (var item in reader.List("match", "match: [vendorNumber, invoiceNumber]"))
         {
             if (MappingReader.TextOf(item, "'match'", findings) is not { } field)
                 continue;
             match.Add(field.Text);
-            if (body is not null && !IsMapped(body, field.Text))
-                findings.Error(DiagnosticCodes.MatchNotMapped, $"'match' names '{field.Text}', which 'fields' does not map.", field.At, Hints.Names(field.Text, [.. body.Fields.Select(mapped => mapped.Name)], "mapped fields"));
+            if (mapped is not null && !mapped.Contains(field.Text))
+                findings.Error(DiagnosticCodes.MatchNotMapped, $"'match' names '{field.Text}', which 'fields' does not map.", field.At, Hints.Names(field.Text, mapped, "mapped fields"));
         }
 
         return match.ToImmutable();
     }
 
     /// <summary>A create whose effect is in doubt after a crash is looked up before it is sent again: by its match fields, in the way the manifest says.</summary>
-    private void CheckLookUp(MappingReader reader, ResourceDefinition resource, WriteDefinition write, ImmutableArray<string> match, ObjectField? body, Word owner)
+    private void CheckLookUp(MappingReader reader, ResourceDefinition resource, WriteDefinition write, ImmutableArray<string> match, HashSet<string>? mapped, Word owner)
     {
-        if (write.Semantics != WriteSemantics.Create || body is null)
+        if (write.Semantics != WriteSemantics.Create || mapped is null)
             return;
         if (resource.Find is not { } find)
         {
-            findings.Warning(DiagnosticCodes.NoLookUp, $"'{resource.Name}' cannot be looked up: a create of {owner.Text} that is in doubt after a crash waits in review.", reader.Find("resource")!.KeyAt);
+            findings.Warning(DiagnosticCodes.NoLookUp, $"'{resource.Name}' cannot be looked up: a create of {owner.Text} that is in doubt after a crash waits in review.", reader.Find("resource")!.Value.At);
             return;
         }
 
         // Its own finding names each match field that is not mapped.
-        if (match.Any(field => !IsMapped(body, field)))
+        if (match.Any(field => !mapped.Contains(field)))
             return;
         var needed = PathValues.Placeholders(find.Path + find.Filter).Concat(find.Match).Where(name => resource.NaturalKey.Contains(name) || find.Match.Contains(name)).Distinct(StringComparer.Ordinal);
-        foreach (var field in needed.Where(field => !IsMapped(body, field)))
+        foreach (var field in needed.Where(field => !mapped.Contains(field)))
             findings.Error(DiagnosticCodes.MatchNotMapped, $"'{resource.Name}' is looked up by '{field}', which 'fields' does not map.", reader.Find("fields")!.KeyAt, $"Map it: {field}: …");
     }
-
-    private static bool IsMapped(ObjectField body, string field) => body.Fields.Any(mapped => string.Equals(mapped.Name, field, StringComparison.Ordinal));
 
     private static string Camel(string text)
     {

@@ -9,32 +9,43 @@ internal sealed class TriggerReader(FlowFile file)
 
     private readonly Findings findings = file.Findings;
 
-    public Trigger? Read(MappingReader flow)
+    /// <summary>The trigger, with the event it waits for still to be checked; null where it is missing.</summary>
+    public ReadTrigger? Read(MappingReader flow)
     {
         if (flow.Require("trigger", "trigger: { schedule: \"*/10 * * * *\" }") is not { } entry
             || flow.Mapping("trigger", "schedule", "timeZone", "webhook") is not { } reader)
             return null;
         var schedule = reader.Text("schedule");
         var timeZone = reader.Text("timeZone");
-        var webhook = ReadWebhook(reader);
+        var (webhook, announced) = ReadWebhook(reader);
         if (schedule is { } cron)
             CheckCron(cron);
         if (timeZone is { } zone)
             CheckTimeZone(zone, reader);
         if (!reader.Has("schedule") && !reader.Has("webhook"))
             findings.Error(DiagnosticCodes.MissingKey, "'trigger' needs a 'schedule', a 'webhook' or both.", entry.KeyAt, "Write: schedule: \"*/10 * * * *\"");
-        return new Trigger(schedule?.Text, timeZone?.Text, webhook, entry.KeyAt);
+        return new ReadTrigger(new Trigger(schedule?.Text, timeZone?.Text, webhook, entry.KeyAt), announced);
     }
 
-    private WebhookTrigger? ReadWebhook(MappingReader trigger)
+    /// <summary>A webhook announces records of the source's own system.</summary>
+    public void CheckWebhook(ReadTrigger trigger, Source source)
+    {
+        if (trigger is not { Trigger.Webhook: { } webhook, Event: { } announced })
+            return;
+        var manifest = file.Connections.Use(new Word(webhook.Connection, webhook.At));
+        if (webhook.Connection != source.Connection)
+            findings.Error(DiagnosticCodes.OtherConnection, $"The webhook comes from '{webhook.Connection}', but the records are read from '{source.Connection}'.", webhook.At, $"Write: connection: {source.Connection}");
+        else if (manifest is not null && !manifest.Events.Contains(announced.Text))
+            findings.Error(DiagnosticCodes.UnknownEvent, $"{manifest.Name} announces no event '{announced}'.", announced.At, manifest.Events.IsEmpty ? "It has no webhooks; use a schedule." : Hints.Names(announced.Text, manifest.Events, "its events"));
+    }
+
+    private (WebhookTrigger? Webhook, Word? Event) ReadWebhook(MappingReader trigger)
     {
         if (trigger.Mapping("webhook", "connection", "event") is not { } reader)
-            return null;
+            return (null, null);
         var connection = reader.RequiredText("connection", "webhook: { connection: …, event: … }");
         var name = reader.RequiredText("event", "webhook: { connection: …, event: … }");
-        if (connection is { } used && file.Connections.Use(used) is { } manifest && name is { } wanted && !manifest.Events.Contains(wanted.Text))
-            findings.Error(DiagnosticCodes.UnknownEvent, $"{manifest.Name} announces no event '{wanted.Text}'.", wanted.At, manifest.Events.IsEmpty ? "It has no webhooks; use a schedule." : Hints.Names(wanted.Text, manifest.Events, "its events"));
-        return connection is { } from && name is { } what ? new WebhookTrigger(from.Text, what.Text, from.At) : null;
+        return connection is { } from && name is { } what ? (new WebhookTrigger(from.Text, what.Text, from.At), what) : (null, null);
     }
 
     private void CheckCron(Word cron)
@@ -54,7 +65,7 @@ internal sealed class TriggerReader(FlowFile file)
             alone[i] = parts[i];
             if (!CronExpression.TryParse(string.Join(' ', alone), CronFormat.Unix, out _))
             {
-                findings.Error(DiagnosticCodes.BadCron, $"'{parts[i]}' is not a {CronFields[i]}.", cron.At, "A field is *, a number, a range 1-5, a list 1,15 or a step */10.");
+                findings.Error(DiagnosticCodes.BadCron, $"'{parts[i]}' is no {CronFields[i]}.", cron.At, "A field is *, a number, a range 1-5, a list 1,15 or a step */10.");
                 return;
             }
         }
@@ -73,3 +84,6 @@ internal sealed class TriggerReader(FlowFile file)
             findings.Error(DiagnosticCodes.UnknownTimeZone, $"'{zone.Text}' is not a time zone of this machine.", zone.At, Hints.Names(zone.Text, [.. TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)], "time zones") ?? "Write an IANA name: Europe/Berlin, America/New_York, UTC.");
     }
 }
+
+/// <summary>A trigger, and where its webhook's event is named.</summary>
+internal sealed record ReadTrigger(Trigger Trigger, Word? Event);

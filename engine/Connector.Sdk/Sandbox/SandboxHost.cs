@@ -1,14 +1,5 @@
 using System.Collections.Frozen;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json.Nodes;
 using Connector.Sdk.Sandbox.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Connector.Sdk.Sandbox;
 
@@ -30,24 +21,18 @@ namespace Connector.Sdk.Sandbox;
 /// </summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
-    /// <summary>How long running calls may take to end when the host stops.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(2);
-
-    private readonly WebApplication application;
-    private readonly string? stateFile;
-    private readonly IReadOnlyList<string> homes;
-    private readonly SavedState? restored;
+    private readonly SandboxServer server;
+    private readonly StateKeeper? keeper;
     private bool disposed;
 
-    private SandboxHost(WebApplication application, Uri address, SandboxWorld world, IReadOnlyList<SandboxSystem> systems, IReadOnlyList<string> homes, string? stateFile, SavedState? restored)
+    private SandboxHost(SandboxServer server, SandboxWorld world, IReadOnlyList<SandboxSystem> systems, StateKeeper? keeper, bool remembered)
     {
-        this.application = application;
-        this.stateFile = stateFile;
-        this.homes = homes;
-        this.restored = restored;
-        Address = address;
+        this.server = server;
+        this.keeper = keeper;
+        Address = server.Address;
         World = world;
         Systems = systems;
+        Remembered = remembered;
     }
 
     /// <summary>Where it listens, without a trailing slash (<c>http://127.0.0.1:5500</c>).</summary>
@@ -60,13 +45,14 @@ public sealed class SandboxHost : IAsyncDisposable
     public IReadOnlyList<SandboxSystem> Systems { get; }
 
     /// <summary>Whether the data came from the state file, so that this run goes on where an earlier one ended.</summary>
-    public bool Remembered => restored is not null;
+    public bool Remembered { get; }
 
     /// <summary>Starts the host. Companies are given to the systems that keep books (<see cref="SandboxSystem.KeepsBooks"/>), in their order here; where a state file knows an
     /// earlier order, that one is kept and new systems come after it.</summary>
     /// <param name="systems">Simulators to serve. The host disposes those that can be disposed.</param>
     /// <param name="port">Port on the loopback address; 0 picks a free one.</param>
-    /// <param name="stateFile">Where data is kept between runs (read at start where it exists, written when disposed), or null to start afresh each time.</param>
+    /// <param name="stateFile">Where data is kept between runs, or null to start afresh each time. Read at start where it exists; what a call other than GET or HEAD changed is written before the call
+    /// is answered, so a process killed at any instant has forgotten nothing it told anybody.</param>
     /// <param name="cancel">Cancels the start.</param>
     /// <exception cref="ConnectorException">The port is taken, or the state file is damaged.</exception>
     public static async Task<SandboxHost> StartAsync(IReadOnlyList<SandboxSystem> systems, int port = 0, string? stateFile = null, CancellationToken cancel = default)
@@ -78,23 +64,12 @@ public sealed class SandboxHost : IAsyncDisposable
         foreach (var one in served.Values)
         {
             one.Reset(world);
-            if (restored?.Systems.GetValueOrDefault(one.System.Name) is { } saved)
-                Restore(one.System, saved);
+            restored?.Systems.GetValueOrDefault(one.System.Name)?.Restore(one.System);
         }
 
-        var application = Build(served, world, port);
-        try
-        {
-            await application.StartAsync(cancel);
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            await application.DisposeAsync();
-            throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "sandbox-port", $"The sandbox cannot listen on port {port} of 127.0.0.1: {e.Message} Choose another port, or 0 for a free one."), e);
-        }
-
-        return new SandboxHost(application, new Uri(application.Urls.Single()), world, systems, homes, stateFile, restored);
+        var keeper = stateFile is null ? null : new StateKeeper(stateFile, homes, systems, restored);
+        var server = await SandboxServer.StartAsync(served, world, keeper, port, cancel);
+        return new SandboxHost(server, world, systems, keeper, restored is not null);
     }
 
     /// <summary>A <c>connections.yaml</c> that points at the simulators: each connection name with the system it is for.</summary>
@@ -109,11 +84,9 @@ public sealed class SandboxHost : IAsyncDisposable
         if (disposed)
             return;
         disposed = true;
-        using (var drained = new CancellationTokenSource(Drain))
-            await application.StopAsync(drained.Token);
-        await application.DisposeAsync();
-        if (stateFile is not null)
-            StateFile.Write(stateFile, Save());
+        await server.DisposeAsync();
+        if (keeper is not null)
+            await keeper.CloseAsync();
         foreach (var system in Systems)
         {
             if (system is IAsyncDisposable asynchronous)
@@ -136,86 +109,5 @@ public sealed class SandboxHost : IAsyncDisposable
         var homes = (restored?.Homes ?? []).Union(systems.Where(system => system.KeepsBooks).Select(system => system.Name), StringComparer.Ordinal).ToList();
         // A cloud served alone still needs companies whose invoices it approves.
         return homes.Count > 0 ? homes : ["elsewhere"];
-    }
-
-    private static WebApplication Build(IReadOnlyDictionary<string, ServedSystem> served, SandboxWorld world, int port)
-    {
-        // Empty: no configuration from environment or files may change where it listens, and no log may be mixed with the command's output.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 << 20;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        builder.Services.AddRouting();
-        // Ctrl-C belongs to the command, not to a server inside it.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-
-        var application = builder.Build();
-        var calls = new SystemCalls(served, application.Lifetime.ApplicationStopping);
-        application.Use(NotFoundAsync(served));
-        application.Use(calls.InvokeAsync);
-        new ControlSurface(served, world).Map(application);
-        foreach (var one in served.Values)
-            one.System.Map(application.MapGroup("/" + one.System.Name));
-        return application;
-    }
-
-    /// <summary>Says what there is to whoever asks for what there is not; inside a system, what is not found is the system's own affair.</summary>
-    private static Func<HttpContext, RequestDelegate, Task> NotFoundAsync(IReadOnlyDictionary<string, ServedSystem> served) => async (http, next) =>
-    {
-        await next(http);
-        var first = http.Request.Path.Value?.Split('/', 3).ElementAtOrDefault(1) ?? "";
-        if (http.GetEndpoint() is not null || http.Response.HasStarted || served.ContainsKey(first))
-            return;
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        http.Response.ContentType = "application/json; charset=utf-8";
-        var paths = string.Join(", ", served.Keys.Order(StringComparer.Ordinal).Select(name => "/" + name));
-        await http.Response.Body.WriteAsync(SandboxJson.Bytes(new JsonObject { ["error"] = $"Nothing is served at {http.Request.Path}; there are {paths} and {ControlSurface.Root}." }));
-    };
-
-    private static void Restore(SandboxSystem system, SavedSystem saved)
-    {
-        lock (system.Data.Gate)
-        {
-            var resources = system.Data.Resources;
-            system.Data.Clear();
-            foreach (var resource in resources.Concat(saved.Tables.Keys))
-                _ = system.Data[resource];
-            foreach (var (resource, rows) in saved.Tables)
-            {
-                foreach (var (key, row) in rows)
-                    system.Data[resource].Put(key, row);
-            }
-
-            system.Clock.Move(saved.ClockOffset);
-        }
-    }
-
-    private SavedState Save()
-    {
-        var systems = new Dictionary<string, SavedSystem>(restored?.Systems ?? new Dictionary<string, SavedSystem>(), StringComparer.Ordinal);
-        foreach (var system in Systems)
-        {
-            lock (system.Data.Gate)
-            {
-                systems[system.Name] = new SavedSystem(
-                    system.Clock.Offset,
-                    system.Data.Resources.ToDictionary(
-                        resource => resource,
-                        IReadOnlyList<KeyValuePair<string, JsonObject>> (resource) => [.. system.Data[resource].Entries],
-                        StringComparer.Ordinal));
-            }
-        }
-
-        return new SavedState(homes, systems);
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -123,6 +123,45 @@ public sealed class SandboxHostTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_answered_is_in_the_state_file_before_the_host_stops()
+    {
+        // A second host on a copy of the file sees what the first would have left behind, had it been killed then.
+        await using var first = await Practice.StartAsync(StateFile);
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(number => first.AddAsync($"item {number}")));
+        await first.SetFaultsAsync("""{"faults": [{"kind": "dropAnswer"}]}""");
+        await Should.ThrowAsync<HttpRequestException>(() => first.AddAsync("answer lost"));
+        await first.SendAsync(HttpMethod.Post, "_sandbox/practice/acts/pay", """{"id": "US01"}""");
+
+        var copy = Path.Combine(folder, "copy.json");
+        File.Copy(StateFile, copy);
+        await using var second = await Practice.StartAsync(copy);
+        Enumerable.Range(0, 30).ShouldAllBe(number => second.Holds($"item {number}"));
+        second.Holds("answer lost").ShouldBeTrue();
+        second.System.Data["payments"].Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_call_is_not_answered_as_done_when_it_cannot_be_kept()
+    {
+        await using var practice = await Practice.StartAsync(StateFile);
+        Directory.CreateDirectory(StateFile + ".new");
+        var (status, body) = await practice.SendAsync(HttpMethod.Post, "practice/items", """{"id": "x"}""");
+        status.ShouldBe(500);
+        ((string?)body!["message"])!.ShouldStartWith("The practice simulator failed: ");
+        Directory.Delete(StateFile + ".new");
+        (await practice.AddAsync("y")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task A_state_file_that_cannot_be_written_is_told_at_the_start()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "state"), "a file where the folder should be");
+        var error = await Should.ThrowAsync<ConnectorException>(() => SandboxHost.StartAsync([new PracticeSystem()], stateFile: StateFile));
+        error.Message.ShouldStartWith($"The sandbox cannot keep its data in '{StateFile}':");
+        error.Message.ShouldEndWith("Choose a path it may write to.");
+    }
+
+    [Fact]
     public async Task Reset_forgets_what_the_state_file_remembered()
     {
         await using (var first = await Practice.StartAsync(StateFile))

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Sdk.Sandbox.Hosting;
 
 /// <summary>The routes below <c>/_sandbox</c>: how a test, in any language, looks inside the simulators and makes trouble. What they do is in <see cref="ControlActions"/>.</summary>
-internal sealed class ControlSurface(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world)
+internal sealed class ControlSurface(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world, StateKeeper? keeper)
 {
     public const string Root = "/_sandbox";
 
@@ -64,13 +64,15 @@ internal sealed class ControlSurface(IReadOnlyDictionary<string, ServedSystem> s
         _ => throw new ControlException("'after' must be the sequence number of a call."),
     };
 
-    private static RequestDelegate Answer(Func<HttpContext, JsonNode?, JsonNode> answer) => async http =>
+    private RequestDelegate Answer(Func<HttpContext, JsonNode?, JsonNode> answer) => async http =>
     {
         JsonNode answered;
         try
         {
             var (body, wrong) = await SandboxJson.ReadAsync(http.Request);
             answered = wrong is null ? answer(http, body) : throw new ControlException(wrong);
+            if (keeper is not null && !HttpMethods.IsGet(http.Request.Method))
+                await keeper.SaveAsync(systems.Values.Select(served => served.System));
         }
         catch (ControlException e)
         {

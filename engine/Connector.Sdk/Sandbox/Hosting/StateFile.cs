@@ -8,11 +8,6 @@ namespace Connector.Sdk.Sandbox.Hosting;
 /// <param name="Systems">What each system stored, by its name; systems not served this time included.</param>
 internal sealed record SavedState(IReadOnlyList<string> Homes, IReadOnlyDictionary<string, SavedSystem> Systems);
 
-/// <summary>What one system stored.</summary>
-/// <param name="ClockOffset">How far its clock had been moved; stamps already given must not lie in the future.</param>
-/// <param name="Tables">Rows by resource, each with its key, in the order of insertion.</param>
-internal sealed record SavedSystem(TimeSpan ClockOffset, IReadOnlyDictionary<string, IReadOnlyList<KeyValuePair<string, JsonObject>>> Tables);
-
 /// <summary>The file simulators are kept in between runs: replaced as a whole, so that a reader sees the old one or the new one.</summary>
 internal static class StateFile
 {
@@ -32,7 +27,7 @@ internal static class StateFile
                 throw Wrong(path, $"it is of format {root["format"]}, this version reads {Format}", null);
             return new SavedState(
                 [.. root["homes"]!.AsArray().Select(home => (string)home!)],
-                root["systems"]!.AsObject().ToDictionary(pair => pair.Key, pair => System(pair.Value!.AsObject()), StringComparer.Ordinal));
+                root["systems"]!.AsObject().ToDictionary(pair => pair.Key, pair => SavedSystem.Read(pair.Value!.AsObject()), StringComparer.Ordinal));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
@@ -41,66 +36,38 @@ internal static class StateFile
     }
 
     /// <summary>Writes the file beside its place and moves it there.</summary>
-    public static void Write(string path, SavedState state)
+    /// <param name="path">Where to.</param>
+    /// <param name="homes">Systems that keep books, in their order.</param>
+    /// <param name="systems">What each system stores, as <see cref="SavedSystem.Write(SandboxSystem)"/> gives it.</param>
+    /// <param name="toDisk">Whether to wait until it would outlive a loss of power; without, it outlives the process.</param>
+    public static void Write(string path, IEnumerable<string> homes, IEnumerable<KeyValuePair<string, byte[]>> systems, bool toDisk)
     {
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var draft = full + ".new";
+        var draft = path + ".new";
         using (var file = File.Create(draft))
         {
             using (var writer = new Utf8JsonWriter(file))
-                Write(writer, state);
-            file.Flush(flushToDisk: true);
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("format", Format);
+                writer.WriteStartArray("homes");
+                foreach (var home in homes)
+                    writer.WriteStringValue(home);
+                writer.WriteEndArray();
+                writer.WriteStartObject("systems");
+                foreach (var (name, stored) in systems)
+                {
+                    writer.WritePropertyName(name);
+                    writer.WriteRawValue(stored, skipInputValidation: true);
+                }
+
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+
+            file.Flush(toDisk);
         }
 
-        File.Move(draft, full, overwrite: true);
-    }
-
-    private static SavedSystem System(JsonObject saved) => new(
-        TimeSpan.FromSeconds((double)saved["clockSeconds"]!),
-        saved["tables"]!.AsObject().ToDictionary(
-            table => table.Key,
-            IReadOnlyList<KeyValuePair<string, JsonObject>> (table) =>
-                [.. table.Value!.AsArray().Select(entry => KeyValuePair.Create((string)entry!["key"]!, (JsonObject)entry["row"]!.DeepClone()))],
-            StringComparer.Ordinal));
-
-    private static void Write(Utf8JsonWriter writer, SavedState state)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("format", Format);
-        writer.WriteStartArray("homes");
-        foreach (var home in state.Homes)
-            writer.WriteStringValue(home);
-        writer.WriteEndArray();
-        writer.WriteStartObject("systems");
-        foreach (var (name, system) in state.Systems.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            writer.WriteStartObject(name);
-            writer.WriteNumber("clockSeconds", system.ClockOffset.TotalSeconds);
-            writer.WriteStartObject("tables");
-            foreach (var (resource, rows) in system.Tables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                Write(writer, resource, rows);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string resource, IReadOnlyList<KeyValuePair<string, JsonObject>> rows)
-    {
-        writer.WriteStartArray(resource);
-        foreach (var (key, row) in rows)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("key", key);
-            writer.WritePropertyName("row");
-            row.WriteTo(writer);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        File.Move(draft, path, overwrite: true);
     }
 
     private static ConnectorException Wrong(string path, string why, Exception? inner) => new(

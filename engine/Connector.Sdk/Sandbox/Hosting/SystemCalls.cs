@@ -11,7 +11,7 @@ namespace Connector.Sdk.Sandbox.Hosting;
 /// Stands in front of the simulators: logs each call, draws its trouble, lets the system handle it into a buffer, and then sends, spoils or withholds the
 /// answer. So what a fault leaves of a call is decided after its effect, as on a real wire.
 /// </summary>
-internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> systems, CancellationToken stopping)
+internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> systems, StateKeeper? keeper, CancellationToken stopping)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -70,8 +70,8 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
         return copy.ToArray();
     }
 
-    /// <summary>Lets the system handle the call and returns the body it wrote.</summary>
-    private static async Task<byte[]> HandleAsync(HttpContext context, RequestDelegate next, ServedSystem served, LoggedCall call)
+    /// <summary>Lets the system handle the call, keeps what it changed, and returns the body it wrote.</summary>
+    private async Task<byte[]> HandleAsync(HttpContext context, RequestDelegate next, ServedSystem served, LoggedCall call)
     {
         using var buffer = new MemoryStream();
         var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -82,6 +82,8 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
         {
             await next(context);
             await buffered.CompleteAsync();
+            if (keeper is not null && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+                await keeper.SaveAsync(served.System);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {

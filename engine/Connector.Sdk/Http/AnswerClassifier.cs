@@ -34,7 +34,7 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Redac
         var code = rule?.Code is { } path ? answer.Body?.TextAt(path) : null;
         var failure = new Failure(
             Kind(meaning.Value, answer.Call),
-            string.IsNullOrEmpty(code) ? string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}") : redactor.Redact(code),
+            string.IsNullOrEmpty(code) ? string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}") : code,
             Sentence(rule is null ? null : AnswerRules.Message(rule, answer.Body)) ?? Plain(Kind(meaning.Value, answer.Call), answer),
             Detail(answer, Encoding.UTF8.GetString(body.Span)),
             retryAfter);
@@ -68,6 +68,17 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Redac
     /// <summary>A failure of any other kind, in the form all have.</summary>
     public Answer Fail(Answer answer, FailureKind kind, string code, string message, string detail = "", TimeSpan? retryAfter = null) =>
         answer with { Failure = new Failure(kind, code, redactor.Redact(message), Detail(answer, detail), retryAfter) };
+
+    /// <summary>The answer with its failure scrubbed, whoever wrote it.</summary>
+    public Answer Scrub(Answer answer) => answer.Failure is not { } failure ? answer : answer with
+    {
+        Failure = failure with
+        {
+            Code = redactor.Redact(failure.Code),
+            Message = redactor.Redact(failure.Message),
+            Detail = failure.Detail is { } detail ? redactor.Redact(detail) : null,
+        },
+    };
 
     private static bool IsHarmless(Answer answer) => answer.Call.Effect == CallEffect.Read || !answer.WasSent;
 

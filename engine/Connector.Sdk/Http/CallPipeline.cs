@@ -72,7 +72,7 @@ internal sealed class CallPipeline
 
     private async ValueTask<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel)
     {
-        var answer = interpret(await exchange.AttemptAsync(call, caller, cancel));
+        var answer = classifier.Scrub(interpret(await exchange.AttemptAsync(call, caller, cancel)));
         if (answer.Failure?.RetryAfter is { } pause)
             gate.HoldBack(pause);
         return answer;

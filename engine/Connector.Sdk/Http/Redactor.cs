@@ -58,9 +58,11 @@ internal sealed partial class Redactor
     private static ImmutableArray<string> Longest(IEnumerable<string> texts) =>
         [.. texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length).ThenBy(text => text, StringComparer.Ordinal)];
 
-    /// <summary>ISO 13616: moved to the end, the first four characters make the whole a number that leaves 1 when divided by 97.</summary>
+    /// <summary>ISO 13616 (creditor references, RF, are checked alike but name no account): moved to the end, the first four characters make the whole a number that leaves 1 when divided by 97.</summary>
     private static bool IsIban(ReadOnlySpan<char> text)
     {
+        if (text.StartsWith("RF", StringComparison.Ordinal))
+            return false;
         var digits = new StringBuilder(64);
         foreach (var character in string.Concat(text[4..], text[..4]).Where(char.IsAsciiLetterOrDigit))
             digits.Append(char.IsAsciiDigit(character) ? character - '0' : char.ToUpperInvariant(character) - 'A' + 10);

@@ -86,7 +86,7 @@ internal static class Reply
         return Task.CompletedTask;
     }
 
-    /// <summary>Announces more than it sends, then drops the connection.</summary>
+    /// <summary>Announces more than it sends; the server then closes the connection. (An abort could overtake what was sent.)</summary>
     public static Func<HttpContext, Task> Cut(string start, int status = 200) => async context =>
     {
         context.Response.StatusCode = status;
@@ -94,7 +94,6 @@ internal static class Reply
         context.Response.ContentLength = start.Length + 100;
         await context.Response.WriteAsync(start);
         await context.Response.Body.FlushAsync();
-        context.Abort();
     };
 
     public static Func<HttpContext, Task> Token(string token, int expiresIn = 3600, string? scope = null) =>

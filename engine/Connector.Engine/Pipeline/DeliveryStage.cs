@@ -104,7 +104,7 @@ internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExe
                 await life.PostponeAsync(run, fault.Failure, cancel);
         }
 #pragma warning disable CA1031 // A record that the engine trips over must not stop the records behind it.
-        catch (Exception fault) when (fault is not OperationCanceledException and not StateStoreException)
+        catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)
 #pragma warning restore CA1031
         {
             foreach (var run in runs.Where(run => !run.IsFinished))

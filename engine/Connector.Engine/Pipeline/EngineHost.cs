@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
+using Connector.Engine.State;
 using Connector.Engine.Triggers;
 using Connector.Sdk;
 
@@ -46,6 +47,7 @@ internal sealed class EngineHost : IAsyncDisposable
                 Clock = options.Clock,
                 Logger = options.Logging.CreateLogger($"connection/{use.Name}"),
                 Jitter = options.Jitter,
+                Memory = new ConnectionMemory(options.Store, use.Name),
             };
             connections[use.Name] = new OpenConnection(use.Name, driver.Open(context), settings, driver.Manifest);
         }

@@ -23,6 +23,7 @@ internal sealed class KeyRing : IDisposable
     private readonly Lock gate = new();
     private readonly string? file;
     private ImmutableArray<EncryptionKey> keys;
+    private volatile bool isDisposed;
 
     private KeyRing(ImmutableArray<EncryptionKey> keys, string? file)
     {
@@ -36,7 +37,15 @@ internal sealed class KeyRing : IDisposable
     /// <summary>Where the keys came from, for messages.</summary>
     public string Source => file is null ? $"the environment variable {Variable}" : $"the key file '{file}'";
 
-    private EncryptionKey Active => keys[^1];
+    private EncryptionKey Active
+    {
+        get
+        {
+            // A wiped key still encrypts, to what anybody can read.
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            return keys[^1];
+        }
+    }
 
     /// <summary>Opens the key ring of a store: from <paramref name="keyFile"/>, else the environment variable <c>CONNECTOR_KEY</c> (base64), else the file beside the store, created with mode 0600 on first use.</summary>
     /// <param name="created">Path of the file that was created, or null; the command says so.</param>
@@ -114,6 +123,7 @@ internal sealed class KeyRing : IDisposable
     /// <summary>Wipes the keys from memory.</summary>
     public void Dispose()
     {
+        isDisposed = true;
         foreach (var key in keys)
             key.Dispose();
     }

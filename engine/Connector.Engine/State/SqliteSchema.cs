@@ -7,7 +7,7 @@ namespace Connector.Engine.State;
 /// <summary>The tables of a SQLite store and their version. Times are UTC ticks; payloads are encrypted; keys of records and reasons are clear text.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>Version of the tables below. A store of an older version is brought up when it is opened; one of a newer version is refused.</summary>
+    /// <summary>Version of the tables below. A store of a newer version is refused. (This is the first; there is none older.)</summary>
     public const int Version = 1;
 
     /// <summary>Marks a SQLite file as a store ("CNCT"), so that another program's database is not written to by mistake.</summary>

@@ -110,6 +110,26 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    public void A_key_file_that_cannot_be_read_or_made_says_why()
+    {
+        folder.Keys().Dispose();
+        using (new FileStream(folder.KeyPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            Should.Throw<StoreException>(() => folder.Keys()).Message.ShouldStartWith($"The key file '{folder.KeyPath}' cannot be read: ");
+
+        Directory.CreateDirectory(folder.File("folder.key"));
+        Should.Throw<StoreException>(() => folder.Keys(folder.File("folder.key"))).Message.ShouldStartWith($"The key file '{folder.File("folder.key")}' cannot be written: ");
+    }
+
+    [Fact]
+    public void A_ring_that_was_closed_encrypts_nothing()
+    {
+        var keys = folder.Keys();
+        keys.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => keys.Encrypt(Plain, "p"));
+    }
+
+    [Fact]
     public async Task Engines_that_start_together_agree_on_one_key()
     {
         var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => folder.Keys())));

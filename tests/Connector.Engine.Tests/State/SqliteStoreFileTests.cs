@@ -51,15 +51,13 @@ public sealed class SqliteStoreFileTests : IDisposable
         await CreateAsync(records: 200);
         using (var file = new FileStream(folder.Path, FileMode.Open, FileAccess.ReadWrite))
         {
-            var damage = new byte[file.Length - 8192];
+            var damage = new byte[file.Length - 4096];
             Array.Fill(damage, (byte)0xA5);
-            file.Position = 8192;
+            file.Position = 4096;
             file.Write(damage);
         }
 
-        await using var store = await folder.OpenAsync(StoreAccess.Administration).ContinueWith(opened => opened.IsFaulted ? null : opened.Result, TaskScheduler.Default);
-        var message = store is null ? await RefusalAsync() : (await Should.ThrowAsync<StoreException>(() => store.FindAsync(new RecordFilter(), default))).Message;
-        message.ShouldBe($"The store '{folder.Path}' is damaged. Stop the engine, keep a copy of the file, and restore the store from a backup.");
+        (await RefusalAsync()).ShouldBe($"The store '{folder.Path}' is damaged. Stop the engine, keep a copy of the file, and restore the store from a backup.");
     }
 
     [Fact]
@@ -83,6 +81,18 @@ public sealed class SqliteStoreFileTests : IDisposable
         folder.Execute(sql);
 
         (await RefusalAsync()).ShouldEndWith(message);
+    }
+
+    [Theory]
+    [InlineData("UPDATE records SET state = 'lost'", "The store holds a record in the unknown state 'lost'. It was changed by hand; restore it from a backup.")]
+    [InlineData("INSERT INTO steps (record_id, name, position, state) SELECT id, 'target', 0, 'lost' FROM records", "The store holds a step in the unknown state 'lost'. It was changed by hand; restore it from a backup.")]
+    public async Task A_state_that_was_written_by_hand_says_so(string sql, string message)
+    {
+        await CreateAsync(records: 1);
+        folder.Execute(sql);
+
+        await using var store = await folder.OpenAsync();
+        (await Should.ThrowAsync<StoreException>(() => store.FindAsync(new RecordFilter(), default))).Message.ShouldBe(message);
     }
 
     [Fact]

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Connector.Engine.State;
+
+/// <summary>A page to take in.</summary>
+/// <param name="Partition">Company code, or empty.</param>
+/// <param name="Watermark">Where the watermark stands when this page is in; null leaves it.</param>
+/// <param name="ScanRun">For sources without a modified time: a number that grows with each scan, so that keys not seen can be found.</param>
+/// <param name="Run">Which run this is, for the ledger of watermarks.</param>
+internal sealed record Intake(
+    string Flow, string FlowVersion, string Partition, ImmutableArray<IntakeRecord> Records, DateTimeOffset? Watermark, DateTimeOffset Now, long? ScanRun = null, string? Run = null);
+
+/// <summary>One source record.</summary>
+/// <param name="Key">Its dedupe key.</param>
+/// <param name="Problem">Where the key or <c>when</c> could not be made or is false: the state it goes to at once, and why.</param>
+internal sealed record IntakeRecord(string Key, JsonElement Body, string? Company, IntakeProblem? Problem = null);
+
+internal sealed record IntakeProblem(RecordState State, string Code, string Message);
+
+/// <param name="Stored">New records and new versions.</param>
+/// <param name="Unchanged">Records whose content was already known.</param>
+internal sealed record IntakeResult(int Stored, int Unchanged);

@@ -91,6 +91,8 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         try
         {
             var wanted = DraftBody.From(item.Body);
+            if (item.Id is not null)
+                return await drafts.ChangeAsync(Address(request.Company), item.Id, wanted, cancel);
             if (item.InDoubt && await AdoptAsync(request, item, wanted, cancel) is { } adopted)
                 return adopted;
             return await drafts.CreateAsync(Address(request.Company), CallFor(resource, request), wanted, cancel);
@@ -127,8 +129,8 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         var resource = Resource(Invoices);
         var find = resource.Find!;
         var values = naturalKey.ToDictionary(pair => pair.Key, pair => CodeText.Of(pair.Value), StringComparer.Ordinal);
-        var path = Expand($"{PathOf(resource, "find", find.Path)}?$filter={find.Filter!.Replace(" ", "%20", StringComparison.Ordinal)}&{InvoiceAddress.Expand}", company, values);
-        var answer = await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read }, cancel);
+        var path = $"{Expand(PathOf(resource, "find", find.Path), company, values)}?$filter={ExpandFilter(find.Filter!, company, values)}&{InvoiceAddress.Expand}";
+        var answer = await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
         return
         [
             .. answer.Require().Body!.Value.GetProperty(find.Items!).EnumerateArray()

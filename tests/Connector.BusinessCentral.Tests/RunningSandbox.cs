@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.BusinessCentral.Sandbox;
+using Connector.Sdk;
 using Connector.Sdk.Sandbox;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.BusinessCentral.Tests;
 
@@ -151,6 +155,62 @@ internal sealed class RunningSandbox : IAsyncDisposable
     }
 
     public Task<ApiReply> PostInvoiceAsync(string id) => PostAsync($"purchaseInvoices({id})/Microsoft.NAV.post");
+
+    /// <summary>What a connection to the simulator is opened with.</summary>
+    public ConnectionContext Context(params (string Name, string Value)[] settings)
+    {
+        var manifest = new BusinessCentralDriver().Manifest;
+        var values = manifest.Settings.Values.Where(setting => setting.Default is not null).ToDictionary(setting => setting.Name, setting => setting.Default!);
+        foreach (var (name, value) in Connection.Settings.Select(pair => (pair.Key, pair.Value)).Concat([("clientId", ClientId), ("clientSecret", Secret)]).Concat(settings))
+            values[name] = value;
+        return new ConnectionContext
+        {
+            Name = "bc",
+            Logger = NullLogger.Instance,
+            Jitter = () => 0,
+            Settings = new ConnectionSettings(
+                values.ToImmutableDictionary(StringComparer.Ordinal),
+                Connection.Companies.ToImmutableDictionary(pair => pair.Key, pair => new Company(pair.Key, pair.Value.ToImmutableDictionary())),
+                ImmutableDictionary<string, string>.Empty),
+        };
+    }
+
+    /// <summary>Opens a connection of the driver to the simulator.</summary>
+    public IConnection Open(params (string Name, string Value)[] settings) => new BusinessCentralDriver().Open(Context(settings));
+
+    /// <summary>The company, as a flow hands it to a connection.</summary>
+    public Company Target => new(Company.Code, Connection.Companies[Company.Code].ToImmutableDictionary());
+
+    /// <summary>One record to write.</summary>
+    public static WriteItem Item(JsonNode body, bool inDoubt = false) => new(JsonSerializer.SerializeToElement(body), Guid.NewGuid().ToString("N"), InDoubt: inDoubt);
+
+    public async Task<WriteOutcome> WriteAsync(IConnection connection, JsonNode body, bool inDoubt = false) =>
+        (await connection.WriteAsync(new WriteRequest("purchaseInvoices", [Item(body, inDoubt)], Target), default)).Single();
+
+    public Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, JsonObject body, bool inDoubt) => connection.FindAsync(
+        new FindRequest(
+            "purchaseInvoices",
+            ImmutableSortedDictionary<string, string>.Empty
+                .Add("vendorNumber", body["vendorNumber"]!.GetValue<string>()).Add("vendorInvoiceNumber", body["vendorInvoiceNumber"]!.GetValue<string>()),
+            Item(body, inDoubt),
+            Target),
+        default);
+
+    public Task<WriteOutcome> ActAsync(IConnection connection, string action, string id, bool inDoubt = false) =>
+        connection.ActAsync(new ActionRequest("purchaseInvoices", action, id, inDoubt, Guid.NewGuid().ToString("N"), Company: Target), default);
+
+    /// <summary>Calls the simulator has had, as <c>METHOD path</c> below the company, tokens left out.</summary>
+    public async Task<IReadOnlyList<string>> CallsAsync()
+    {
+        var log = JsonNode.Parse(await Http.GetStringAsync(new Uri(host.Address, "/_sandbox/business-central/requests")))!.AsArray();
+        return [.. log.Select(call => $"{call!["method"]} {Below(call["path"]!.GetValue<string>())}").Where(call => !call.Contains("/token", StringComparison.Ordinal))];
+
+        string Below(string path) => Uri.UnescapeDataString(path.Split($"companies({CompanyId})/")[^1]);
+    }
+
+    /// <summary>Invoices of the vendor with this number, draft or posted.</summary>
+    public IReadOnlyList<JsonObject> Invoices(string number) =>
+        [.. Stored("purchaseInvoices").Where(row => row["vendorInvoiceNumber"]!.GetValue<string>() == number && row["company"]!.GetValue<string>() == Company.Code)];
 
     /// <summary>What is stored of an entity set, of all companies.</summary>
     public IReadOnlyList<JsonObject> Stored(string set)

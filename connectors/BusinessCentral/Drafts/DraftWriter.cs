@@ -51,6 +51,23 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
             $"Business Central already has invoice {JsonBody.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonBody.TextOf(other, "vendorNumber")} as {JsonBody.TextOf(other, "number")}, and it is another one: {found.Difference ?? "it is posted without everything this invoice has"}."));
     }
 
+    /// <summary>Changes the header of a draft that exists.</summary>
+    public async Task<WriteOutcome> ChangeAsync(InvoiceAddress address, string id, DraftBody wanted, CancellationToken cancel)
+    {
+        if (!wanted.Lines.IsEmpty || !wanted.Dimensions.IsEmpty)
+            return new WriteOutcome.Refused(new Failure(FailureKind.Configuration, "no-deep-update", "Business Central changes an invoice's header alone: leave purchaseInvoiceLines and dimensionSetLines out of a step that gives an id."));
+        var answer = await change.SendAsync(
+            address.Invoice(id),
+            _ => null,
+            (row, etag) => new Call { Method = "PATCH", Path = row, Verb = "write", Effect = CallEffect.Once, Body = wanted.Header, Headers = GuardedChange.IfMatch(etag) },
+            cancel);
+        if (answer.Failure is { } failure)
+            return new WriteOutcome.Refused(failure);
+        return answer.IsEmpty || answer.Body is not { } changed
+            ? new WriteOutcome.Refused(new Failure(FailureKind.Data, "no-such-invoice", $"Business Central has no purchase invoice with the id {id}."))
+            : Delivered(EnumFields.Restore(changed));
+    }
+
     /// <summary>Deletes a draft; one that is gone already counts as deleted, a posted one is refused.</summary>
     public async Task<WriteOutcome> DeleteAsync(string path, string id, CancellationToken cancel)
     {

@@ -54,12 +54,12 @@ public sealed class BusinessCentralSandbox : SandboxSystem
     /// <inheritdoc />
     public override void Forget()
     {
-        tokens.Forget();
+        tokens.Revoke();
         books = new Books(Data, Clock);
     }
 
     /// <inheritdoc />
-    public override void ExpireTokens() => tokens.Forget();
+    public override void ExpireTokens() => tokens.Revoke();
 
     /// <inheritdoc />
     public override string? KeyOf(string resource, JsonObject row) =>

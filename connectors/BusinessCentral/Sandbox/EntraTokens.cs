@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Connector.Sdk.Sandbox;
 using Microsoft.AspNetCore.Http;
@@ -18,18 +16,17 @@ internal sealed class EntraTokens(SandboxData data, TimeProvider clock)
     public const string Tenant = "5b1f0c1e-7c0f-4c5c-9a53-2f1f2d8e4b10";
     public const string ClientId = "c0a1e5ce-9d0c-4f0e-8b11-5f4c0d3e2a90";
     public const string ClientSecret = "sandbox-business-central-secret";
-    public const string Scope = "https://api.businesscentral.dynamics.com/.default";
+    public const string Scope = Audience + "/.default";
 
+    private const string Audience = "https://api.businesscentral.dynamics.com";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-    private readonly ConcurrentDictionary<string, Issued> issued = new(StringComparer.Ordinal);
-
-    private sealed record Issued(string ClientId, DateTimeOffset Expires);
+    private readonly SandboxTokens tokens = SandboxTokens.Rsa(clock);
 
     /// <summary>Registers an application.</summary>
     public static JsonObject Application(string clientId, string clientSecret) =>
         new() { ["clientId"] = clientId, ["clientSecret"] = clientSecret, ["state"] = "Enabled", ["denied"] = "" };
 
-    public void Forget() => issued.Clear();
+    public void Revoke() => tokens.RevokeAll();
 
     /// <summary>Answers a token request.</summary>
     public (int Status, JsonObject Body) Issue(string tenant, IFormCollection form)
@@ -44,14 +41,13 @@ internal sealed class EntraTokens(SandboxData data, TimeProvider clock)
             return Error(401, "invalid_client", 7000215, "Invalid client secret provided.");
         if (form["scope"] != Scope)
             return Error(400, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.");
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        issued[token] = new Issued(application.TextOf("clientId"), clock.GetUtcNow() + Lifetime);
+        var claims = new JsonObject { ["aud"] = Audience, ["tid"] = tenant, ["appid"] = application.TextOf("clientId"), ["roles"] = new JsonArray("API.ReadWrite.All") };
         return (200, new JsonObject
         {
             ["token_type"] = "Bearer",
             ["expires_in"] = (int)Lifetime.TotalSeconds,
             ["ext_expires_in"] = (int)Lifetime.TotalSeconds,
-            ["access_token"] = token,
+            ["access_token"] = tokens.Issue(claims, Lifetime),
         });
     }
 
@@ -60,10 +56,10 @@ internal sealed class EntraTokens(SandboxData data, TimeProvider clock)
     public JsonObject Authenticate(string? authorization)
     {
         const string Scheme = "Bearer ";
-        var token = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..] : "";
-        if (!issued.TryGetValue(token, out var found) || found.Expires <= clock.GetUtcNow())
-            throw Rejected();
-        return data[Applications].Find(found.ClientId) is { } application && application.TextOf("state") == "Enabled" ? application : throw Rejected();
+        var token = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..] : null;
+        var (state, claims) = tokens.Read(token);
+        var application = state == SandboxTokenState.Valid ? data[Applications].Find(claims!.TextOf("appid")) : null;
+        return application?.TextOf("state") == "Enabled" ? application : throw new ApiException(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.");
     }
 
     /// <exception cref="ApiException">The application's permission sets leave this entity set out.</exception>
@@ -72,8 +68,6 @@ internal sealed class EntraTokens(SandboxData data, TimeProvider clock)
         if (application.TextOf("denied").Split(',', StringSplitOptions.TrimEntries).Contains(set, StringComparer.Ordinal))
             throw new ApiException(403, "Authorization_RequestDenied", $"Your permissions do not allow this operation on {set}.");
     }
-
-    private static ApiException Rejected() => new(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.");
 
     private (int Status, JsonObject Body) Error(int status, string error, int code, string description) => (status, new JsonObject
     {

@@ -49,7 +49,7 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         if (found.Any(finding => finding.Severity == Severity.Error))
             return;
         CheckResults(expression, scope);
-        CheckMembers(expression);
+        CheckMembers(expression, scope);
         CheckShape(expression, "src", scope.Source, scope.Carried);
         CheckShape(expression, "row", scope.Row, []);
     }
@@ -82,8 +82,14 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
             file.Findings.Error(DiagnosticCodes.UnknownResult, $"No step before this one is named '{step}'.", file.Text.Locate(step, expression), Hints.Names(step, scope.Results, "steps before it"));
     }
 
-    private void CheckMembers(Expression expression)
+    private void CheckMembers(Expression expression, Scope scope)
     {
+        if (scope.Variables.Contains("out"))
+        {
+            foreach (var name in FirstParts(expression, "out").Where(name => !scope.Out.Span.Contains(name)))
+                file.Findings.Error(DiagnosticCodes.UnknownMember, $"'out' has no '{name}' yet.", file.Text.Locate(name, expression), Hints.Names(name, scope.Out.ToArray(), "fields above") ?? "It holds the record's own fields above this one.");
+        }
+
         foreach (var name in FirstParts(expression, "env").Where(name => !environment.Contains(name)))
             file.Findings.Error(DiagnosticCodes.UnknownEnvironment, $"'env' has no setting '{name}' in this file.", file.Text.Locate(name, expression), Hints.Names(name, [.. environment], "settings") ?? $"Declare it: env: {{ {name}: }}");
         foreach (var (variable, members) in Members)
@@ -109,7 +115,7 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
     private static IEnumerable<string> FirstParts(Expression expression, string variable) =>
         ExpressionChecker.PathsOf(expression, variable).Select(path => Parts(path).FirstOrDefault()).OfType<string>().Distinct(StringComparer.Ordinal);
 
-    private static string[] Parts(string path) => path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Parts(string path) => path.Replace("[]", ".0", StringComparison.Ordinal).Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
 
     [GeneratedRegex("""(?<![\w$.])(?<helper>xref|link|linkedFrom)\s*\(\s*(?:(?<quote>['"])(?<name>[^'"\\]*)\k<quote>\s*[,)])?""", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

@@ -11,11 +11,17 @@ internal sealed partial class FieldReader(ExpressionReader expressions, Findings
 {
     private static readonly string[] Shapes = ["const", "template", "each", "when", "fields", "value"];
 
-    /// <summary>The fields of an object.</summary>
+    /// <summary>The fields of a record: each sees in <c>out</c> those before it.</summary>
     /// <param name="owner">What they belong to, and the place for "required field not mapped".</param>
     /// <param name="schema">The target's schema, or null where it is not known.</param>
     /// <param name="isWhole">Whether a whole record is written, so that required fields must be there.</param>
-    public ObjectField? ReadObject(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole, Expression? when = null)
+    public ObjectField? ReadRecord(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole) =>
+        ReadFields(node, owner, schema, names => scope.ForFields() with { Out = names }, isWhole, when: null);
+
+    private ObjectField? ReadObject(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole, Expression? when = null) =>
+        ReadFields(node, owner, schema, _ => scope, isWhole, when);
+
+    private ObjectField? ReadFields(YamlNode node, Word owner, SchemaNode? schema, Func<ReadOnlyMemory<string>, Scope> scope, bool isWhole, Expression? when)
     {
         if (node is not YamlMapping mapping)
         {
@@ -30,10 +36,11 @@ internal sealed partial class FieldReader(ExpressionReader expressions, Findings
         }
 
         var fields = ImmutableArray.CreateBuilder<NamedField>();
-        foreach (var entry in mapping.Entries)
+        var names = mapping.Entries.Select(entry => entry.Key).ToArray();
+        for (var i = 0; i < names.Length; i++)
         {
-            var below = Below(entry, owner, schema);
-            if (Read(entry.Value, new Word($"field '{entry.Key}'", entry.KeyAt), below, scope, isWhole) is { } field)
+            var entry = mapping.Entries[i];
+            if (Read(entry.Value, new Word($"field '{entry.Key}'", entry.KeyAt), Below(entry, owner, schema), scope(names.AsMemory(0, i)), isWhole) is { } field)
                 fields.Add(new NamedField(entry.Key, entry.KeyAt, field));
         }
 

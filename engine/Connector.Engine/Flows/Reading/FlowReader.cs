@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>Reads one flow: trigger, source, condition, key, target and the steps after it.</summary>
-internal sealed class FlowReader(FlowFile file)
+internal sealed partial class FlowReader(FlowFile file)
 {
     private static readonly string[] Reserved = [FlowNames.TargetStep, FlowNames.ClaimStep];
 
@@ -57,8 +58,14 @@ internal sealed class FlowReader(FlowFile file)
         if (flow.Require("dedupe", example) is null || flow.Mapping("dedupe", "key") is not { } reader)
             return null;
         reader.Require("key", example);
-        return file.Expressions.Read(reader, "key", scope);
+        var key = file.Expressions.Read(reader, "key", scope);
+        if (key is not null && !SourceName().IsMatch(key.Text))
+            findings.Error(DiagnosticCodes.SameKey, "The key reads nothing of the record, so every record would be a version of the first.", key.At, $"Write: key: src.{source?.Resource?.Key ?? "id"}");
+        return key;
     }
+
+    [GeneratedRegex(@"(?<![\w$.])src(?![\w$])", RegexOptions.CultureInvariant)]
+    private static partial Regex SourceName();
 
     /// <param name="names">Steps so far, with their places: names are unique in a flow, and a step sees the results of those before it.</param>
     private ImmutableArray<Step> ReadSteps(MappingReader flow, string list, Dictionary<string, SourceSpan> names, Func<ImmutableArray<string>, Scope> scope, bool recordHasCompany)

@@ -20,6 +20,9 @@ internal sealed record Scope
     /// <summary>Names that <c>results</c> has.</summary>
     public ImmutableArray<string> Results { get; init; } = [];
 
+    /// <summary>Names that <c>out</c> has: the record's own fields so far.</summary>
+    public ReadOnlyMemory<string> Out { get; init; }
+
     /// <summary><c>when</c> and <c>dedupe.key</c> of the flow: before anything is known but the record.</summary>
     public static Scope ForRecord(SchemaNode? source, ImmutableArray<string> carried) => new() { Variables = Names("src", "company", "env"), Source = source, Carried = carried };
 

@@ -29,14 +29,15 @@ internal sealed class SourceReader(FlowFile file)
         var claim = reader.Text("claim");
         if (claim is { } action && resource is not null)
             file.Action(resource, action);
-        var changes = ReadChanges(reader, resource);
+        var schema = manifest is null ? null : file.SchemaOf(manifest, resource);
+        var changes = ReadChanges(reader, resource, schema);
         var companies = ReadCompanies(reader, resource, connection);
         if (connection is null || name is null)
             return null;
         return new ReadSource(
             new Source { Connection = connection.Value.Text, Resource = name.Value.Text, Query = query, Claim = claim?.Text, Changes = changes, Companies = companies, At = entry.KeyAt },
             resource,
-            manifest is null ? null : file.SchemaOf(manifest, resource));
+            schema);
     }
 
     private bool CanBeRead(ConnectorManifest manifest, ResourceDefinition resource, Word name, Trigger? trigger)
@@ -74,7 +75,7 @@ internal sealed class SourceReader(FlowFile file)
         return query.ToImmutable();
     }
 
-    private Changes? ReadChanges(MappingReader source, ResourceDefinition? resource)
+    private Changes? ReadChanges(MappingReader source, ResourceDefinition? resource, SchemaNode? schema)
     {
         if (source.Find("changes") is not { } entry)
             return null;
@@ -90,6 +91,8 @@ internal sealed class SourceReader(FlowFile file)
         var since = reader.RequiredText("since", "changes: { since: lastModified, overlap: 5m }");
         if (since is { } field && resource is { List: { ChangedSince: null } })
             findings.Error(DiagnosticCodes.NoChanges, $"'{resource.Name}' cannot be asked for what changed since a time.", field.At, "Write: changes: scan");
+        else if (since is { } unknown && schema is { IsOpen: false } && schema.FirstUnknown(unknown.Text.Split('.')) is not null)
+            findings.Error(DiagnosticCodes.UnknownSourceField, $"'{resource!.Name}' has no field '{unknown}', so the watermark would never move.", unknown.At, Hints.Names(unknown.Text, schema.Properties, "its fields"));
         var overlap = DefaultOverlap;
         if (reader.Text("overlap") is { } written && !Duration.TryParse(written.Text, out overlap))
             findings.Error(DiagnosticCodes.BadDuration, $"'{written.Text}' is not a duration.", written.At, $"Write {Duration.Expected}.");

@@ -57,7 +57,7 @@ internal sealed partial class StepReader(FlowFile file)
         var parts = ReadParts(reader, scope, owner);
         var schema = resource?.Write is null ? null : file.SchemaOf(manifest!, resource);
         var body = reader.Require("fields", "fields: { name: src.name }") is { } entry
-            ? fields.ReadObject(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema, scope.ForFields(), resource?.Write?.Method != "PATCH")
+            ? fields.ReadRecord(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema, scope, resource?.Write?.Method != "PATCH")
             : null;
         var mapped = FieldReader.Meant(body, schema);
         var match = ReadMatch(reader, resource, mapped);

@@ -90,12 +90,12 @@ public sealed class SandboxHostTests : IDisposable
         await practice.AddAsync("keeps the connection");
         await practice.SetFaultsAsync("""{"faults": [{"kind": "latency", "delayMs": 600000}]}""");
         var waiting = practice.AddAsync("waits");
-        while (practice.Host.Systems.Count > 0 && (await practice.ReadAsync("_sandbox/practice/requests"))!.AsArray().Count < 2)
+        while ((await practice.ReadAsync("_sandbox/practice/requests"))!.AsArray().Count < 2)
             await Task.Yield();
 
         var watch = Stopwatch.StartNew();
         await practice.Host.DisposeAsync();
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), "the call would have waited ten minutes");
         await Should.ThrowAsync<HttpRequestException>(async () => (await waiting).EnsureSuccessStatusCode());
         practice.Holds("waits").ShouldBeFalse();
         practice.System.IsDisposed.ShouldBeTrue();

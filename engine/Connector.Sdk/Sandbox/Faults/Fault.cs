@@ -77,5 +77,5 @@ internal sealed record Fault
     public static string NameOf(FaultKind kind) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 }
 
-/// <summary>A Retry-After header: seconds, or a date so many seconds ahead. Zero seconds and no date stands for no header.</summary>
+/// <summary>A Retry-After header: seconds, or a date so many seconds ahead, or none.</summary>
 internal readonly record struct RetryAfter(int Seconds, bool AsDate, bool IsAbsent = false);

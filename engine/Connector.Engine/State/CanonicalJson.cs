@@ -6,13 +6,24 @@ namespace Connector.Engine.State;
 /// <summary>One spelling for JSON that says the same: no space between tokens, properties in ordinal order, strings escaped one way, numbers as they were written (1.10 is not 1.1).</summary>
 internal static class CanonicalJson
 {
-    public static ReadOnlySpan<byte> Of(JsonElement element)
+    /// <summary>False where the text holds half of a surrogate pair (<c>"\ud800"</c>): legal JSON that names no character and has no other spelling.</summary>
+    public static bool TryOf(JsonElement element, out ReadOnlySpan<byte> canonical)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { SkipValidation = true });
-        Write(writer, element);
+        try
+        {
+            Write(writer, element);
+        }
+        catch (InvalidOperationException)
+        {
+            canonical = default;
+            return false;
+        }
+
         writer.Flush();
-        return bytes.WrittenSpan;
+        canonical = bytes.WrittenSpan;
+        return true;
     }
 
     private static void Write(Utf8JsonWriter writer, JsonElement element)

@@ -41,7 +41,7 @@ internal sealed class Payloads(KeyRing keys, StoreKey storeKey) : IDisposable
     }
 
     /// <summary>Keyed hash of what a record says: the same for the same values, however they are spaced, escaped or ordered.</summary>
-    public byte[] HashContent(JsonElement body) => StoreKey.HashContent(CanonicalJson.Of(body));
+    public byte[] HashContent(JsonElement body) => StoreKey.HashContent(CanonicalJson.TryOf(body, out var canonical) ? canonical : JsonMarshal.GetRawUtf8Value(body));
 
     public void Dispose() => StoreKey.Dispose();
 }

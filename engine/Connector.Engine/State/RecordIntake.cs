@@ -5,19 +5,13 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
 {
     private readonly Session session = transaction.Session;
 
-    /// <param name="hashes">Content hash of each record, made before the writer was entered.</param>
-    public IntakeResult Store(IReadOnlyList<byte[]> hashes)
+    /// <param name="records">The page's records, hashed before the writer was entered.</param>
+    public IntakeResult Store(IReadOnlyList<HashedRecord> records)
     {
-        var stored = 0;
-        for (var index = 0; index < intake.Records.Length; index++)
-        {
-            if (Store(intake.Records[index], hashes[index]))
-                stored++;
-        }
-
+        var stored = records.Count(record => Store(record.Record, record.ContentHash));
         if (intake.Watermark is { } mark)
             Watermarks.Move(session, intake, mark);
-        return new IntakeResult(stored, intake.Records.Length - stored);
+        return new IntakeResult(stored, records.Count - stored);
     }
 
     private bool Store(IntakeRecord record, byte[] hash)

@@ -44,8 +44,8 @@ internal sealed class SqliteStateStore : IStateStore
 
     public Task<IntakeResult> IntakeAsync(Intake intake, CancellationToken cancel)
     {
-        var hashes = intake.Records.Select(record => database.Payloads.HashContent(record.Body)).ToList();
-        return writer.RunAsync(transaction => new RecordIntake(transaction, leases, intake).Store(hashes), cancel);
+        var records = intake.Records.Select(record => HashedRecord.Of(record, database.Payloads)).ToList();
+        return writer.RunAsync(transaction => new RecordIntake(transaction, leases, intake).Store(records), cancel);
     }
 
     public async Task<IReadOnlyList<StoredRecord>> ClaimAsync(string flow, int most, DateTimeOffset now, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Connector.Engine.State;
 
 namespace Connector.Engine.Tests.State;
@@ -74,6 +75,36 @@ public abstract partial class StateStoreConformance
     public async Task Keys_are_told_apart_to_the_letter()
     {
         (await TakeInAsync(Record("a"), Record("A"), Record("ä"), Record("a\u0308"), Record("a "), Record("i"), Record("ı"), Record("'; DROP TABLE records; --"))).Stored.ShouldBe(8);
+    }
+
+    [Theory]
+    [InlineData("", "key: it is empty, ")]
+    [InlineData(" \t", "key: it is empty, ")]
+    [InlineData(@"a\0b", "key: it holds a character that cannot be stored ")]
+    [InlineData(@"a\ud83e", "key: it holds a character that cannot be stored ")]
+    [InlineData(@"\uddfe\ud83e", "key: it holds a character that cannot be stored ")]
+    public async Task A_key_that_cannot_tell_records_apart_is_rejected_and_every_record_is_kept(string escapedKey, string reason)
+    {
+        var key = Regex.Unescape(escapedKey);
+        (await TakeInAsync(Record(key, "1"), Record(key, "2"), Record("good"))).ShouldBe(new IntakeResult(3, 0));
+        (await TakeInAsync(Record(key, "1"), Record(key, "2"), Record("good"))).ShouldBe(new IntakeResult(0, 3));
+
+        var rejected = await Store.FindAsync(new RecordFilter { State = RecordState.Rejected }, default);
+        rejected.Select(record => record.Body.GetRawText()).ShouldBe(["2", "1"]);
+        rejected.ShouldAllBe(record => record.Version == 1 && record.ReasonCode == "no-key" && record.Reason!.StartsWith(reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("null")]
+    public async Task Content_that_is_odd_but_legal_is_kept_and_recognised(string body)
+    {
+        await TakeInAsync(Record("A", body));
+
+        (await TakeInAsync(Record("A", body))).ShouldBe(new IntakeResult(0, 1));
+        (await FindAsync("A", 1)).Body.GetRawText().ShouldBe(body);
     }
 
     [Fact]

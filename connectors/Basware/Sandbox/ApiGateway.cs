@@ -9,7 +9,7 @@ namespace Connector.Basware.Sandbox;
 /// The door every API call goes through: names the request, checks token and scope, reads the body within the limit, then runs the
 /// endpoint under the data's lock, so that one call is one transaction.
 /// </summary>
-internal sealed class ApiGateway(TokenIssuer tokens, SandboxData data, SandboxSwitches switches)
+internal sealed class ApiGateway(SandboxTokens tokens, SandboxData data, SandboxSwitches switches)
 {
     /// <summary>Most bytes of a request body (fact sheet §2).</summary>
     public const int MostBytes = 6 * 1024 * 1024;
@@ -34,10 +34,10 @@ internal sealed class ApiGateway(TokenIssuer tokens, SandboxData data, SandboxSw
     {
         const string scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || tokens.Read(header[scheme.Length..]) is not { } scopes)
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || tokens.Read(header[scheme.Length..]) is not { State: SandboxTokenState.Valid, Claims: { } claims })
             return ApiAnswer.Gateway(StatusCodes.Status401Unauthorized, "Unauthorized");
         var verb = request.Method switch { "GET" => "read", "DELETE" => "delete", _ => "write" };
-        if (scopes.Contains($"{entity}.{verb}"))
+        if (claims["scope"]!.GetValue<string>().Split(' ').Contains($"{entity}.{verb}"))
             return null;
         // Which of the two a missing scope gives is not documented (§9.2); 401 is what the service's description lists.
         return switches.Get(BaswareSwitches.MissingScope, "401") == "403"

@@ -10,29 +10,30 @@ namespace Connector.Basware.Sandbox;
 /// Basware P2P as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BaswareSwitches"/>) where nobody could confirm. Its invoices are
 /// those of all companies of the world; master data other than payment terms starts empty, because it arrives through flows.
 /// </summary>
-internal sealed class BaswareSandbox : SandboxSystem
+internal sealed class BaswareSandbox : SandboxSystem, IDisposable
 {
     public const string WebhookSecret = "sandbox-webhook-sécret";
 
     private static readonly ImmutableArray<string> EmptyTables =
         ["imports", "requestStatus", "subscriptions", "tasks", .. Entity.All.Where(entity => entity.Type != "GenericList").Select(entity => entity.Scope), .. Entity.ListKeys];
 
-    private readonly TokenIssuer tokens;
+    private readonly SandboxTokens tokens;
     private readonly Downloads downloads;
+    private readonly Notifier notifier;
     private readonly Clerk clerk;
     private readonly ImmutableArray<Action<IEndpointRouteBuilder>> maps;
 
     public BaswareSandbox()
     {
-        tokens = new TokenIssuer(Clock);
+        tokens = SandboxTokens.Rsa(Clock, "at+jwt");
         downloads = new Downloads(Clock, Switches);
         var gateway = new ApiGateway(tokens, Data, Switches);
         var journal = new ImportJournal(Data, Clock, Switches);
-        var notifier = new Notifier(Data, Clock, Switches);
+        notifier = new Notifier(Data, Clock, Switches);
         clerk = new Clerk(Data, Clock, notifier);
         maps =
         [
-            new TokenEndpoint(tokens, Switches).Map,
+            new TokenEndpoint(tokens, Clock, Switches).Map,
             downloads.Map,
             new DocumentEndpoints(gateway, Data, Clock, Switches, downloads).Map,
             new ResponseEndpoints(gateway, Data, Clock, Switches, journal).Map,
@@ -74,11 +75,11 @@ internal sealed class BaswareSandbox : SandboxSystem
 
     public override void Forget()
     {
-        tokens.Withdraw();
+        tokens.RevokeAll();
         downloads.Clear();
     }
 
-    public override void ExpireTokens() => tokens.Withdraw();
+    public override void ExpireTokens() => tokens.RevokeAll();
 
     public override string? KeyOf(string resource, JsonObject row)
     {
@@ -104,6 +105,8 @@ internal sealed class BaswareSandbox : SandboxSystem
             _ => "Internal server error",
         },
     };
+
+    public void Dispose() => notifier.Dispose();
 
     public override JsonNode? Act(string act, JsonObject arguments) => clerk.Act(act, arguments);
 

@@ -38,20 +38,17 @@ internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, Sa
         var mostRows = int.Parse(switches.Get(BaswareSwitches.RowsPerPage, "250"), CultureInfo.InvariantCulture);
         if (Paging.Take(data["accountingDocuments"].Entries, IsHit, size, call, document => (document["codingRows"] as JsonArray)?.Count ?? 0, mostRows) is not { } page)
             return Paging.Refuse(call);
-        return page.Rows.Count == 0 ? ApiAnswer.NotFound : Show(call, page.Rows, page.Next);
+        return page.Rows.Count == 0 ? ApiAnswer.NotFound : Show(call, page);
     }
 
     private ApiAnswer Get(ApiCall call) =>
-        data["accountingDocuments"].Find(call.Route("invoiceId")) is { } document ? Show(call, [document], null) : ApiAnswer.NotFound;
+        data["accountingDocuments"].Find(call.Route("invoiceId")) is { } document ? Show(call, new SandboxPage([document], null)) : ApiAnswer.NotFound;
 
     /// <summary>Both a list and a single document come in the array envelope, and both by redirect (§3.1, §2.2); the description lists 200 as well.</summary>
-    private ApiAnswer Show(ApiCall call, IEnumerable<JsonObject> documents, string? continuation)
+    private ApiAnswer Show(ApiCall call, SandboxPage page)
     {
-        var body = new JsonObject { ["accountingDocuments"] = new JsonArray([.. documents.Select(document => document.DeepClone())]) };
-        if (switches.Get(BaswareSwitches.Redirect, "on") == "on")
-            return downloads.Redirect(call, body, continuation);
-        var answer = ApiAnswer.Ok(body);
-        return continuation is null ? answer : answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, continuation) };
+        var body = new JsonObject { ["accountingDocuments"] = new JsonArray([.. page.Rows.Select(document => document.DeepClone())]) };
+        return switches.Get(BaswareSwitches.Redirect, "on") == "on" ? downloads.Redirect(call, body, page.Next) : ApiAnswer.Ok(body).Continue(page);
     }
 
     private ApiAnswer Acknowledge(ApiCall call)

@@ -55,8 +55,7 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
         if (page.Rows.Count == 0)
             return ApiAnswer.NotFound;
         var records = new JsonArray([.. page.Rows.Select(row => row.DeepClone())]);
-        var answer = ApiAnswer.Ok(IsBare ? records : new JsonObject { [entity.Envelope] = records });
-        return page.Next is null ? answer : answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, page.Next) };
+        return ApiAnswer.Ok(IsBare ? records : new JsonObject { [entity.Envelope] = records }).Continue(page);
     }
 
     /// <summary>The description promises an envelope everywhere; clients of 2022 saw bare arrays from two endpoints (§5).</summary>

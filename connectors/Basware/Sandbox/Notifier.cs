@@ -11,11 +11,13 @@ namespace Connector.Basware.Sandbox;
 /// Calls the webhooks of subscribers (fact sheet §8.2). How a call is signed is not documented anywhere we could read (§8.3), so every part of the recipe is a
 /// switch; the defaults are the ones the driver expects.
 /// </summary>
-internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwitches switches)
+internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwitches switches) : IDisposable
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Expiry = TimeSpan.FromHours(24);
+
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly CancellationTokenSource stopping = new();
 
     /// <summary>Makes the task that tells subscribers about a document. Called under the data's lock.</summary>
     public JsonObject NewTask(string taskType, string? taskSubType, string documentId)
@@ -46,7 +48,7 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
         {
             var url = new Uri(subscription["notificationWebhookURL"]!.GetValue<string>());
             var secret = subscription["webhookAuthenticationToken"]!.GetValue<string>();
-            _ = Task.Run(() => DeliverAsync(task, url, secret, payload));
+            _ = Task.Run(() => DeliverAsync(task, url, secret, payload), stopping.Token);
         }
     }
 
@@ -61,6 +63,13 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
             ["documentId"] = Guid.NewGuid().ToString("N"),
         };
         return await TryAsync(url, secret, payload) is null;
+    }
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        http.Dispose();
+        stopping.Dispose();
     }
 
     private async Task DeliverAsync(JsonObject task, Uri url, string secret, JsonObject payload)
@@ -82,20 +91,19 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
 
             if (refusal is null)
                 return;
-            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), stopping.Token);
         }
     }
 
     /// <summary>Null where the receiver answered 200, else why not.</summary>
     private async Task<string?> TryAsync(Uri url, string secret, JsonObject payload)
     {
-        using var client = new HttpClient { Timeout = Patience };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = Sign(payload, secret, out var headers) };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         try
         {
-            using var response = await client.SendAsync(request);
+            using var response = await http.SendAsync(request, stopping.Token);
             return (int)response.StatusCode == 200 ? null : string.Create(CultureInfo.InvariantCulture, $"The receiver answered {(int)response.StatusCode}.");
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)

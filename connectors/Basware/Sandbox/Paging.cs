@@ -1,20 +1,11 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using Connector.Sdk.Sandbox;
 using Microsoft.AspNetCore.Http;
 
 namespace Connector.Basware.Sandbox;
 
-/// <summary>One page of a list.</summary>
-/// <param name="Rows">Records.</param>
-/// <param name="Next">Continuation token, or null where nothing follows.</param>
-internal sealed record ListPage(IReadOnlyList<JsonObject> Rows, string? Next);
-
-/// <summary>
-/// Paging by a continuation token in a header (fact sheet §2.1). A token names the last record of its page and the query it belongs to, so that records which
-/// leave the list between two pages make nobody miss one; sent with another query it is refused.
-/// </summary>
+/// <summary>Paging by a continuation token that comes and goes in a header, with the same query string (fact sheet §2.1).</summary>
 internal static class Paging
 {
     public const string AnswerHeader = "X-amz-meta-continuationToken";
@@ -25,31 +16,24 @@ internal static class Paging
     /// <param name="isHit">Whether a record belongs to the list.</param>
     /// <param name="size">Most records of the page.</param>
     /// <param name="call">The call.</param>
-    /// <param name="weigh">Weight of a record, where a page has a greatest weight.</param>
-    /// <param name="mostWeight">Weight at which a page ends although it has room for more records.</param>
-    public static ListPage? Take(
-        IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size, ApiCall call, Func<JsonObject, int>? weigh = null, int mostWeight = int.MaxValue)
+    public static SandboxPage? Take(IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size, ApiCall call) =>
+        SandboxPage.Take(entries, size, call.Header(RequestHeader), call.Request.QueryString.ToString(), isHit);
+
+    /// <summary>As above, but a page ends early, at one record or more, where its records together weigh too much.</summary>
+    public static SandboxPage? Take(
+        IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size, ApiCall call, Func<JsonObject, int> weigh, int mostWeight)
     {
-        var after = "";
-        if (call.Header(RequestHeader) is { Length: > 0 } token && !TryRead(token, call, out after))
-            return null;
-        if (after.Length > 0)
-            entries = entries.SkipWhile(entry => entry.Key != after).Skip(1);
-
-        var rows = new List<JsonObject>();
-        var weight = 0;
-        var last = "";
-        foreach (var (key, row) in entries.Where(entry => isHit(entry.Value)))
-        {
-            weight += weigh?.Invoke(row) ?? 0;
-            if (rows.Count == size || (rows.Count > 0 && weight > mostWeight))
-                return new ListPage(rows, Write(last, call));
-            rows.Add(row);
-            last = key;
-        }
-
-        return new ListPage(rows, null);
+        var page = Take(entries, isHit, size, call);
+        if (page is null or { Rows.Count: < 2 })
+            return page;
+        var weight = weigh(page.Rows[0]);
+        var fitting = 1 + page.Rows.Skip(1).TakeWhile(row => (weight += weigh(row)) <= mostWeight).Count();
+        return fitting == page.Rows.Count ? page : Take(entries, isHit, fitting, call);
     }
+
+    /// <summary>The answer with the token of the page after it, where one follows.</summary>
+    public static ApiAnswer Continue(this ApiAnswer answer, SandboxPage page) =>
+        page.Next is null ? answer : answer with { Headers = answer.Headers.Add(AnswerHeader, page.Next) };
 
     /// <summary>The page size a call asks for, or null where it is out of range.</summary>
     public static int? Size(ApiCall call, int fallback, int most)
@@ -61,16 +45,4 @@ internal static class Paging
 
     public static ApiAnswer Refuse(ApiCall call) =>
         call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "The continuation token does not belong to this query."));
-
-    private static string Write(string after, ApiCall call) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{after}\n{call.Request.QueryString}"));
-
-    private static bool TryRead(string token, ApiCall call, out string after)
-    {
-        after = "";
-        if (!Base64Url.IsValid(token))
-            return false;
-        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split('\n', 2);
-        after = parts[0];
-        return parts.Length == 2 && parts[1] == call.Request.QueryString.ToString();
-    }
 }

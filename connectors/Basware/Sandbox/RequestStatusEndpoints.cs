@@ -31,18 +31,19 @@ internal sealed class RequestStatusEndpoints(ApiGateway gateway, ImportJournal j
         var entityType = call.Query("entityType");
         var system = call.Query("system");
         var wanted = call.Query("status") ?? (entityType is null && system is null ? "Error" : null);
-        var pageSize = int.TryParse(call.Query("pageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 500;
-        var found = journal.PollAll()
-            .Where(status => wanted is null || Text(status, "requestStatus") == wanted)
-            .Where(status => entityType is null || Text(status, "entityType") == entityType)
-            .Where(status => since is null || DateTimeOffset.Parse(Text(status, "lastUpdated"), CultureInfo.InvariantCulture) > since)
-            .ToDictionary(status => Text(status, "requestId"));
-        if (found.Count == 0)
-            return ApiAnswer.NotFound;
-        if (Paging.Take(found.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), _ => true, pageSize, call) is not { } page)
+        if (Paging.Size(call, 500, 500) is not { } pageSize)
+            return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "pageSize must be between 1 and 500."));
+
+        bool IsHit(JsonObject status) =>
+            (wanted is null || Text(status, "requestStatus") == wanted) &&
+            (entityType is null || Text(status, "entityType") == entityType) &&
+            (since is null || DateTimeOffset.Parse(Text(status, "lastUpdated"), CultureInfo.InvariantCulture) > since);
+
+        if (Paging.Take(journal.PollAll().Select(status => KeyValuePair.Create(Text(status, "requestId"), status)), IsHit, pageSize, call) is not { } page)
             return Paging.Refuse(call);
-        var answer = ApiAnswer.Ok(new JsonObject { ["requestStatus"] = new JsonArray([.. page.Rows.Select(status => Show(status, call.Query("ignoreSuccessfullItems")))]) });
-        return page.Next is null ? answer : answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, page.Next) };
+        if (page.Rows.Count == 0)
+            return ApiAnswer.NotFound;
+        return ApiAnswer.Ok(new JsonObject { ["requestStatus"] = new JsonArray([.. page.Rows.Select(status => Show(status, call.Query("ignoreSuccessfullItems")))]) }).Continue(page);
     }
 
     private ApiAnswer Acknowledge(ApiCall call)

@@ -81,8 +81,7 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
             (since is null || DateTimeOffset.Parse(Text(task, "lastUpdated"), CultureInfo.InvariantCulture) > since);
         if (Paging.Take(data["tasks"].Entries, IsHit, 100, call) is not { Rows.Count: > 0 } page)
             return NotFound;
-        var answer = Tasks(page.Rows);
-        return page.Next is null ? answer : answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, page.Next) };
+        return Tasks(page.Rows).Continue(page);
     }
 
     private static ApiAnswer Tasks(IEnumerable<JsonObject> tasks) => ApiAnswer.Ok(new JsonObject { ["taskStatus"] = new JsonArray([.. tasks.Select(task => task.DeepClone())]) });

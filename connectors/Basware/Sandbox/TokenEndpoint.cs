@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Sandbox;
 
 /// <summary><c>POST /v1/tokens</c> and the two discovery documents (fact sheet §1.2).</summary>
-internal sealed class TokenEndpoint(TokenIssuer tokens, SandboxSwitches switches)
+internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, SandboxSwitches switches)
 {
     public const string ClientId = "sandbox-client";
     public const string ClientSecret = "sandbox-client-secret";
@@ -64,12 +64,22 @@ internal sealed class TokenEndpoint(TokenIssuer tokens, SandboxSwitches switches
         var expiresIn = switches.Get(BaswareSwitches.ExpiresInUnit, "seconds") == "minutes" ? seconds / 60 : seconds;
         return ApiAnswer.Ok(new JsonObject
         {
-            ["access_token"] = tokens.Issue(ClientId, granted, TimeSpan.FromSeconds(seconds)),
+            ["access_token"] = tokens.Issue(Claims(granted), TimeSpan.FromSeconds(seconds)),
             ["scope"] = string.Join(' ', granted),
             ["expires_in"] = expiresIn,
             ["token_type"] = "Bearer",
         });
     }
+
+    private JsonObject Claims(IEnumerable<string> granted) => new()
+    {
+        ["sub"] = ClientId,
+        ["scope"] = string.Join(' ', granted),
+        ["auth_time"] = clock.GetUtcNow().ToUnixTimeSeconds(),
+        ["iss"] = "https://api.basware.com",
+        ["aud"] = "OpenAPI",
+        ["bwcid"] = "000000-SANDBOX",
+    };
 
     private static bool IsClient(string authorization) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(authorization),

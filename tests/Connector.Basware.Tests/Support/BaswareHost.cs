@@ -52,7 +52,11 @@ internal sealed class BaswareHost : IAsyncDisposable
     /// <summary>Forgets what was recorded so far.</summary>
     public void Forget() => exchanges.Clear();
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Sandbox.Dispose();
+    }
 
     private async Task RecordAsync(HttpContext context, RequestDelegate next)
     {

@@ -15,7 +15,7 @@ public abstract record WriteOutcome
     public sealed record Delivered(string? TargetId, JsonElement? Body) : WriteOutcome;
 
     /// <summary>The target took it and decides later; <see cref="IConnection.ConfirmAsync"/> asks with the token.</summary>
-    /// <param name="Token">Survives a restart: whatever the driver needs to ask again (Basware: request id and externalCode).</param>
+    /// <param name="Token">Survives a restart: whatever the driver needs to ask again (a request id and the record's code, say).</param>
     /// <param name="Body">What the target answered so far, or null.</param>
     public sealed record Accepted(string Token, JsonElement? Body) : WriteOutcome;
 

@@ -36,7 +36,7 @@ internal sealed class FlowLoader(ConnectorCatalog catalog, RecordSchemas? schema
         if (yaml.Root is null)
         {
             if (!findings.HasErrors)
-                findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1), "A flow file starts with: integration: my-erp-basware");
+                findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1), "A flow file starts with: integration: my-erp-payables");
             return new LoadedFile(null, findings);
         }
 

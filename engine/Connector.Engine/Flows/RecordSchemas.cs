@@ -5,7 +5,7 @@ using Connector.Sdk.Manifests;
 namespace Connector.Engine.Flows;
 
 /// <summary>
-/// The record schemas that manifests name (<c>basware/vendor</c>), as files <c>basware/vendor.json</c> in the <c>schemas</c> folder that ships beside the program, or, for a manifest
+/// The record schemas that manifests name (<c>my-erp/vendor</c>), as files <c>my-erp/vendor.json</c> in the <c>schemas</c> folder that ships beside the program, or, for a manifest
 /// of a site's own, in a <c>schemas</c> folder beside the manifest. A resource without a schema is simply not checked by one.
 /// </summary>
 internal sealed class RecordSchemas(string folder)

@@ -180,7 +180,7 @@ public sealed record ResourceDefinition
     /// <summary>Name, as flows know it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Record schema under <c>schemas/</c> (<c>basware/vendor</c>), or null.</summary>
+    /// <summary>Record schema under <c>schemas/</c> (<c>my-erp/vendor</c>), or null.</summary>
     public string? Schema { get; init; }
 
     /// <summary>The field whose value names a record, or null for resources that are only written.</summary>

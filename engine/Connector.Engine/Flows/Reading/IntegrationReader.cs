@@ -51,7 +51,7 @@ internal sealed class IntegrationReader(FlowFile file)
 
     private Word? ReadName(MappingReader reader)
     {
-        if (reader.RequiredText("integration", "integration: my-erp-basware") is not { } name)
+        if (reader.RequiredText("integration", "integration: my-erp-payables") is not { } name)
             return null;
         if (MappingReader.IsName(name.Text))
             return name;

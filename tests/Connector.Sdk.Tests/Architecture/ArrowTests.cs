@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Connector.Sdk.Manifests;
+
+namespace Connector.Sdk.Tests.Architecture;
+
+/// <summary>Arrows point one way: Cli → Engine → Sdk ← connectors.</summary>
+public sealed partial class ArrowTests
+{
+    [Theory]
+    [InlineData("engine/Connector.Sdk/Connector.Sdk.csproj")]
+    [InlineData("engine/Connector.Engine/Connector.Engine.csproj", "engine/Connector.Sdk/Connector.Sdk.csproj")]
+    public void The_engine_refers_only_to_what_lies_below_it(string project, params string[] allowed) => References(project).ShouldBe(allowed);
+
+    [Fact]
+    public void Every_connector_refers_to_the_Sdk_and_to_nothing_else()
+    {
+        var connectors = Repository.Files("connectors", "*.csproj");
+
+        connectors.ShouldNotBeEmpty();
+        foreach (var connector in connectors)
+            References(connector).ShouldBe(["engine/Connector.Sdk/Connector.Sdk.csproj"], connector);
+    }
+
+    [Fact]
+    public void The_command_alone_lists_the_connectors()
+    {
+        var above = References("engine/Connector.Cli/Connector.Cli.csproj");
+
+        above.ShouldBe([.. Repository.Files("connectors", "*.csproj"), "engine/Connector.Engine/Connector.Engine.csproj"]);
+    }
+
+    [Fact]
+    public void No_production_project_refers_to_a_test() =>
+        Repository.Files("engine", "*.csproj").Concat(Repository.Files("connectors", "*.csproj")).SelectMany(References).ShouldAllBe(reference => !reference.StartsWith("tests/", StringComparison.Ordinal));
+
+    [Fact]
+    public void No_source_of_the_engine_names_a_system()
+    {
+        var names = SystemNames();
+        var offences = Sources("engine/Connector.Sdk").Concat(Sources("engine/Connector.Engine"))
+            .SelectMany(file => Offences(file, names))
+            .ToArray();
+
+        names.ShouldContain("basware");
+        offences.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_connector_names_another()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(Repository.Root, "connectors")).Select(Path.GetFileName).OfType<string>())
+        {
+            var others = SystemNames().Where(name => !Squeezed(folder).Contains(Squeezed(name), StringComparison.Ordinal)).ToArray();
+            Sources($"connectors/{folder}").Concat(Repository.Files($"connectors/{folder}", "connector.yaml")).SelectMany(file => Offences(file, others)).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void No_flow_is_named_by_a_connector()
+    {
+        var flows = Repository.Files("flows", "*.yaml").Where(file => file.Count(character => character == '/') == 1).Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray();
+
+        foreach (var file in Repository.Files("connectors", "*.cs"))
+            flows.Where(flow => Repository.Read(file).Contains(flow, StringComparison.Ordinal)).ShouldBeEmpty(file);
+    }
+
+    /// <summary>What a system is called: its connector's name and the words of its folder.</summary>
+    private static string[] SystemNames() => [.. Repository.Files("connectors", "connector.yaml")
+        .SelectMany(file => new[] { ManifestReader.Read(Repository.Read(file), file).Name, file.Split('/')[1] })
+        .Select(Squeezed)
+        .Distinct(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Sources(string folder) => Repository.Files(folder, "*.cs");
+
+    private static IEnumerable<string> Offences(string file, string[] names)
+    {
+        var lines = Repository.Read(file).Split('\n');
+        for (var line = 0; line < lines.Length; line++)
+        {
+            if (names.FirstOrDefault(name => Squeezed(lines[line]).Contains(name, StringComparison.Ordinal)) is { } name)
+                yield return $"{file}:{line + 1} names '{name}': {lines[line].Trim()}";
+        }
+    }
+
+    /// <summary>Business Central, business-central and BusinessCentral are one name.</summary>
+    private static string Squeezed(string text) => Separators().Replace(text, "").ToLowerInvariant();
+
+    private static string[] References(string project) =>
+    [
+        .. XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
+            .Select(reference => Path.GetFullPath(reference.Attribute("Include")!.Value.Replace('\\', '/'), Path.Combine(Repository.Root, Path.GetDirectoryName(project)!)))
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    [GeneratedRegex("[ _-]")]
+    private static partial Regex Separators();
+}

@@ -1,1 +1,4 @@
-System.Console.WriteLine();
+using Benchmarks;
+
+foreach (var comparison in MappingComparisons.All())
+    comparison.Run();

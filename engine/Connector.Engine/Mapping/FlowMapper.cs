@@ -1,38 +1,82 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
+using Connector.Engine.Mapping.JavaScript;
 using Connector.Sdk;
 
 namespace Connector.Engine.Mapping;
 
 /// <summary>
 /// A flow's expressions, compiled once and used for every record, from several threads at once. Plain paths are copied without JavaScript, byte for byte; every
-/// other expression is one compiled function. Nothing a record does is seen by the next.
+/// other expression is one compiled function, but for helpers whose arguments are paths and literals, which are called directly. Nothing a record does is seen by the next. The same record gives the same bytes for ever.
 /// </summary>
 internal sealed class FlowMapper : IDisposable
 {
-    private FlowMapper(Flow flow) => Flow = flow;
+    private const int MaxKeyLength = 200;
+
+    private readonly Integration integration;
+    private readonly CompiledExpression key;
+    private readonly CompiledExpression? when;
+    private readonly Dictionary<Step, StepMapper> steps;
+    private readonly EnginePool pool;
+
+    private FlowMapper(Integration integration, Flow flow, MapperLimits limits)
+    {
+        Flow = flow;
+        this.integration = integration;
+        var expressions = new ExpressionCompiler(integration.Scripts);
+        key = expressions.Compile(flow.DedupeKey);
+        when = flow.When is null ? null : expressions.Compile(flow.When);
+        steps = new[] { flow.Target }.Concat(flow.Then).Concat(flow.OnReject).ToDictionary(step => step, step => new StepMapper(step, expressions), ReferenceEqualityComparer.Instance as IEqualityComparer<Step>);
+        pool = new EnginePool(expressions.Program, limits);
+    }
 
     public Flow Flow { get; }
 
     /// <summary>Compiles a flow. Expressions were checked by the loader, so this does not fail for a loaded flow.</summary>
-    public static FlowMapper Compile(Integration integration, Flow flow, MapperLimits? limits = null) => throw new NotImplementedException();
+    /// <exception cref="InvalidFileException">An expression, script or template has findings.</exception>
+    public static FlowMapper Compile(Integration integration, Flow flow, MapperLimits? limits = null) => new(integration, flow, limits ?? new MapperLimits());
 
-    /// <summary>The record's dedupe key.</summary>
-    public Evaluation<string> Key(MappingScope scope) => throw new NotImplementedException();
+    /// <summary>The record's dedupe key: text or a number, without blanks around it, at most 200 characters.</summary>
+    public Evaluation<string> Key(MappingScope scope)
+    {
+        using var run = new MappingRun(integration, scope, pool);
+        var text = key.Text(run, "key");
+        if (text is { Length: > MaxKeyLength })
+        {
+            run.Report("key", key.Source.Text, key.Source.At, new EvaluationException(FormattableString.Invariant($"The key has {text.Length} characters, and at most {MaxKeyLength} are allowed.")));
+            text = null;
+        }
+
+        return new Evaluation<string>(text, run.Problems);
+    }
 
     /// <summary>Whether the flow's own <c>when</c> lets the record through.</summary>
-    public Evaluation<bool> When(MappingScope scope) => throw new NotImplementedException();
+    public Evaluation<bool> When(MappingScope scope)
+    {
+        if (when is null)
+            return new Evaluation<bool>(true, []);
+        using var run = new MappingRun(integration, scope, pool);
+        return new Evaluation<bool>(when.Decide(run, "when") is true, run.Problems);
+    }
 
     /// <summary>Maps a step: its <c>when</c>, id, parameters, company and (writes) fields. Every bad field is reported.</summary>
-    public MappedStep Map(Step step, MappingScope scope) => throw new NotImplementedException();
+    public MappedStep Map(Step step, MappingScope scope)
+    {
+        using var run = new MappingRun(integration, scope, pool);
+        return steps[step].Map(run);
+    }
 
     /// <summary>As <see cref="Map"/>, and what each field came from: for <c>engine explain</c>.</summary>
-    public IReadOnlyList<FieldTrace> Trace(Step step, MappingScope scope) => throw new NotImplementedException();
-
-    public void Dispose()
+    public IReadOnlyList<FieldTrace> Trace(Step step, MappingScope scope)
     {
+        var traces = new FieldTraces();
+        using var run = new MappingRun(integration, scope, pool) { Trace = traces };
+        steps[step].Map(run);
+        return traces.All;
     }
+
+    public void Dispose() => pool.Dispose();
 }
 
 /// <summary>Bounds on what one expression may use.</summary>
@@ -44,6 +88,12 @@ internal sealed record MapperLimits
 
     /// <summary>Longest string an expression may build.</summary>
     public int TextLength { get; init; } = 1_000_000;
+
+    /// <summary>Most elements of a list that an expression may build.</summary>
+    public int Elements { get; init; } = 100_000;
+
+    /// <summary>Bytes an expression may allocate in all, alive or not.</summary>
+    public long Memory { get; init; } = 256_000_000;
 }
 
 /// <summary>What expressions see.</summary>

@@ -1,0 +1,71 @@
+using Connector.Engine.Mapping.Values;
+
+namespace Connector.Engine.Mapping.Evaluation;
+
+/// <summary>
+/// Reads a plain path without JavaScript. A field at its end that is not there is missing; null is null; a missing or null thing on the way is an error that names it, because it means that the record is not what
+/// the flow's author thought it was. The same reader serves paths inside JavaScript, so both mean the same.
+/// </summary>
+internal sealed class PathEvaluator(SourcePath path) : Evaluator
+{
+    public SourcePath Path => path;
+
+    public override Value Evaluate(MappingRun run) => Read(run, isLenient: false);
+
+    public override Value EvaluateLeniently(MappingRun run) => Read(run, isLenient: true);
+
+    private Value Read(MappingRun run, bool isLenient)
+    {
+        var value = ScopeReader.Read(run, path, out var step);
+        for (; step < path.Steps.Length; step++)
+        {
+            if (value.IsNothing || !TryStep(value, path.Steps[step], out var next))
+                return isLenient ? Value.Missing : throw Broken(run, value, step);
+            value = next;
+        }
+
+        return value;
+    }
+
+    private static bool TryStep(Value value, PathStep step, out Value next)
+    {
+        next = Value.Missing;
+        switch (value.Kind)
+        {
+            case ValueKind.Object:
+                // An index into an object reads the field of that name, as in JavaScript.
+                var name = step.Utf8Name ?? System.Text.Encoding.UTF8.GetBytes(step.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                if (value.Json.TryGetProperty(name, out var field))
+                    next = Value.Of(field);
+                return true;
+            case ValueKind.List when step.Name is null:
+                if (step.Index < value.Json.GetArrayLength())
+                    next = Value.Of(value.Json[step.Index]);
+                return true;
+            case ValueKind.List when step.IsLength:
+                next = Value.Of((decimal)value.Json.GetArrayLength());
+                return true;
+            case ValueKind.Text when step.IsLength:
+                next = Value.Of((decimal)value.Text.Length);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private EvaluationException Broken(MappingRun run, Value value, int step)
+    {
+        var part = path.TextTo(step);
+        if (value.IsNothing)
+        {
+            var why = step == 0 ? ScopeReader.WhyMissing(run, path.Root) : "";
+            return new EvaluationException($"{part} is {value.Describe()}{why}, so {path} cannot be read.{Hint(step)}");
+        }
+
+        return new EvaluationException(value.Kind == ValueKind.List
+            ? $"{part} is a list, so {path} cannot be read. Read one element with {part}[0], or go through all of them with each."
+            : $"{part} is {value.Describe(showsData: false)}, so {path} cannot be read.");
+    }
+
+    private string Hint(int step) => step == 0 ? "" : $" Where it may be missing, write coalesce({path}, null).";
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Connector.Engine.Flows;
+using Connector.Engine.Mapping.Evaluation;
+using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.JavaScript;
+using Connector.Engine.Mapping.Syntax;
+using Connector.Engine.Mapping.Values;
+using Connector.Sdk;
+
+namespace Connector.Engine.Mapping;
+
+/// <summary>
+/// Compiles the expressions of one flow. Paths, literals, and helpers of these are evaluated directly; every other expression becomes one function of the JavaScript program that the flow's engines run.
+/// </summary>
+internal sealed class ExpressionCompiler
+{
+    private static readonly Value EmptyList = Value.Of(JsonElement.Parse("[]"));
+
+    private readonly HashSet<string> functions = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<string>.Builder compiled = ImmutableArray.CreateBuilder<string>();
+    private readonly Sites sites = new();
+    private readonly StringBuilder script = new();
+
+    /// <exception cref="InvalidFileException">A script has findings.</exception>
+    public ExpressionCompiler(ImmutableArray<Script> scripts)
+    {
+        foreach (var file in scripts)
+        {
+            var (diagnostics, defined) = ExpressionChecker.CheckScript(file, functions);
+            if (diagnostics.Count > 0)
+                throw new InvalidFileException(diagnostics);
+            script.Append(Emitter.Script(Parser.ReadScript(file.Text), file.Text, sites)).Append('\n');
+            functions.UnionWith(defined);
+        }
+    }
+
+    /// <summary>Whether any expression compiled so far reads <c>out</c>.</summary>
+    public bool ReadsOut { get; set; }
+
+    /// <summary>What the engines run; complete once every expression is compiled.</summary>
+    public JavaScriptProgram Program => new(script.ToString(), compiled.ToImmutable(), sites);
+
+    /// <exception cref="InvalidFileException">The expression has findings.</exception>
+    public CompiledExpression Compile(Expression expression)
+    {
+        var findings = ExpressionChecker.Check(expression, ScopeReader.Variables, functions);
+        if (findings.Count > 0)
+            throw new InvalidFileException(findings);
+        var node = Parser.ReadExpression(expression.Text);
+        ReadsOut |= Walk.Nodes(node).Any(inner => inner is NameNode { Name: "out" });
+        return new CompiledExpression(expression, Direct(node, expression.Text) ?? JavaScript(node, expression.Text));
+    }
+
+    private JavaScriptEvaluator JavaScript(Node node, string text)
+    {
+        compiled.Add(Emitter.Expression(node, text, sites));
+        return new JavaScriptEvaluator(compiled.Count - 1);
+    }
+
+    /// <summary>An evaluator that needs no JavaScript, or null.</summary>
+    private static Evaluator? Direct(Node node, string text)
+    {
+        if (SourcePath.From(node, ScopeReader.Variables.Contains) is { } path)
+            return new PathEvaluator(path);
+        switch (node)
+        {
+            case TextNode literal: return new ConstantEvaluator(Value.Of(literal.Value));
+            case BooleanNode boolean: return new ConstantEvaluator(Value.Of(boolean.Value));
+            case NullNode: return new ConstantEvaluator(Value.Null);
+            case NameNode { Name: "undefined" }: return new ConstantEvaluator(Value.Missing);
+            case NumberNode number when TryNumber(number, out var value): return new ConstantEvaluator(Value.Of(value));
+            case UnaryNode { Operator: "-", Operand: NumberNode number } when TryNumber(number, out var value): return new ConstantEvaluator(Value.Of(-value));
+            case ArrayNode { Items.IsEmpty: true }: return new ConstantEvaluator(EmptyList);
+            case CallNode { Callee: NameNode { Name: var name } } call when Helper.All.TryGetValue(name, out var helper): return Call(call, helper, text);
+            default: return null;
+        }
+    }
+
+    private static HelperEvaluator? Call(CallNode call, Helper helper, string text)
+    {
+        var arguments = new Evaluator[call.Arguments.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (Direct(call.Arguments[i], text) is not { } argument)
+                return null;
+            arguments[i] = argument;
+        }
+
+        return new HelperEvaluator(helper, CallSite.Of(helper.Name, call.Arguments, call, text), arguments);
+    }
+
+    private static bool TryNumber(NumberNode number, out decimal value)
+    {
+        value = 0;
+        return !number.Raw.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && ExactNumber.TryParse(Encoding.ASCII.GetBytes(Rules.Normal(number.Raw)), out value);
+    }
+}
+
+/// <summary>An expression with what evaluates it.</summary>
+internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator)
+{
+    /// <summary>The path that the expression is, or null.</summary>
+    public SourcePath? Path => (Evaluator as PathEvaluator)?.Path;
+
+    /// <summary>The value, or <see cref="Value.Missing"/> and a problem reported for the field.</summary>
+    public bool TryEvaluate(MappingRun run, string field, out Value value)
+    {
+        try
+        {
+            value = Evaluator.Evaluate(run);
+            return true;
+        }
+        catch (EvaluationException fault)
+        {
+            run.Report(field, Source.Text, Source.At, fault);
+            value = Value.Missing;
+            return false;
+        }
+    }
+
+    /// <summary>The value as true or false; anything else is a problem, because a condition that was meant otherwise would silently leave something out.</summary>
+    public bool? Decide(MappingRun run, string field)
+    {
+        if (!TryEvaluate(run, field, out var value))
+            return null;
+        if (value.Kind == ValueKind.Boolean)
+            return value.Boolean;
+        run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {value.Describe(CallSite.ShowsDataOf(Source.Text))}; a condition must be true or false. Compare, as in {(Path is null ? "… === 'x'" : $"{Source.Text} === true")}."));
+        return null;
+    }
+
+    /// <summary>The value as text, for ids, parameters, companies and keys.</summary>
+    public string? Text(MappingRun run, string field)
+    {
+        if (!TryEvaluate(run, field, out var value))
+            return null;
+        if (value.Kind is ValueKind.Text or ValueKind.Number && value.AsText()!.Trim() is { Length: > 0 } text)
+            return text;
+        var described = value.Kind == ValueKind.Text ? "empty" : value.Describe(CallSite.ShowsDataOf(Source.Text));
+        run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {described}; {field} must be a text or a number."));
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+using Connector.Engine.Flows;
+using Connector.Engine.Mapping.Values;
+
+namespace Connector.Engine.Mapping.Helpers;
+
+/// <summary>
+/// <c>xref</c>, <c>link</c>, <c>linkedFrom</c>, <c>openPeriod</c>: what other tables and flows know. What is looked up must be there: an empty code is an error in the record, while a code without a row makes the
+/// record wait until somebody adds it.
+/// </summary>
+internal static class ReferenceHelpers
+{
+    /// <summary>The value that a table gives a code. A row in the state store goes before the row in the flow file.</summary>
+    public static Value CrossReference(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
+    {
+        var name = Name(site, arguments[0]);
+        if (!run.Integration.Tables.TryGetValue(name, out var table))
+            throw new EvaluationException($"There is no table '{name}' under tables in the flow file.");
+        var code = Required(site, arguments[1]);
+        var value = run.Scope.References.CrossReference(name, code) ?? table.Rows.GetValueOrDefault(code);
+        if (value is not null)
+            return Value.Of(value);
+        return table.OnMissing switch
+        {
+            MissingRow.Keep => Value.Of(code),
+            MissingRow.Reject => throw new EvaluationException($"The table {name} has no row for {Shown(site, code)}, which {site.Operand(1)} gave."),
+            _ => throw new EvaluationException(
+                $"The table {name} has no row for {Shown(site, code)}, which {site.Operand(1)} gave. The record goes on when the row is there.", MappingProblemKind.MissingReference, $"xref:{name}:{code}"),
+        };
+    }
+
+    /// <summary>The id that another flow's target gave the record with a key. A name without a slash is a flow of the same integration.</summary>
+    public static Value Link(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
+    {
+        var flow = FlowName(run, site, arguments[0]);
+        var key = Required(site, arguments[1]);
+        return run.Scope.References.Link(flow, key) is { } id
+            ? Value.Of(id)
+            : throw new EvaluationException(
+                $"{flow} has not delivered {Shown(site, key)}, which {site.Operand(1)} gave. The record goes on when it has.", MappingProblemKind.MissingReference, $"link:{flow}:{key}");
+    }
+
+    /// <summary>The key of the record whose delivery by another flow gave an id, or null where none did.</summary>
+    public static Value LinkedFrom(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
+        Value.Of(run.Scope.References.LinkedFrom(FlowName(run, site, arguments[0]), Required(site, arguments[1])), Value.Null);
+
+    /// <summary>The date itself where its period is open, else the first open one after it.</summary>
+    public static Value OpenPeriod(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
+    {
+        var date = DateHelpers.Required(site, arguments[0]);
+        var text = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        return run.Scope.References.OpenPeriod(date, run.Scope.Company) is { } open
+            ? Value.Of(open.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))
+            : throw new EvaluationException($"No posting period is open on {text} or after. The record goes on when one is.", MappingProblemKind.MissingReference, $"period:{run.Scope.Company}:{text}");
+    }
+
+    private static string FlowName(MappingRun run, CallSite site, Value value)
+    {
+        var name = Name(site, value);
+        return name.Contains('/', StringComparison.Ordinal) ? name : $"{run.Integration.Name}/{name}";
+    }
+
+    private static string Name(CallSite site, Value value) =>
+        value.Kind == ValueKind.Text ? value.Text : throw new EvaluationException($"{site.Describe(0, value)}; {Helper.All[site.Name].Usage} starts with a name in quotes.");
+
+    private static string Required(CallSite site, Value value)
+    {
+        if (value.Kind is ValueKind.Text or ValueKind.Number && value.AsText() is { } code && !string.IsNullOrWhiteSpace(code))
+            return code.Trim();
+        throw new EvaluationException($"{site.Describe(1, value)}, so there is nothing to look up in {site.Operand(0).Trim('\'', '"')}.");
+    }
+
+    private static string Shown(CallSite site, string code) => site.ShowsData ? $"'{code}'" : "the value";
+}

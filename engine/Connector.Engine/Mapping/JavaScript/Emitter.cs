@@ -1,0 +1,318 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Connector.Engine.Mapping.Evaluation;
+using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Syntax;
+using Connector.Engine.Mapping.Values;
+
+namespace Connector.Engine.Mapping.JavaScript;
+
+/// <summary>
+/// Writes an expression, or a script, as the JavaScript that runs: reads of the record become calls that copy values in, operators become the exact arithmetic of <see cref="ExactNumber"/>, whatever could be missing is
+/// looked at before it is read, names of the author get a prefix so that they cannot meet ours. Only nodes written here reach the engine, so what is not written cannot be run.
+/// </summary>
+internal sealed partial class Emitter
+{
+    private readonly StringBuilder code = new();
+    private readonly Stack<HashSet<string>> locals = new();
+    private readonly string text;
+    private readonly Sites sites;
+    private readonly bool seesScope;
+
+    private Emitter(string text, Sites sites, bool seesScope)
+    {
+        this.text = text;
+        this.sites = sites;
+        this.seesScope = seesScope;
+    }
+
+    /// <summary>An expression as a function without parameters.</summary>
+    public static string Expression(Node node, string text, Sites sites)
+    {
+        var emitter = new Emitter(text, sites, seesScope: true);
+        emitter.code.Append("function(){'use strict';return ");
+        emitter.Write(node);
+        return emitter.code.Append(";}").ToString();
+    }
+
+    /// <summary>A script: its functions and constants, all at the top.</summary>
+    public static string Script(ImmutableArray<StatementNode> statements, string text, Sites sites)
+    {
+        var emitter = new Emitter(text, sites, seesScope: false);
+        emitter.Write(statements);
+        return emitter.code.ToString();
+    }
+
+    private bool IsLocal(string name) => locals.Any(names => names.Contains(name));
+
+    private bool IsVariable(string name) => seesScope && ScopeReader.Variables.Contains(name) && !IsLocal(name);
+
+    private SourcePath? PathOf(Node node) => SourcePath.From(node, IsVariable);
+
+    private void Write(Node node, bool isLenient = false)
+    {
+        if (PathOf(node) is { } path)
+        {
+            code.Append(CultureInfo.InvariantCulture, $"{(isLenient ? Host.ReadLeniently : Host.Read)}({sites.Add(new PathEvaluator(path))})");
+            return;
+        }
+
+        switch (node)
+        {
+            case TextNode literal:
+                WriteText(literal.Value);
+                break;
+            case NumberNode number:
+                code.Append(number.Raw);
+                break;
+            case BooleanNode boolean:
+                code.Append(boolean.Value ? "true" : "false");
+                break;
+            case NullNode:
+                code.Append("null");
+                break;
+            case PatternNode pattern:
+                code.Append(CultureInfo.InvariantCulture, $"{Host.Pattern}({sites.Add(Pattern.Compile(pattern))})");
+                break;
+            case NameNode name:
+                WriteName(name.Name);
+                break;
+            case MemberNode member:
+                WriteTarget(member.Target, member, $".{member.Name}", isLenient);
+                code.Append('.').Append(member.Name);
+                break;
+            case IndexNode index:
+                WriteTarget(index.Target, index, text[index.Target.End..index.End], isLenient);
+                code.Append('[');
+                Write(index.Index);
+                code.Append(']');
+                break;
+            case CallNode call:
+                WriteCall(call);
+                break;
+            case UnaryNode unary:
+                WriteUnary(unary);
+                break;
+            case BinaryNode binary:
+                WriteBinary(binary);
+                break;
+            case ConditionalNode conditional:
+                code.Append('(');
+                Write(conditional.Test);
+                code.Append('?');
+                Write(conditional.Then);
+                code.Append(':');
+                Write(conditional.Else);
+                code.Append(')');
+                break;
+            case AssignNode assign:
+                WriteAssignment(assign);
+                break;
+            case UpdateNode update:
+                WriteUpdate(update);
+                break;
+            case ArrayNode array:
+                code.Append('[');
+                WriteList(array.Items);
+                code.Append(']');
+                break;
+            case ObjectNode literal:
+                WriteObject(literal);
+                break;
+            case FunctionNode function:
+                code.Append('(');
+                WriteFunction(function);
+                code.Append(')');
+                break;
+            default:
+                throw new InvalidOperationException($"{node.GetType().Name} is not written.");
+        }
+    }
+
+    private void WriteName(string name)
+    {
+        // What is no name of the author is one of the few of the language that the checker let through.
+        if (name == "undefined" || (!IsLocal(name) && Standard.Names.Contains(name)))
+            code.Append(name);
+        else
+            code.Append('_').Append(name);
+    }
+
+    /// <summary>What a field is read of: looked at first, because reading a field of nothing is an error that must say what was nothing.</summary>
+    private void WriteTarget(Node target, Node whole, string part, bool isLenient)
+    {
+        if (target is NameNode { Name: var name } && Standard.IsObject(name) && !IsLocal(name))
+        {
+            code.Append(name);
+            return;
+        }
+
+        code.Append(isLenient ? Host.Leniently : Host.Present).Append('(');
+        Write(target, isLenient);
+        code.Append(CultureInfo.InvariantCulture, $",{sites.Add(new CallSite(part, [text[target.Start..target.End]], text[whole.Start..whole.End], CallSite.ShowsDataOf(text)))})");
+    }
+
+    private void WriteCall(CallNode call)
+    {
+        if (call.Callee is NameNode { Name: var name } && !IsLocal(name) && Helper.All.TryGetValue(name, out var helper))
+        {
+            WriteHelper(call, helper);
+            return;
+        }
+
+        if (call.Callee is MemberNode method && !(method.Target is NameNode { Name: var standard } && Standard.IsObject(standard) && !IsLocal(standard)))
+        {
+            code.Append(Host.WithMethod).Append('(');
+            Write(method.Target);
+            code.Append(CultureInfo.InvariantCulture, $",{sites.Add(new CallSite(method.Name, [text[method.Target.Start..method.Target.End]], text[call.Start..call.End], CallSite.ShowsDataOf(text)))}).{method.Name}");
+        }
+        else
+        {
+            Write(call.Callee);
+        }
+
+        code.Append('(');
+        WriteList(call.Arguments);
+        code.Append(')');
+    }
+
+    private void WriteHelper(CallNode call, Helper helper)
+    {
+        code.Append(CultureInfo.InvariantCulture, $"{Host.Helper}({sites.Add(helper, CallSite.Of(helper.Name, call.Arguments, call, text))}");
+        for (var i = 0; i < call.Arguments.Length; i++)
+        {
+            // sum(list, function) is the sum of what the function makes of the elements.
+            var isMapped = helper.Name == "sum" && call.Arguments.Length == 2 && call.Arguments[1] is not TextNode;
+            code.Append(',');
+            if (isMapped && i == 0)
+                code.Append(Host.Mapped).Append('(');
+            Write(call.Arguments[i], isLenient: helper.Name == "coalesce");
+            if (isMapped && i == 1)
+                code.Append(')');
+        }
+
+        code.Append(')');
+    }
+
+    private void WriteUnary(UnaryNode unary)
+    {
+        switch (unary.Operator)
+        {
+            case "!":
+                code.Append("(!");
+                Write(unary.Operand);
+                code.Append(')');
+                break;
+            case "typeof":
+                code.Append(Host.TypeOf).Append('(');
+                Write(unary.Operand);
+                code.Append(')');
+                break;
+            case "-" when unary.Operand is NumberNode number:
+                code.Append("(-").Append(number.Raw).Append(')');
+                break;
+            default:
+                WriteOperator("-", unary, new NumberNode("0", unary.Start, unary.Start), unary.Operand);
+                break;
+        }
+    }
+
+    private void WriteBinary(BinaryNode binary)
+    {
+        if (binary.Operator is "===" or "!==" or "==" or "!=" or "&&" or "||" or "in")
+        {
+            code.Append('(');
+            Write(binary.Left);
+            code.Append(binary.Operator == "in" ? " in " : binary.Operator);
+            Write(binary.Right);
+            code.Append(')');
+        }
+        else
+        {
+            WriteOperator(binary.Operator, binary, binary.Left, binary.Right);
+        }
+    }
+
+    private void WriteOperator(string operation, Node whole, Node left, Node right)
+    {
+        code.Append(CultureInfo.InvariantCulture, $"{Host.Operator}({sites.Add(CallSite.Of(operation, [left, right], whole, text))},");
+        Write(left);
+        code.Append(',');
+        Write(right);
+        code.Append(')');
+    }
+
+    private void WriteAssignment(AssignNode assign)
+    {
+        var value = assign.Operator == "="
+            ? assign.Value
+            : new BinaryNode(assign.Operator[..^1], assign.Target, assign.Value, assign.OperatorStart, assign.Start, assign.End);
+        WriteStore(assign.Target, value);
+    }
+
+    /// <summary>x++ as x = x + 1; the checker lets it stand only where its own value is not used.</summary>
+    private void WriteUpdate(UpdateNode update) =>
+        WriteStore(update.Target, new BinaryNode(update.Operator[..1], update.Target, new NumberNode("1", update.Start, update.End), update.Start, update.Start, update.End));
+
+    private void WriteStore(Node target, Node value)
+    {
+        if (target is NameNode name)
+        {
+            code.Append('(');
+            WriteName(name.Name);
+            code.Append('=');
+            Write(value);
+            code.Append(')');
+            return;
+        }
+
+        var (owner, key) = target is MemberNode member ? (member.Target, (Node)new TextNode(member.Name, member.NameStart, member.End)) : (((IndexNode)target).Target, ((IndexNode)target).Index);
+        code.Append(Host.Store).Append('(');
+        Write(owner);
+        code.Append(',');
+        Write(key);
+        code.Append(',');
+        Write(value);
+        code.Append(CultureInfo.InvariantCulture, $",{sites.Add(CallSite.Of("=", [owner, key], target, text))})");
+    }
+
+    private void WriteList(ImmutableArray<Node> items)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (i > 0)
+                code.Append(',');
+            Write(items[i]);
+        }
+    }
+
+    private void WriteObject(ObjectNode literal)
+    {
+        code.Append("({");
+        for (var i = 0; i < literal.Properties.Length; i++)
+        {
+            if (i > 0)
+                code.Append(',');
+            WriteText(literal.Properties[i].Name);
+            code.Append(':');
+            Write(literal.Properties[i].Value);
+        }
+
+        code.Append("})");
+    }
+
+    private void WriteText(string value)
+    {
+        code.Append('\'');
+        foreach (var c in value)
+        {
+            if (c is '\'' or '\\' or < ' ' or > '~')
+                code.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                code.Append(c);
+        }
+
+        code.Append('\'');
+    }
+}

@@ -1,0 +1,37 @@
+using Connector.Engine.Mapping.Evaluation;
+using Connector.Engine.Mapping.Helpers;
+
+namespace Connector.Engine.Mapping.JavaScript;
+
+/// <summary>What the compiled JavaScript of a flow refers to by number: paths, helpers, operators, regular expressions. Filled while a flow is compiled, then only read.</summary>
+internal sealed class Sites
+{
+    private readonly List<PathEvaluator> paths = [];
+    private readonly List<(Helper Helper, CallSite Site)> helpers = [];
+    private readonly List<CallSite> calls = [];
+    private readonly List<Pattern> patterns = [];
+
+    public int Add(PathEvaluator path) => Append(paths, path);
+
+    public int Add(Helper helper, CallSite site) => Append(helpers, (helper, site));
+
+    public int Add(CallSite site) => Append(calls, site);
+
+    public int Add(Pattern pattern) => Append(patterns, pattern);
+
+    public PathEvaluator Path(int number) => paths[number];
+
+    public (Helper Helper, CallSite Site) Helper(int number) => helpers[number];
+
+    public CallSite Call(int number) => calls[number];
+
+    public Pattern Pattern(int number) => patterns[number];
+
+    public int PatternCount => patterns.Count;
+
+    private static int Append<T>(List<T> list, T item)
+    {
+        list.Add(item);
+        return list.Count - 1;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Connector.Engine.Mapping;
+
+/// <summary>How the mapping writes JSON: compact, every character as itself, not checked twice.</summary>
+internal static class MappingJson
+{
+    private static readonly SearchValues<char> Surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
+
+    public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Writes a text, which holds no half of a character.</summary>
+    public static void WriteText(Utf8JsonWriter writer, string text)
+    {
+        if (!text.AsSpan().ContainsAny(Surrogates))
+            writer.WriteStringValue(text);
+        else
+            writer.WriteRawValue(Escape(text), skipInputValidation: true);
+    }
+
+    // The encoder escapes whatever needs two UTF-16 units; people should be able to read their emoji.
+    private static string Escape(string text)
+    {
+        var json = new StringBuilder(text.Length + 8).Append('"');
+        var start = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            json.Append(JsonEncodedText.Encode(text.AsSpan(start, i - start), Writer.Encoder).ToString()).Append(text, i, 2);
+            start = ++i + 1;
+        }
+
+        return json.Append(JsonEncodedText.Encode(text.AsSpan(start), Writer.Encoder).ToString()).Append('"').ToString();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Connector.Engine.Mapping.Helpers;
+
+namespace Connector.Engine.Mapping.Syntax;
+
+/// <summary>Calls: of helpers, of functions, of methods.</summary>
+internal sealed partial class Rules
+{
+    private void VisitCall(CallNode call)
+    {
+        switch (call.Callee)
+        {
+            case NameNode name when !IsLocal(name.Name):
+                CheckCallByName(call, name);
+                break;
+            case NameNode:
+                break;
+            case MemberNode method:
+                if (method.Target is not NameNode { Name: var owner } || !Standard.IsObject(owner) || IsLocal(owner))
+                    CheckMethod(method);
+                VisitMember(method);
+                break;
+            case IndexNode index:
+                Report(ExpressionCodes.NotAvailable, index.Start, "A method is called by its name, not by an index.", "Write x.name().");
+                break;
+            default:
+                Visit(call.Callee);
+                break;
+        }
+
+        foreach (var argument in call.Arguments)
+            Visit(argument);
+    }
+
+    private void CheckCallByName(CallNode call, NameNode name)
+    {
+        if (functions.Contains(name.Name))
+            return;
+        if (Helper.All.TryGetValue(name.Name, out var helper))
+        {
+            CheckHelper(call, helper);
+        }
+        else if (variables.Contains(name.Name))
+        {
+            Report(ExpressionCodes.UnknownName, name.Start, $"{name.Name} is no function.");
+        }
+        else if (Standard.IsObject(name.Name) && !Standard.Functions.Contains(name.Name))
+        {
+            Report(ExpressionCodes.NotAvailable, name.Start, $"{name.Name} is not called by itself.", name.Name == "Array" ? "Write [ … ]." : null);
+        }
+        else if (!Standard.Functions.Contains(name.Name))
+        {
+            if (Standard.WhyNot(name.Name) is var (message, hint))
+                Report(ExpressionCodes.NotAvailable, name.Start, message, hint);
+            else
+                Report(ExpressionCodes.UnknownName, name.Start, $"There is no helper or function {name.Name}.", Suggest(name.Name, Helper.All.Keys.Concat(functions).Concat(Standard.Functions).Order(StringComparer.Ordinal), $"Helpers are {string.Join(", ", Helper.All.Keys.Order(StringComparer.Ordinal))}."));
+        }
+    }
+
+    private void CheckHelper(CallNode call, Helper helper)
+    {
+        var count = call.Arguments.Length;
+        if (count < helper.Least || count > helper.Most)
+        {
+            var needs = helper.Least == helper.Most ? Count(helper.Least) : count < helper.Least ? $"at least {Count(helper.Least)}" : $"at most {Count(helper.Most)}";
+            Report(ExpressionCodes.Argument, call.Start, $"{helper.Name} takes {needs}, not {count.ToString(CultureInfo.InvariantCulture)}.", $"Write {helper.Usage}.");
+            return;
+        }
+
+        switch (helper.Name)
+        {
+            case "xref" or "link" or "linkedFrom" when call.Arguments[0] is not TextNode:
+                Report(ExpressionCodes.Argument, call.Arguments[0].Start, $"{helper.Name} starts with a name in quotes, so that it can be checked before anything runs.", $"Write {helper.Usage}.");
+                break;
+            case "date" when count == 2 && call.Arguments[1] is not TextNode { Value: var format } || (count == 2 && helper.Name == "date" && call.Arguments[1] is TextNode written && !DateHelpers.IsFormat(written.Value)):
+                Report(ExpressionCodes.Argument, call.Arguments[1].Start, $"{TextOf(call.Arguments[1])} is no date format.", DateHelpers.FormatRule);
+                break;
+            case "text" when count == 2 && call.Arguments[1] is TextNode or UnaryNode { Operator: "-" }:
+                Report(ExpressionCodes.Argument, call.Arguments[1].Start, "text(x, most) takes a number of characters.", "Write text(x, 100).");
+                break;
+            case "sum" when count == 2 && call.Arguments[1] is not (TextNode or FunctionNode or NameNode):
+                Report(ExpressionCodes.Argument, call.Arguments[1].Start, "sum takes the name of a field in quotes, or a function.", $"Write {helper.Usage}.");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string Count(int arguments) => arguments == 1 ? "one argument" : $"{arguments.ToString(CultureInfo.InvariantCulture)} arguments";
+
+    private void CheckMethod(MemberNode method)
+    {
+        if (Standard.Methods.Contains(method.Name) || ownMethods.Contains(method.Name))
+            return;
+        var hint = method.Name switch
+        {
+            "call" or "apply" or "bind" => "Call the function itself.",
+            "toLocaleString" or "toLocaleUpperCase" or "toLocaleLowerCase" or "normalize" => "What depends on a language differs from machine to machine: write toFixed(2), upper(x), lower(x).",
+            "replaceall" => "Did you mean replaceAll?",
+            "at" => "Write x[0], or x[x.length - 1].",
+            _ => Suggest(method.Name, Standard.Methods.Order(StringComparer.Ordinal), "Texts, lists and numbers have the methods of ES5 and the later ones that are in common use."),
+        };
+        Report(ExpressionCodes.UnknownMethod, method.NameStart, $"Nothing has a method {method.Name}.", hint);
+    }
+
+    /// <summary>Functions that the author's own objects hold may be called like methods.</summary>
+    private void CollectMethods(Node node)
+    {
+        foreach (var literal in Walk.Nodes(node).OfType<ObjectNode>())
+            ownMethods.UnionWith(literal.Properties.Where(property => property.Value is FunctionNode or NameNode).Select(property => property.Name));
+    }
+
+    private void CollectMethods(StatementNode statement)
+    {
+        foreach (var node in Walk.Nodes(statement))
+            CollectMethods(node);
+    }
+}

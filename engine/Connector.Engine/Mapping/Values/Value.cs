@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Connector.Engine.Mapping.Values;
+
+internal enum ValueKind : byte
+{
+    /// <summary>Not there: <c>undefined</c>. A field made of it is left out.</summary>
+    Missing,
+    Null,
+    Boolean,
+    Number,
+    Text,
+    List,
+    Object,
+}
+
+/// <summary>A value inside a mapping: read from JSON, whose token it then keeps, or computed.</summary>
+internal readonly struct Value
+{
+    private readonly JsonElement json;
+    private readonly object? computed;
+    private readonly decimal number;
+
+    private Value(ValueKind kind, JsonElement json = default, object? computed = null, decimal number = 0)
+    {
+        Kind = kind;
+        this.json = json;
+        this.computed = computed;
+        this.number = number;
+    }
+
+    public static Value Missing => default;
+
+    public static Value Null { get; } = new(ValueKind.Null);
+
+    public static Value True { get; } = new(ValueKind.Boolean, number: 1);
+
+    public static Value False { get; } = new(ValueKind.Boolean, number: 0);
+
+    public ValueKind Kind { get; }
+
+    /// <summary>Missing or null.</summary>
+    public bool IsNothing => Kind is ValueKind.Missing or ValueKind.Null;
+
+    /// <summary>Whether the value is a JSON token, as it was read.</summary>
+    public bool IsJson => json.ValueKind != JsonValueKind.Undefined;
+
+    /// <summary>The token it was read from; only where <see cref="IsJson"/>. Lists and objects always are, but for lists of text that JavaScript asked for.</summary>
+    public JsonElement Json => json;
+
+    public bool Boolean => json.ValueKind == JsonValueKind.True || number != 0;
+
+    /// <summary>The text, of a text.</summary>
+    /// <exception cref="EvaluationException">The text holds half of a character.</exception>
+    public string Text => computed as string ?? Read(json);
+
+    /// <summary>Elements of a list that was computed (by splitting text), or null.</summary>
+    public Value[]? Elements => computed as Value[];
+
+    public static Value Of(bool value) => value ? True : False;
+
+    public static Value Of(string value) => new(ValueKind.Text, computed: value);
+
+    public static Value Of(string? value, Value otherwise) => value is null ? otherwise : Of(value);
+
+    public static Value Of(decimal value) => new(ValueKind.Number, number: value);
+
+    public static Value Of(Value[] elements) => new(ValueKind.List, computed: elements);
+
+    public static Value Of(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Undefined => Missing,
+        JsonValueKind.Null => new(ValueKind.Null, json),
+        JsonValueKind.True or JsonValueKind.False => new(ValueKind.Boolean, json),
+        JsonValueKind.Number => new(ValueKind.Number, json),
+        JsonValueKind.String => new(ValueKind.Text, json),
+        JsonValueKind.Array => new(ValueKind.List, json),
+        _ => new(ValueKind.Object, json),
+    };
+
+    /// <summary>The number, of a number; false where it has more digits than can be calculated with.</summary>
+    public bool TryNumber(out decimal value)
+    {
+        value = number;
+        return !IsJson || ExactNumber.TryParse(JsonMarshal.GetRawUtf8Value(json), out value);
+    }
+
+    /// <summary>What a text, number or boolean is as text; null for anything else. Numbers have their canonical text, but those with more digits than can be calculated with have that of their token.</summary>
+    public string? AsText() => Kind switch
+    {
+        ValueKind.Text => Text,
+        ValueKind.Number => TryNumber(out var value) ? ExactNumber.Format(value) : json.GetRawText(),
+        ValueKind.Boolean => Boolean ? "true" : "false",
+        _ => null,
+    };
+
+    /// <summary>Writes the value as JSON: the token byte for byte where it was read from one. A missing value must not be written.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        if (IsJson)
+        {
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(json), skipInputValidation: true);
+            return;
+        }
+
+        switch (Kind)
+        {
+            case ValueKind.Text:
+                MappingJson.WriteText(writer, Text);
+                break;
+            case ValueKind.Number:
+                writer.WriteRawValue(ExactNumber.Format(number), skipInputValidation: true);
+                break;
+            case ValueKind.Boolean:
+                writer.WriteBooleanValue(Boolean);
+                break;
+            case ValueKind.List:
+                writer.WriteStartArray();
+                foreach (var element in Elements!)
+                    element.WriteTo(writer);
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.WriteNullValue();
+                break;
+        }
+    }
+
+    /// <summary>As a message shows it: <c>missing</c>, <c>a list of 3</c>, <c>the text 'EUR'</c>; without the data itself where that may be a bank account.</summary>
+    public string Describe(bool showsData = true) => Kind switch
+    {
+        ValueKind.Missing => "missing",
+        ValueKind.Null => "null",
+        ValueKind.Text => showsData ? $"the text '{Shorten(Text)}'" : "a text",
+        ValueKind.Number => showsData ? $"the number {AsText()}" : "a number",
+        ValueKind.Boolean => AsText()!,
+        ValueKind.List => $"a list of {Elements?.Length ?? json.GetArrayLength()}",
+        _ => "an object",
+    };
+
+    private static string Read(JsonElement json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair; no text can hold it.
+            throw new EvaluationException("The text holds half of a character (an unpaired surrogate); the sending system must repair it.");
+        }
+    }
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : $"{text[..(char.IsHighSurrogate(text[38]) ? 38 : 39)]}…";
+}

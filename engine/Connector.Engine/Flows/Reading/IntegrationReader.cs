@@ -67,7 +67,7 @@ internal sealed class IntegrationReader(FlowFile file)
             if (MappingReader.TextOf(node, "a script", findings) is not { } path || ReadScript(path) is not { } script)
                 continue;
             scripts.Add(script);
-            var (diagnostics, defined) = ExpressionChecker.CheckScript(script);
+            var (diagnostics, defined) = ExpressionChecker.CheckScript(script, functions);
             foreach (var finding in diagnostics)
                 findings.Add(finding);
             functions.UnionWith(defined);

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Connector.Basware;
+using Connector.BusinessCentral;
+using Connector.Sdk.Sandbox;
+
+namespace Acceptance;
+
+/// <summary>Simulators of both systems in this process, and a folder with a connections file and a store for the engine's processes.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private static readonly KeyValuePair<string, string>[] Connections = [new("bc", "business-central"), new("basware", "basware")];
+    private readonly HttpClient http = new();
+
+    private Stage(SandboxHost sandbox, string folder)
+    {
+        Sandbox = sandbox;
+        Folder = folder;
+        Control = new Uri(sandbox.Address.OriginalString + "/_sandbox/");
+    }
+
+    public SandboxHost Sandbox { get; }
+
+    public string Folder { get; }
+
+    public Uri Control { get; }
+
+    public string Store => Path.Combine(Folder, "store.db");
+
+    /// <summary>The flow files of the repository.</summary>
+    public static string Flows => Path.Combine(Root, "flows", "*.yaml");
+
+    private static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "Connector.sln")))
+                folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+            return folder.FullName;
+        }
+    }
+
+    public static async Task<Stage> StartAsync()
+    {
+        var sandbox = await SandboxHost.StartAsync([new BusinessCentralDriver().CreateSandbox()!, new BaswareDriver().CreateSandbox()!]);
+        var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName);
+        await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections(Connections));
+        return stage;
+    }
+
+    public string ConnectionsFile => Path.Combine(Folder, "connections.yaml");
+
+    public string[] Run(params string[] more) => ["run", Flows, "--connections", ConnectionsFile, "--store", Store, .. more];
+
+    public Task<EngineProcess.Finished> EngineAsync(params string[] arguments) => EngineProcess.RunAsync(Folder, arguments);
+
+    public async Task<JsonElement> RowsAsync(string system, string resource)
+    {
+        using var answer = await http.GetAsync(new Uri(Control, $"{system}/{resource}"));
+        answer.EnsureSuccessStatusCode();
+        return JsonDocument.Parse(await answer.Content.ReadAsStreamAsync()).RootElement;
+    }
+
+    public async Task PutAsync(string path, string json)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PutAsync(new Uri(Control, path), body);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task<JsonElement> PostAsync(string path, string json)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(Control, path), body);
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.IsSuccessStatusCode.ShouldBeTrue(text);
+        return JsonDocument.Parse(text.Length == 0 ? "null" : text).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Sandbox.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -29,6 +29,19 @@ internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExe
     {
         Blocked = null;
         var waves = new List<Task>();
+        try
+        {
+            await TakeAsync(waves, until, stop, abort);
+        }
+        finally
+        {
+            // Whatever ends the flow, no record is left running behind it.
+            await Task.WhenAll(waves);
+        }
+    }
+
+    private async Task TakeAsync(List<Task> waves, DateTimeOffset until, CancellationToken stop, CancellationToken abort)
+    {
         while (true)
         {
             waves.RemoveAll(wave => wave.IsCompletedSuccessfully);
@@ -60,8 +73,6 @@ internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExe
             tally.Say("waiting");
             await DelayAsync(next.Value - now, stop);
         }
-
-        await Task.WhenAll(waves);
     }
 
     private async Task DeliverAsync(IReadOnlyList<StoredRecord> wave, CancellationToken cancel)

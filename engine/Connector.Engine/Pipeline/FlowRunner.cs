@@ -9,6 +9,9 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
 {
     private static readonly TimeSpan WhileBlocked = TimeSpan.FromMinutes(1);
 
+    /// <summary>Other flows and commands beside the engine release records (a link, a cross-reference, a replay); a sleeping flow looks this often.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider clock = options.Clock;
     private readonly ILogger logger = options.Logging.CreateLogger(flow.Flow.FullName);
     private readonly SemaphoreSlim wake = new(0, 1);
@@ -100,8 +103,8 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         var due = delivery.Blocked is null ? await store.NextDueAsync(flow.Flow.FullName, abort) : now + WhileBlocked;
         if (due < delivery.PausedUntil)
             due = delivery.PausedUntil;
-        var delay = due is null ? Timeout.InfiniteTimeSpan : due.Value - now;
-        if (due is not null && delay <= TimeSpan.Zero)
+        var delay = due is null || due - now > LongestSleep ? LongestSleep : due.Value - now;
+        if (delay <= TimeSpan.Zero)
             return;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Mapping;
@@ -16,6 +17,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     private const string RejectionStep = "(rejection)";
 
     private readonly Dictionary<string, StoredStep> steps = record.Steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
+    private readonly FrozenSet<string> inDoubt = record.Steps.Where(step => step.State == StepState.Intended).Select(step => step.Name).ToFrozenSet(StringComparer.Ordinal);
     private readonly List<StoredStep> unsavedSteps = [];
     private readonly List<AuditEntry> unsavedEvents = [];
     private bool unsavedLink;
@@ -32,6 +34,11 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     public string? Fingerprint { get; set; } = record.Fingerprint;
 
     public ErrorScope? Rejection { get; private set; } = Restore(record);
+
+    /// <summary>
+    /// Whether an earlier attempt at the step has no known outcome. Nothing but an answer about the step itself ends a doubt: that a later call was turned away says nothing about the one before.
+    /// </summary>
+    public bool IsInDoubt(string name) => inDoubt.Contains(name);
 
     public StoredStep? Step(string name) => steps.GetValueOrDefault(name);
 

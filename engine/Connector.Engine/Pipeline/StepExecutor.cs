@@ -77,7 +77,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
     private static async Task<WriteOutcome> ActAsync(
         RecordRun run, string name, IConnection connection, string resource, string action, string id, ImmutableDictionary<string, string>? parameters, Company? company, CancellationToken cancel)
     {
-        var isInDoubt = run.Step(name) is { State: StepState.Intended };
+        var isInDoubt = run.IsInDoubt(name);
         run.Put(new StoredStep(name, StepState.Intended, null, null, null, null));
         run.Note(isInDoubt ? "in doubt" : "sending", isInDoubt ? $"{resource}.{action} on {id} may have taken effect; asking before acting again." : $"{resource}.{action} on {id}.", name);
         await run.CommitAsync(cancel);
@@ -93,7 +93,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         if (resource.Write?.Semantics == WriteSemantics.Upsert || resource.Find is null)
             return null;
         var earlier = ready.Run.Step(step.Name);
-        var isInDoubt = earlier is { State: StepState.Intended };
+        var isInDoubt = ready.Run.IsInDoubt(step.Name);
         if (!isInDoubt && (step.Match.IsEmpty || earlier is not null))
             return null;
 
@@ -148,8 +148,8 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
                 run.Put(new StoredStep(step, StepState.Pending, request, accepted.Body, null, accepted.Token));
                 run.Note("accepted", "Accepted; the target decides later.", step, response: accepted.Body);
                 break;
-            case WriteOutcome.Refused { Failure: { Kind: FailureKind.Ambiguous } failure }:
-                // The step stays intended: in doubt until a look-up tells.
+            case WriteOutcome.Refused { Failure: { Kind: not (FailureKind.Data or FailureKind.Duplicate) } failure } when failure.Kind == FailureKind.Ambiguous || run.IsInDoubt(step):
+                // The step stays intended: in doubt until the target tells.
                 run.Note("no answer", failure.Message + Detail(failure), step);
                 break;
             case WriteOutcome.Refused { Failure: var failure }:
@@ -165,7 +165,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         ready.Mapped.Id,
         ready.Mapped.Parameters,
         ready.Run.Record.Touch,
-        InDoubt: ready.Run.Step(ready.Step.Name) is { State: StepState.Intended });
+        InDoubt: ready.Run.IsInDoubt(ready.Step.Name));
 
     private static ImmutableSortedDictionary<string, string> NaturalKey(JsonElement body, ImmutableArray<string> fields) => fields
         .Where(field => body.TryGetProperty(field, out _))

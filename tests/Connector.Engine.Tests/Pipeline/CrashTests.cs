@@ -56,9 +56,27 @@ public sealed class CrashTests : PipelineTest
         Desk.Script = Erp.Script = (_, _) => Mishap.None;
         await RunUntilDoneAsync();
 
+        (await RecordsAsync()).Where(record => record.State != RecordState.Delivered).Select(record => $"{record.Key} {record.State} {record.Reason}").ShouldBeEmpty();
         Erp.Documents.Count.ShouldBe(20);
         Erp.Documents.Values.ShouldAllBe(document => document.Posts == 1);
         Desk.Confirmations.Count.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData("act documents.claim")]
+    [InlineData("write documents")]
+    [InlineData("act documents.post")]
+    [InlineData("write confirmations")]
+    public async Task A_doubt_outlives_a_call_that_is_turned_away(string call)
+    {
+        Desk.Add(Invoice(1));
+        Desk.Script = Erp.Script = (made, count) => made != call ? Mishap.None : count switch { 1 => Mishap.AnswerLost, 2 => Mishap.Unavailable, _ => Mishap.None };
+
+        await RunAsync();
+
+        Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
+        Desk.Confirmations.ShouldHaveSingleItem();
+        (await RecordsAsync()).ShouldHaveSingleItem().State.ShouldBe(RecordState.Delivered);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public abstract class PipelineTest : IDisposable
                 resource: confirmations
                 fields: { code: job.id, good: true, voucher: results.post.id }
             onReject:
-              - { step: discard, when: result, connection: erp, action: documents.delete, id: result.id }
+              - { step: discard, when: result !== undefined, connection: erp, action: documents.delete, id: result.id }
               - step: refuse
                 connection: desk
                 resource: confirmations
@@ -72,10 +72,12 @@ public abstract class PipelineTest : IDisposable
     /// <summary>Runs, dying and starting again as the systems' scripts say, until a run comes to its end.</summary>
     private protected async Task<int> RunUntilDoneAsync(string flow = InvoiceFlow)
     {
+        Desk.Died = Erp.Died = () => Desk.IsDead = Erp.IsDead = true;
         for (var deaths = 0; deaths < 100; deaths++)
         {
             try
             {
+                Desk.IsDead = Erp.IsDead = false;
                 await RunAsync(flow);
                 return deaths;
             }

@@ -75,6 +75,12 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>Why confirmations are refused for good, or null.</summary>
     public string? RefusesConfirmation { get; set; }
 
+    /// <summary>Tells the test that the process has died.</summary>
+    public Action Died { get; set; } = () => { };
+
+    /// <summary>Once the process has died, nothing it still has under way reaches a system.</summary>
+    public bool IsDead { get; set; }
+
     public IConnection Open(ConnectionContext context) => this;
 
     public SandboxSystem? CreateSandbox() => null;
@@ -204,10 +210,10 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         switch (Script(call, count))
         {
             case Mishap.DiesBefore:
-                throw new ProcessDiedException();
+                throw Die();
             case Mishap.DiesAfter:
                 effect();
-                throw new ProcessDiedException();
+                throw Die();
             case Mishap.AnswerLost:
                 effect();
                 return refuse(new Failure(FailureKind.Ambiguous, "no-answer", "The answer was lost."));
@@ -222,10 +228,18 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         }
     }
 
+    private ProcessDiedException Die()
+    {
+        Died();
+        return new ProcessDiedException();
+    }
+
     private int Note(string call)
     {
         lock (gate)
         {
+            if (IsDead)
+                throw new ProcessDiedException();
             Calls.Add(call);
             return Calls.Count(made => string.Equals(made, call, StringComparison.Ordinal));
         }

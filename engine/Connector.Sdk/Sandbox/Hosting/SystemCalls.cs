@@ -150,7 +150,8 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
     {
         if (answer.Length > 0 || context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
             context.Response.ContentLength = answer.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        // Kestrel takes even an empty write to a 204 for a mistake and closes the connection under the next call.
+        if (answer.Length > 0 && !HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         if (!request.Item.InDoubt)
             return candidates.Count == 0 ? null : Delivered(candidates[0]);
         var wanted = DraftBody.From(request.Item.Body);
-        var complete = candidates.Where(candidate => DraftComparison.Of(wanted, candidate).IsComplete).Take(1).ToArray();
+        var complete = candidates.Where(candidate => DraftWriter.MayBeOurs(candidate) && DraftComparison.Of(wanted, candidate).IsComplete).Take(1).ToArray();
         return complete is [var ours] ? Delivered(ours) : null;
     }
 
@@ -131,9 +131,11 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         var values = naturalKey.ToDictionary(pair => pair.Key, pair => CodeText.Of(pair.Value), StringComparer.Ordinal);
         var path = $"{Expand(PathOf(resource, "find", find.Path), company, values)}?$filter={ExpandFilter(find.Filter!, company, values)}&{InvoiceAddress.Expand}";
         var answer = await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
+        if (answer.Require().Body is not { ValueKind: JsonValueKind.Object } body || !body.TryGetProperty(find.Items!, out var items) || items.ValueKind != JsonValueKind.Array)
+            throw new ConnectorException(new Failure(FailureKind.Configuration, "envelope-missing", $"Business Central answered for '{Invoices}' without the list '{find.Items}': check the connection's baseUrl."));
         return
         [
-            .. answer.Require().Body!.Value.GetProperty(find.Items!).EnumerateArray()
+            .. items.EnumerateArray()
                 .Select(EnumFields.Restore)
                 .OrderBy(invoice => DraftWriter.IsDraft(invoice)),
         ];

@@ -66,10 +66,10 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public string Account => Company.Accounts.First(account => account is { IsPosting: true, IsBlocked: false, Category: "Expense" }).Number;
 
-    public static async Task<RunningSandbox> StartAsync()
+    public static async Task<RunningSandbox> StartAsync(string? stateFile = null)
     {
         var system = new BusinessCentralSandbox();
-        var running = new RunningSandbox(await SandboxHost.StartAsync([system]), system);
+        var running = new RunningSandbox(await SandboxHost.StartAsync([system], stateFile: stateFile), system);
         lock (system.Data.Gate)
             system.Data[EntraTokens.Applications].Put(running.ClientId, EntraTokens.Application(running.ClientId, Secret));
         running.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await running.TokenAsync());

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using Connector.Sdk;
 
 namespace Connector.BusinessCentral.Drafts;
 
@@ -23,10 +25,17 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
     private static readonly ImmutableArray<string> LineFirst = ["sequence", "lineType", "itemId", "accountId", "lineObjectNumber"];
 
     /// <summary>Takes a mapped record apart. Lines without a sequence get 10000, 20000 and so on.</summary>
+    /// <exception cref="ConnectorException">Two lines have the same sequence: one of them would be taken for the other.</exception>
     public static DraftBody From(JsonElement body)
     {
         var lines = ListOf(body, LinesField);
-        var taken = lines.Select(SequenceOf).Where(sequence => sequence > 0).ToHashSet();
+        var taken = new HashSet<int>();
+        foreach (var sequence in lines.Select(SequenceOf).Where(sequence => sequence > 0))
+        {
+            if (!taken.Add(sequence))
+                throw new ConnectorException(new Failure(FailureKind.Data, "sequence-twice", string.Create(CultureInfo.InvariantCulture, $"Two lines of the invoice have the sequence {sequence}; each needs its own.")));
+        }
+
         var next = 0;
         return new DraftBody(
             Ordered(body, HeaderFirst),
@@ -39,16 +48,20 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
     {
         writer.WriteStartObject();
         CopyFields(writer, Header);
-        WriteList(writer, DimensionsField, Dimensions, (entry, _) => entry.WriteTo(writer));
-        WriteList(writer, LinesField, Lines, (line, _) =>
+        WriteList(writer, DimensionsField, Dimensions, entry => entry.WriteTo(writer));
+        WriteList(writer, LinesField, Lines, line =>
         {
             writer.WriteStartObject();
             CopyFields(writer, line.Fields);
-            WriteList(writer, DimensionsField, line.Dimensions, (entry, _) => entry.WriteTo(writer));
+            WriteList(writer, DimensionsField, line.Dimensions, entry => entry.WriteTo(writer));
             writer.WriteEndObject();
         });
         writer.WriteEndObject();
     });
+
+    /// <summary>Number of a line, 0 where it has none.</summary>
+    public static int SequenceOf(JsonElement line) =>
+        line.TryGetProperty("sequence", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var sequence) ? sequence : 0;
 
     private static DraftLine Line(JsonElement line, int sequence)
     {
@@ -93,19 +106,16 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
             property.WriteTo(writer);
     }
 
-    private static void WriteList<T>(Utf8JsonWriter writer, string name, ImmutableArray<T> items, Action<T, int> write)
+    private static void WriteList<T>(Utf8JsonWriter writer, string name, ImmutableArray<T> items, Action<T> write)
     {
         if (items.IsEmpty)
             return;
         writer.WriteStartArray(name);
-        for (var index = 0; index < items.Length; index++)
-            write(items[index], index);
+        foreach (var item in items)
+            write(item);
         writer.WriteEndArray();
     }
 
     private static ImmutableArray<JsonElement> ListOf(JsonElement body, string name) =>
         body.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
-
-    private static int SequenceOf(JsonElement line) =>
-        line.TryGetProperty("sequence", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var sequence) ? sequence : 0;
 }

@@ -24,9 +24,9 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
     /// <summary>Compares an invoice, read with its lines and dimensions, with what was to be written.</summary>
     public static DraftComparison Of(DraftBody wanted, JsonElement invoice)
     {
-        var existing = LinesOf(invoice).ToDictionary(line => line.GetProperty("sequence").GetInt32());
+        var existing = LinesOf(invoice).ToDictionary(DraftBody.SequenceOf);
         var missing = wanted.Lines.Where(line => !existing.ContainsKey(line.Sequence)).ToImmutableArray();
-        var difference = Strangers(wanted, existing.Values) ?? wanted.Lines
+        var difference = OtherCurrency(wanted.Header, invoice) ?? Strangers(wanted, existing.Values) ?? wanted.Lines
             .Where(line => existing.ContainsKey(line.Sequence))
             .Select(line => Different(line, existing[line.Sequence]))
             .FirstOrDefault(sentence => sentence is not null);
@@ -54,12 +54,16 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
         }
     }
 
+    /// <summary>An empty code asks for the local currency, which is shown under a code that only Business Central knows.</summary>
+    private static string? OtherCurrency(JsonElement wanted, JsonElement invoice) =>
+        DiffersInText(wanted, invoice, "currencyCode") ? $"its currency is {JsonBody.TextOf(invoice, "currencyCode")}" : null;
+
     private static string? Strangers(DraftBody wanted, IEnumerable<JsonElement> existing)
     {
         var known = wanted.Lines.Select(line => line.Sequence).ToHashSet();
         foreach (var line in existing)
         {
-            var sequence = line.GetProperty("sequence").GetInt32();
+            var sequence = DraftBody.SequenceOf(line);
             if (!known.Contains(sequence) && EnumName.Caption(JsonBody.TextOf(line, "lineType") ?? "") is not ("Comment" or " " or ""))
                 return string.Create(CultureInfo.InvariantCulture, $"it has a line {sequence} that this invoice does not have");
         }

@@ -41,7 +41,7 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
 
     private async Task<Failure?> AddAsync(InvoiceAddress address, string id, DraftBody wanted, JsonElement invoice, DraftComparison comparison, CancellationToken cancel)
     {
-        var lineIds = DraftComparison.LinesOf(invoice).ToDictionary(line => line.GetProperty("sequence").GetInt32(), line => JsonBody.TextOf(line, "id"));
+        var lineIds = DraftComparison.LinesOf(invoice).ToDictionary(DraftBody.SequenceOf, line => JsonBody.TextOf(line, "id"));
         foreach (var gap in comparison.Dimensions)
         {
             var line = gap.Sequence is { } sequence ? lineIds[sequence] : null;

@@ -17,12 +17,19 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
 
     public static bool IsDraft(JsonElement invoice) => JsonBody.TextOf(invoice, "status") == "Draft";
 
+    /// <summary>The invoice that an attempt just now may have left: never one that somebody has posted and taken back since.</summary>
+    public static bool MayBeOurs(JsonElement invoice) => JsonBody.TextOf(invoice, "status") is not ("Canceled" or "Corrective");
+
     /// <summary>Makes a new draft. The call carries the header, and the lines where the environment takes them with it.</summary>
     public async Task<WriteOutcome> CreateAsync(InvoiceAddress address, Call create, DraftBody wanted, CancellationToken cancel)
     {
         var answer = await send(create, cancel);
         if (answer.Failure is { } failure)
-            return new WriteOutcome.Refused(await explanation.ExplainAsync(address, wanted, failure, cancel));
+        {
+            var isNested = create.Body is { } sent && sent.TryGetProperty(DraftBody.LinesField, out _);
+            return new WriteOutcome.Refused(await explanation.ExplainAsync(address, wanted, failure, isNested, cancel));
+        }
+
         if (answer.Body is not { } header || JsonBody.TextOf(header, "id") is not { Length: > 0 } id)
             return new WriteOutcome.Refused(new Failure(FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has."));
         return await CompleteAsync(address, id, wanted, cancel);
@@ -35,7 +42,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         var compared = candidates.Select(candidate => (Invoice: candidate, Comparison: DraftComparison.Of(wanted, candidate))).ToArray();
         foreach (var (invoice, comparison) in compared)
         {
-            if (comparison.IsComplete)
+            if (comparison.IsComplete && MayBeOurs(invoice))
                 return Delivered(invoice);
         }
 
@@ -48,7 +55,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         var (other, found) = compared[0];
         return new WriteOutcome.Refused(new Failure(
             FailureKind.Duplicate, "other-invoice",
-            $"Business Central already has invoice {JsonBody.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonBody.TextOf(other, "vendorNumber")} as {JsonBody.TextOf(other, "number")}, and it is another one: {found.Difference ?? "it is posted without everything this invoice has"}."));
+            $"Business Central already has invoice {JsonBody.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonBody.TextOf(other, "vendorNumber")} as {JsonBody.TextOf(other, "number")}, and it is another one: {found.Difference ?? $"it is {JsonBody.TextOf(other, "status")}"}."));
     }
 
     /// <summary>Changes the header of a draft that exists.</summary>
@@ -87,7 +94,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
             return Delivered(invoice!.Value);
         if (failure.IsPassing || failure.Kind is not (FailureKind.Data or FailureKind.Duplicate))
             return new WriteOutcome.Refused(failure with { Kind = FailureKind.Ambiguous });
-        failure = await explanation.ExplainAsync(address, wanted, failure, cancel);
+        failure = await explanation.ExplainAsync(address, wanted, failure, isNested: false, cancel);
         var deleted = await DeleteAsync(address.Invoice(id), id, cancel);
         return new WriteOutcome.Refused(deleted is WriteOutcome.Refused { Failure: var left }
             ? failure with { Message = $"{failure.Message} The unfinished draft could not be deleted ({left.Message}); delete it in Business Central.", Detail = string.Create(CultureInfo.InvariantCulture, $"{failure.Detail} draft {id}") }

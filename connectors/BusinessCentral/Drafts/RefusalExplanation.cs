@@ -15,10 +15,13 @@ internal sealed class RefusalExplanation(Func<Call, CancellationToken, Task<Answ
     private const int CodesPerCall = 40;
 
     /// <summary>The failure, with the missing codes named where they can be found out. Never fails itself.</summary>
-    public async Task<Failure> ExplainAsync(InvoiceAddress address, DraftBody wanted, Failure failure, CancellationToken cancel)
+    /// <param name="isNested">Whether the refused call carried lines inside the header.</param>
+    public async Task<Failure> ExplainAsync(InvoiceAddress address, DraftBody wanted, Failure failure, bool isNested, CancellationToken cancel)
     {
         if (failure.Kind != FailureKind.Data)
             return failure;
+        if (isNested && MayBeNesting(failure))
+            return failure with { Message = $"{failure.Message} If this environment does not take nested lines or dimensions, set draftLines: separate on the connection." };
         var addition = failure.Message switch
         {
             var message when message.Contains("vendor cannot be found", StringComparison.OrdinalIgnoreCase) => Vendor(wanted),
@@ -28,6 +31,12 @@ internal sealed class RefusalExplanation(Func<Call, CancellationToken, Task<Answ
         };
         return addition is null ? failure : failure with { Message = $"{failure.Message} {addition}" };
     }
+
+    /// <summary>Nobody could confirm what a deep insert of several lines, or of their dimensions, is answered where it is not supported; these are the likely ways.</summary>
+    private static bool MayBeNesting(Failure failure) =>
+        failure.Code == "BadRequest"
+        || failure.Message.Contains("get to the parent first", StringComparison.OrdinalIgnoreCase)
+        || failure.Message.Contains("dimension set line already exists", StringComparison.OrdinalIgnoreCase);
 
     private static string? Vendor(DraftBody wanted) =>
         JsonBody.TextOf(wanted.Header, "vendorNumber") is { } number ? $"Business Central has no vendor {number}." : null;

@@ -121,6 +121,53 @@ public sealed class DoubtTests
         (await sandbox.WriteAsync(connection, sandbox.Invoice("a-1", 10m), inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(id);
     }
 
+    [Theory]
+    [InlineData("currencyCode", "its currency is")]
+    [InlineData("unitCost", "its line 10000 has another object, quantity or cost")]
+    [InlineData("lineObjectNumber", "its line 10000 has another object, quantity or cost")]
+    public async Task In_doubt_another_currency_cost_or_account_makes_it_another_invoice(string field, string difference)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open();
+        var body = sandbox.Invoice("A-1", 10m);
+        var other = sandbox.Invoice("A-1", 10m);
+        switch (field)
+        {
+            case "currencyCode":
+                body[field] = sandbox.Company.Currency;
+                other[field] = sandbox.Company.Vendors.First(vendor => vendor.Currency != sandbox.Company.Currency).Currency;
+                break;
+            case "unitCost":
+                other["purchaseInvoiceLines"]![0]![field] = 10.01m;
+                break;
+            default:
+                other["purchaseInvoiceLines"]![0]![field] = "61200";
+                break;
+        }
+
+        (await sandbox.PostAsync("purchaseInvoices", other)).Status.ShouldBe(201);
+
+        (await sandbox.FindAsync(connection, body, inDoubt: true)).ShouldBeNull();
+        var failure = (await sandbox.WriteAsync(connection, body, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        failure.Kind.ShouldBe(FailureKind.Duplicate);
+        failure.Message.ShouldContain(difference);
+    }
+
+    [Fact]
+    public async Task In_doubt_an_invoice_that_was_taken_back_is_not_ours()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open();
+        var id = await sandbox.DraftAsync("A-1", 10m);
+        lock (sandbox.System.Data.Gate)
+            sandbox.System.Data["purchaseInvoices"].Find(id)!["status"] = "Canceled";
+        var body = sandbox.Invoice("A-1", 10m);
+
+        (await sandbox.FindAsync(connection, body, inDoubt: true)).ShouldBeNull();
+        (await sandbox.FindAsync(connection, body, inDoubt: false))!.TargetId.ShouldBe(id);
+        (await sandbox.WriteAsync(connection, body, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldEndWith("and it is another one: it is Canceled.");
+    }
+
     [Fact]
     public async Task In_doubt_with_nothing_there_the_draft_is_written()
     {

@@ -77,6 +77,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Two_lines_with_one_sequence_are_refused_before_anything_is_sent()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open(("draftLines", "separate"));
+        var body = sandbox.Invoice("A-1", 10m, 20m);
+        body["purchaseInvoiceLines"]![0]!["sequence"] = 10000;
+        body["purchaseInvoiceLines"]![1]!["sequence"] = 10000;
+
+        (await RefusedAsync(sandbox, connection, body)).Message.ShouldBe("Two lines of the invoice have the sequence 10000; each needs its own.");
+        sandbox.Invoices("A-1").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Nested_lines_that_the_environment_refuses_point_to_the_setting()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
@@ -87,6 +100,7 @@ public sealed class RefusalTests
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Message.ShouldContain("Only one nested entity");
+        failure.Message.ShouldContain("draftLines: separate");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Connector.Sdk.Sandbox;
 
@@ -20,6 +21,33 @@ public sealed class PostingTests
         posted.Text("status").ShouldBe("Open");
         posted.Text("number").ShouldNotBe(draft.Text("number"));
         posted.Text("lastModifiedDateTime").ShouldBeGreaterThan(draft.Text("lastModifiedDateTime"));
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_body_leaves_the_connection_open()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        var connections = 0;
+        using var sockets = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancel) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(sockets);
+        http.DefaultRequestHeaders.Authorization = sandbox.Http.DefaultRequestHeaders.Authorization;
+        foreach (var number in new[] { "A-1", "A-2", "A-3" })
+        {
+            var id = await sandbox.DraftAsync(number, 10m);
+            using var response = await http.PostAsync(new Uri($"{sandbox.Connection.Settings["baseUrl"]}/companies({sandbox.CompanyId})/purchaseInvoices({id})/Microsoft.NAV.post"), null);
+            ((int)response.StatusCode).ShouldBe(204);
+        }
+
+        connections.ShouldBe(1);
     }
 
     [Fact]

@@ -46,4 +46,22 @@ public sealed class SeedTests
         foreach (var row in sandbox.Data["purchaseInvoices"].Rows)
             row["status"]!.GetValue<string>().ShouldBeOneOf("Open", "Paid");
     }
+
+    [Fact]
+    public async Task Books_that_were_kept_go_on_where_they_ended()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "sandbox.json");
+        string id;
+        await using (var first = await RunningSandbox.StartAsync(file))
+            id = await first.DraftAsync("A-1", 0.10m, 0.20m);
+
+        await using var second = await RunningSandbox.StartAsync(file);
+
+        var draft = await second.GetAsync($"purchaseInvoices({id})");
+        (await second.PostInvoiceAsync(id)).Status.ShouldBe(204);
+        var posted = await second.GetAsync($"purchaseInvoices({id})");
+        posted.Number("totalAmountIncludingTax").ShouldBe(0.33m);
+        posted.Text("lastModifiedDateTime").ShouldBeGreaterThan(draft.Text("lastModifiedDateTime"));
+        (await second.DraftAsync("A-2", 10m)).ShouldNotBe(id);
+    }
 }

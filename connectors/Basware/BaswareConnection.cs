@@ -80,8 +80,11 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
         var requestIds = tokens.Select(token => token.RequestId).Distinct(StringComparer.Ordinal).ToList();
         var statuses = await Task.WhenAll(requestIds.Select(id => GetAsync(new GetRequest("requestStatus", id), cancel)));
         var byId = requestIds.Zip(statuses).ToImmutableDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        // An answer about an invoice is made once; everything else overwrites.
+        var mayRepeat = Resource(request.Resource).Write is { Semantics: WriteSemantics.Upsert };
         // A request that requestStatus does not know yet is one nobody has decided about.
-        return [.. tokens.Select(token => byId[token.RequestId] is { } status ? RequestVerdict.On(status, token) : new WriteOutcome.Accepted(token.ToString(), null))];
+        WriteOutcome[] outcomes = [.. tokens.Select(token => byId[token.RequestId] is { } status ? RequestVerdict.On(status, token, mayRepeat) : new WriteOutcome.Accepted(token.ToString(), null))];
+        return await new SkippedRecords(ReadAsync).ReviewAsync(tokens, outcomes, byId, cancel);
     }
 
     /// <summary>A record that must not be skipped as identical gets another text in the field the manifest names: another one each time, or a second try would be skipped as well.</summary>

@@ -47,15 +47,20 @@ public sealed class RequestVerdictTests
     }
 
     [Fact]
-    public void A_forced_record_that_is_skipped_all_the_same_is_a_fault_of_the_setup() => Judge("Success", isForced: true, """{"externalCode":"A","status":"NotProcessed"}""")
+    public void A_forced_record_that_is_skipped_all_the_same_is_a_fault_of_the_setup() => Judge("Success", isForced: true, mayRepeat: true, """{"externalCode":"A","status":"NotProcessed"}""")
         .ShouldBeRefused(FailureKind.Configuration).Message.ShouldBe("Basware skipped the record as identical although a field of it was changed to prevent that.");
 
-    private static WriteOutcome Judge(string status, params string[] systems) => Judge(status, isForced: false, systems);
+    [Fact]
+    public void An_answer_about_an_invoice_is_not_sent_again_because_its_code_is_spent() => Judge("Error", isForced: false, mayRepeat: false,
+        """{"externalCode":"A","status":"Error","errors":[{"type":"Error","message":"timeout","category":"Technical"}]}""")
+        .ShouldBeRefused(FailureKind.Data).Message.ShouldContain("replay the record to answer again");
 
-    private static WriteOutcome Judge(string status, bool isForced, params string[] systems)
+    private static WriteOutcome Judge(string status, params string[] systems) => Judge(status, isForced: false, mayRepeat: true, systems);
+
+    private static WriteOutcome Judge(string status, bool isForced, bool mayRepeat, params string[] systems)
     {
         var json = $$"""{"requestStatus":"{{status}}","systems":[{{string.Join(',', systems.Select(items => $$"""{"items":[{{items}}]}"""))}}]}""";
         using var document = JsonDocument.Parse(json);
-        return RequestVerdict.On(document.RootElement.Clone(), new RequestToken("request-1", "vendors", isForced, "A"));
+        return RequestVerdict.On(document.RootElement.Clone(), new RequestToken("request-1", "vendors", isForced, "A"), mayRepeat);
     }
 }

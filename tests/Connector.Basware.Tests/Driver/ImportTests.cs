@@ -108,6 +108,23 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task An_identical_record_that_was_refused_before_never_counts_as_delivered()
+    {
+        await using var host = await BaswareHost.StartAsync();
+        await using var connection = Open(host);
+        var vendor = Records.Vendor("V1").With("paymentTerms", new JsonObject { ["paymentTermCode"] = "45N" });
+        (await connection.DeliverAsync("vendors", Item(vendor))).ShouldBeRefused(FailureKind.Data);
+        var skipped = (await connection.DeliverAsync("vendors", Item(vendor))).ShouldBeRefused(FailureKind.Data);
+        skipped.Code.ShouldBe("skipped-after-refusal");
+        skipped.Message.ShouldBe(
+            "Basware skipped the record as identical to one that it refused before (Payment term 45N does not exist). Where the cause is mended in Basware, replay the record with touch, so that it is decided anew.");
+
+        // Once a later version was taken, the old refusal is history.
+        (await connection.DeliverAsync("vendors", Item(Records.Vendor("V1")))).ShouldBeOfType<WriteOutcome.Delivered>();
+        (await connection.DeliverAsync("vendors", Item(Records.Vendor("V1")))).ShouldBeOfType<WriteOutcome.Delivered>();
+    }
+
+    [Fact]
     public async Task A_forced_record_is_changed_so_that_it_is_decided_anew_each_time()
     {
         await using var host = await BaswareHost.StartAsync();

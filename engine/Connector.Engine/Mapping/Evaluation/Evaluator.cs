@@ -9,7 +9,7 @@ internal abstract class Evaluator
     /// <exception cref="EvaluationException">It has no value for this record.</exception>
     public abstract Value Evaluate(MappingRun run);
 
-    /// <summary>As <see cref="Evaluate"/>, but what reads through something missing is itself missing: for the arguments of <c>coalesce</c>.</summary>
+    /// <summary>As <see cref="Evaluate"/>, but what reads through something missing is itself missing: for the arguments of lenient helpers.</summary>
     public virtual Value EvaluateLeniently(MappingRun run) => Evaluate(run);
 }
 
@@ -22,7 +22,7 @@ internal sealed class ConstantEvaluator(Value value) : Evaluator
 /// <summary>A helper whose arguments need no JavaScript.</summary>
 internal sealed class HelperEvaluator(Helper helper, CallSite site, Evaluator[] arguments) : Evaluator
 {
-    private readonly bool isLenient = helper.Name == "coalesce";
+    private readonly bool isLenient = helper.IsLenient;
 
     public override Value Evaluate(MappingRun run)
     {

@@ -8,7 +8,8 @@ internal delegate Value HelperFunction(MappingRun run, CallSite site, ReadOnlySp
 
 /// <summary>A function that expressions call by name.</summary>
 /// <param name="Usage">How it is written, for messages.</param>
-internal sealed record Helper(string Name, int Least, int Most, string Usage, HelperFunction Function)
+/// <param name="IsLenient">Whether what its arguments read through may be missing: then they are missing too.</param>
+internal sealed record Helper(string Name, int Least, int Most, string Usage, HelperFunction Function, bool IsLenient = false)
 {
     /// <summary>All helpers, by name. Few, so that a flow's author knows them all.</summary>
     public static FrozenDictionary<string, Helper> All { get; } = new Helper[]
@@ -25,13 +26,18 @@ internal sealed record Helper(string Name, int Least, int Most, string Usage, He
         new("div", 3, 3, "div(a, b, places)", DecimalHelpers.Divide),
         new("round", 1, 2, "round(x) or round(x, places)", DecimalHelpers.Round),
         new("sum", 1, 2, "sum(list, 'field') or sum(list, function (x) { return …; })", DecimalHelpers.Sum),
-        new("coalesce", 1, 20, "coalesce(a, b)", Coalesce),
+        new("coalesce", 1, 20, "coalesce(a, b)", Coalesce, IsLenient: true),
+        new("has", 1, 1, "has(x)", Has, IsLenient: true),
         new("xref", 2, 2, "xref('table', code)", ReferenceHelpers.CrossReference),
         new("link", 2, 2, "link('flow', key)", ReferenceHelpers.Link),
         new("linkedFrom", 2, 2, "linkedFrom('flow', id)", ReferenceHelpers.LinkedFrom),
     }.ToFrozenDictionary(helper => helper.Name, StringComparer.Ordinal);
 
-    /// <summary>The first of its arguments that is neither missing nor null. Whatever an argument reads through may be missing too: that is what it is for.</summary>
+    /// <summary>Whether there is anything: not missing, not null, not a text without a visible character.</summary>
+    private static Value Has(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
+        Value.Of(!arguments[0].IsNothing && !(arguments[0].Kind == ValueKind.Text && string.IsNullOrWhiteSpace(arguments[0].AsText())));
+
+    /// <summary>The first of its arguments that is neither missing nor null.</summary>
     private static Value Coalesce(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         foreach (var argument in arguments)

@@ -187,7 +187,7 @@ internal sealed partial class Emitter
             code.Append(',');
             if (isMapped && i == 0)
                 code.Append(Host.Mapped).Append('(');
-            Write(call.Arguments[i], isLenient: helper.Name == "coalesce");
+            Write(call.Arguments[i], isLenient: helper.IsLenient);
             if (isMapped && i == 1)
                 code.Append(')');
         }

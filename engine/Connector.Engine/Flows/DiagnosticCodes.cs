@@ -27,8 +27,7 @@ namespace Connector.Engine.Flows;
 /// CN1306 path needs a value             CN1307 path has no such placeholder      CN1308 company needed
 ///
 /// CN1401 result of no earlier step      CN1402 link to an unknown flow           CN1403 comment cuts the expression
-/// CN1404 source field unknown           CN1405 template                          CN1406 no such member
-/// CN1407 key is the same for every record
+/// CN1404 source field unknown           CN1405 no such member                    CN1406 key is the same for every record
 /// (what an expression, script or template says itself: CN3xxx, Connector.Engine.Mapping; manifests: CN2xxx, Connector.Sdk.Manifests)
 ///
 /// CN1501 target field unknown           CN1502 required field not mapped         CN1503 constant does not fit
@@ -85,9 +84,8 @@ internal static class DiagnosticCodes
     public const string UnknownFlow = "CN1402";
     public const string Comment = "CN1403";
     public const string UnknownSourceField = "CN1404";
-    public const string BadTemplate = "CN1405";
-    public const string UnknownMember = "CN1406";
-    public const string SameKey = "CN1407";
+    public const string UnknownMember = "CN1405";
+    public const string SameKey = "CN1406";
 
     public const string UnknownField = "CN1501";
     public const string RequiredField = "CN1502";

@@ -23,31 +23,43 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         foreach (var scoped in file.Expressions.Expressions)
             Check(scoped);
         foreach (var (template, scope) in file.Expressions.Templates)
-            TemplateCheck.Check(template, scope, file);
-        foreach (var match in scripts.SelectMany(script => Reference().Matches(script)).Where(match => match.Groups["helper"].Value == "xref"))
-        {
-            if (match.Groups["name"].Success)
-                file.Tables.Use(new Word(match.Groups["name"].Value, SourceSpan.WholeFile(file.Findings.File)));
-            else
-                file.Tables.UseComputed();
-        }
+            Check(template, scope);
+        foreach (var script in scripts)
+            UseTables(script);
     }
 
     private void Check(ScopedExpression scoped)
     {
         var (expression, scope, written) = scoped;
-        CheckReferences(expression);
         var found = ExpressionChecker.Check(expression, scope.Variables, functions);
-        if (found.Any(finding => finding.Severity == Severity.Error) && file.Text.WithoutComment(written) is { } whole)
+        var isBroken = found.Any(finding => finding.Severity == Severity.Error);
+        if (isBroken && file.Text.WithoutComment(written) is { } whole)
         {
             file.Findings.Error(DiagnosticCodes.Comment, "' #' starts a comment in YAML, and cuts this expression short.", expression.At, $"Write: {whole}");
             return;
         }
 
         foreach (var finding in found)
-            file.Findings.Add(finding);
-        if (found.Any(finding => finding.Severity == Severity.Error))
+            file.Findings.Add(finding with { At = file.Text.Fit(finding.At, expression) });
+        CheckReferences(expression);
+        if (!isBroken)
+            CheckNames(expression, scope);
+    }
+
+    private void Check(TemplateField template, Scope scope)
+    {
+        var found = ExpressionChecker.CheckTemplate(template, scope.Variables);
+        foreach (var finding in found)
+            file.Findings.Add(finding with { At = file.Text.Fit(finding.At, new Expression(template.Template, template.At)) });
+        // Inside a block the names are those of what it goes through.
+        if (found.Count > 0 || template.Template.Contains("{{#", StringComparison.Ordinal))
             return;
+        foreach (Match hole in PathHole().Matches(template.Template))
+            CheckNames(new Expression(hole.Groups["path"].Value, template.At), scope);
+    }
+
+    private void CheckNames(Expression expression, Scope scope)
+    {
         CheckResults(expression, scope);
         CheckMembers(expression, scope);
         CheckShape(expression, "src", scope.Source, scope.Carried);
@@ -57,23 +69,26 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
     /// <summary>Tables and flows that helpers name by a literal; a computed name can only be checked when it runs.</summary>
     private void CheckReferences(Expression expression)
     {
-        foreach (Match match in Reference().Matches(expression.Text))
+        foreach (var (helper, name, at) in ExpressionChecker.ReferencesOf(expression))
         {
-            var name = match.Groups["name"];
-            var isTable = match.Groups["helper"].Value == "xref";
-            if (!name.Success)
-            {
-                if (isTable)
-                    file.Tables.UseComputed();
-                continue;
-            }
-
-            var word = new Word(name.Value, file.Text.Locate(name.Value, expression));
-            if (isTable)
+            // Inside its quotes.
+            var word = new Word(name, file.Text.Fit(at with { Column = at.Column + 1 }, expression));
+            if (helper == "xref")
                 file.Tables.Use(word);
             else
                 links.Add(word);
         }
+
+        if (ComputedTable().IsMatch(expression.Text))
+            file.Tables.UseComputed();
+    }
+
+    private void UseTables(string script)
+    {
+        foreach (Match table in LiteralTable().Matches(script))
+            file.Tables.Use(new Word(table.Groups["name"].Value, SourceSpan.WholeFile(file.Findings.File)));
+        if (ComputedTable().IsMatch(script))
+            file.Tables.UseComputed();
     }
 
     private void CheckResults(Expression expression, Scope scope)
@@ -117,6 +132,12 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
 
     private static string[] Parts(string path) => path.Replace("[]", ".0", StringComparison.Ordinal).Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex("""(?<![\w$.])(?<helper>xref|link|linkedFrom)\s*\(\s*(?:(?<quote>['"])(?<name>[^'"\\]*)\k<quote>\s*[,)])?""", RegexOptions.CultureInvariant)]
-    private static partial Regex Reference();
+    [GeneratedRegex("""(?<![\w$.])xref\s*\(\s*(?!['"\s])""", RegexOptions.CultureInvariant)]
+    private static partial Regex ComputedTable();
+
+    [GeneratedRegex("""(?<![\w$.])xref\s*\(\s*(?<quote>['"])(?<name>[^'"\\]*)\k<quote>""", RegexOptions.CultureInvariant)]
+    private static partial Regex LiteralTable();
+
+    [GeneratedRegex(@"\{\{\{?\s*(?<path>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\s*\}?\}\}", RegexOptions.CultureInvariant)]
+    private static partial Regex PathHole();
 }

@@ -28,6 +28,21 @@ internal sealed partial class FlowText(string text, string file)
         return expression.At;
     }
 
+    /// <summary>The place of something inside an expression that is written over several lines and read as one: where it really stands.</summary>
+    public SourceSpan Fit(SourceSpan place, Expression expression)
+    {
+        // The parser counts on along the first line; the file goes on in the next, after its indentation.
+        var (line, column) = (place.Line, place.Column);
+        while (line < lines.Length && column > Line(line).TrimEnd().Length + 1)
+        {
+            column -= Line(line).TrimEnd().Length + 1;
+            line++;
+            column += Line(line).Length - Line(line).TrimStart().Length;
+        }
+
+        return line == place.Line || column > Line(line).Length + 1 ? place.Line <= lines.Length && place.Column <= Line(place.Line).Length + 1 ? place : expression.At : new SourceSpan(file, line, column);
+    }
+
     /// <summary>The line with its value and the comment behind it in quotes, where a comment follows a plain scalar; else null.</summary>
     public string? WithoutComment(YamlScalar scalar)
     {

@@ -50,6 +50,45 @@ public sealed class DoubtTests
         await SettleAsync(sandbox, connection, body);
     }
 
+    [Theory]
+    [InlineData("deepInsert", "dropAnswer")]
+    [InlineData("separate", "dropAnswer")]
+    [InlineData("separate", "serverErrorAfter")]
+    public async Task However_many_answers_are_lost_each_invoice_is_there_once_and_whole(string draftLines, string kind)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open(("draftLines", draftLines));
+        await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = kind, ["method"] = "POST", ["path"] = "purchaseInvoices", ["rate"] = 0.3, ["seed"] = 11 });
+        var doubts = 0;
+        for (var number = 1; number <= 12; number++)
+        {
+            var body = sandbox.Invoice($"A-{number}", number, 0.10m, 0.20m);
+            var draft = await UntilToldAsync(async inDoubt =>
+                inDoubt && await sandbox.FindAsync(connection, body, inDoubt) is { } found ? found : await sandbox.WriteAsync(connection, body, inDoubt));
+            await UntilToldAsync(inDoubt => sandbox.ActAsync(connection, "post", draft.TargetId!, inDoubt));
+        }
+
+        doubts.ShouldBeGreaterThan(3);
+        for (var number = 1; number <= 12; number++)
+        {
+            var stored = sandbox.Invoices($"A-{number}").ShouldHaveSingleItem();
+            stored["status"]!.GetValue<string>().ShouldBe("Open");
+            stored["totalAmountExcludingTax"]!.GetValue<decimal>().ShouldBe(number + 0.30m);
+            stored["purchaseInvoiceLines"]!.AsArray().ShouldAllBe(line => line!["dimensionSetLines"]!.AsArray().Count == 1);
+        }
+
+        async Task<WriteOutcome.Delivered> UntilToldAsync(Func<bool, Task<WriteOutcome>> attempt)
+        {
+            for (var inDoubt = false; ; inDoubt = true, doubts++)
+            {
+                var outcome = await attempt(inDoubt);
+                if (outcome is WriteOutcome.Delivered delivered)
+                    return delivered;
+                outcome.ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_draft_whose_completeness_could_not_be_checked_is_in_doubt()
     {

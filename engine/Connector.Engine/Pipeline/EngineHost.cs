@@ -4,6 +4,7 @@ using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Engine.Triggers;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 
 namespace Connector.Engine.Pipeline;
 
@@ -15,12 +16,14 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private readonly EngineOptions options;
     private readonly ImmutableSortedDictionary<string, OpenConnection> connections;
+    private readonly SharedHttp http;
     private readonly ImmutableArray<FlowRunner> runners;
 
-    private EngineHost(EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, ImmutableArray<FlowRunner> runners)
+    private EngineHost(EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, SharedHttp http, ImmutableArray<FlowRunner> runners)
     {
         this.options = options;
         this.connections = connections;
+        this.http = http;
         this.runners = runners;
     }
 
@@ -32,6 +35,7 @@ internal sealed class EngineHost : IAsyncDisposable
             .SelectMany(integration => integration.Flows.Select(flow => (Integration: integration, Flow: flow)))
             .Where(pair => IsSelected(options, pair.Flow))
             .ToList();
+        var http = new SharedHttp(options.Clock);
         var connections = ImmutableSortedDictionary.CreateBuilder<string, OpenConnection>(StringComparer.Ordinal);
         foreach (var (integration, use) in selected.SelectMany(pair => pair.Integration.Connections.Values.Select(use => (pair.Integration, use))))
         {
@@ -47,6 +51,7 @@ internal sealed class EngineHost : IAsyncDisposable
                 Clock = options.Clock,
                 Logger = options.Logging.CreateLogger($"connection/{use.Name}"),
                 Jitter = options.Jitter,
+                Http = http,
                 Memory = new ConnectionMemory(options.Store, use.Name),
             };
             connections[use.Name] = new OpenConnection(use.Name, driver.Open(context), settings, driver.Manifest);
@@ -56,7 +61,7 @@ internal sealed class EngineHost : IAsyncDisposable
         var references = new StoreReferences(options.Store);
         var retries = new RetrySchedule(options.Jitter);
         var gates = new NaturalKeyGates();
-        return new EngineHost(options, open, [.. selected.Select(pair => Runner(pair.Integration, pair.Flow))]);
+        return new EngineHost(options, open, http, [.. selected.Select(pair => Runner(pair.Integration, pair.Flow))]);
 
         FlowRunner Runner(Integration integration, Flow flow)
         {
@@ -111,6 +116,7 @@ internal sealed class EngineHost : IAsyncDisposable
             runner.Dispose();
         foreach (var open in connections.Values)
             await open.Connection.DisposeAsync();
+        await http.DisposeAsync();
     }
 
     private async Task<FlowReport> DryRunAsync(FlowRunner runner, Func<DryRunWrite, Task> show, CancellationToken cancel)

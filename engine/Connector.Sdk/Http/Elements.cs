@@ -7,25 +7,22 @@ namespace Connector.Sdk.Http;
 /// <summary>Takes records out of what surrounds them, every number with its exact text.</summary>
 internal static class Elements
 {
-    /// <summary>The items of an answer: a bare array, or the list in its envelope; a single object there is a list of one. Null where there is no such list.</summary>
+    /// <summary>The items of an answer: a bare array, or what its envelope holds (a list, or one object for a list of one). Null where there is nothing of the kind.</summary>
     public static IReadOnlyList<JsonElement>? Items(JsonElement body, string? envelope)
     {
         if (body.ValueKind == JsonValueKind.Array)
             return [.. body.EnumerateArray()];
         if (envelope is null || body.ValueKind != JsonValueKind.Object)
             return null;
-        foreach (var value in JsonPath.Parse(envelope).Select(body))
+        var values = JsonPath.Parse(envelope).Select(body).ToArray();
+        if (values.Length == 0 || values.Any(value => value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null)))
+            return null;
+        return [.. values.SelectMany<JsonElement, JsonElement>(value => value.ValueKind switch
         {
-            return value.ValueKind switch
-            {
-                JsonValueKind.Array => [.. value.EnumerateArray()],
-                JsonValueKind.Object => [value],
-                JsonValueKind.Null => [],
-                _ => null,
-            };
-        }
-
-        return null;
+            JsonValueKind.Array => [.. value.EnumerateArray()],
+            JsonValueKind.Object => [value],
+            _ => [],
+        })];
     }
 
     /// <summary>The elements of the list inside each item, with the fields of the item that are carried over.</summary>

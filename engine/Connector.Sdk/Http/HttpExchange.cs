@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Http.Headers;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;
@@ -12,7 +11,7 @@ internal sealed class HttpExchange
     private readonly AnswerClassifier classifier;
     private readonly HttpMessageInvoker sockets;
     private readonly TimeProvider clock;
-    private readonly ImmutableArray<KeyValuePair<string, string>> headers;
+    private readonly ImmutableDictionary<string, string> headers;
 
     public HttpExchange(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, Authentication authentication, AnswerClassifier classifier, HttpMessageInvoker sockets, TimeProvider clock)
     {
@@ -22,7 +21,7 @@ internal sealed class HttpExchange
         this.sockets = sockets;
         this.clock = clock;
         var values = new PlaceholderValues(settings);
-        headers = [.. manifest.Headers.Select(header => KeyValuePair.Create(header.Key, PathTemplate.Parse(header.Value).ExpandText(values)))];
+        headers = manifest.Headers.ToImmutableDictionary(header => header.Key, header => PathTemplate.Parse(header.Value).ExpandText(values), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The URL of a call: its path below the base URL, or the absolute URL it gives.</summary>
@@ -114,14 +113,17 @@ internal sealed class HttpExchange
     private HttpRequestMessage RequestFor(Call call, string? authorization, Trip trip)
     {
         var request = new HttpRequestMessage(new HttpMethod(call.Method), UrlOf(call));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var all = ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase).Add("Accept", "application/json");
         if (authorization is not null)
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            all = all.Add("Authorization", authorization);
         if (call.Method != "GET")
-            request.Content = new JsonBody(call.Body, () => trip.WasSent = true);
-        foreach (var (name, value) in headers.Concat(call.Headers))
         {
-            request.Headers.Remove(name);
+            request.Content = new JsonBody(call.Body, () => trip.WasSent = true);
+            all = all.Add("Content-Type", "application/json");
+        }
+
+        foreach (var (name, value) in all.SetItems(headers).SetItems(call.Headers))
+        {
             if (!request.Headers.TryAddWithoutValidation(name, value))
                 request.Content?.Headers.TryAddWithoutValidation(name, value);
         }

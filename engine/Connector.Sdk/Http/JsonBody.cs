@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -18,7 +17,6 @@ internal sealed class JsonBody : HttpContent
     {
         bytes = body is { } json ? JsonMarshal.GetRawUtf8Value(json).ToArray() : default;
         this.sending = sending;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

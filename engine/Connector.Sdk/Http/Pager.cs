@@ -52,7 +52,9 @@ internal abstract class Pager(PageDefinition? page)
         {
             if (answer.Body is not { ValueKind: JsonValueKind.Object } body || body.TextAt(Page.From!) is not { Length: > 0 } link)
                 return null;
-            return call with { Path = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? link : new Uri(urlOf(call), link).AbsoluteUri };
+            return Uri.TryCreate(urlOf(call), link, out var next) && next.Scheme is "http" or "https"
+                ? call with { Path = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? link : next.AbsoluteUri }
+                : throw new ConnectorException(new Failure(FailureKind.Configuration, "next-link-unreadable", $"The system's link to the next page, at '{Page.From}', is no address."));
         }
     }
 

@@ -27,7 +27,8 @@ public partial class RestConnection : IConnection
         Context = context;
         redactor = new Redactor(SecretsOf(manifest, context.Settings));
         Logger = new RedactingLogger(context.Logger, redactor);
-        baseUrl = BaseUrlOf(context.Settings);
+        baseUrl = BaseUrlOf(manifest, context.Settings);
+        CheckPaths();
         shared = context.Http ?? new SharedHttp(context.Clock);
         authentication = Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential);
         classifier = new AnswerClassifier(manifest, redactor);
@@ -113,10 +114,32 @@ public partial class RestConnection : IConnection
         return connection.Concat(companies).OfType<string>();
     }
 
-    private static Uri BaseUrlOf(ConnectionSettings settings) =>
-        Uri.TryCreate(settings["baseUrl"], UriKind.Absolute, out var url) && SettingType.Url.Refuse(settings["baseUrl"]) is null
-            ? url
+    private static Uri BaseUrlOf(ConnectorManifest manifest, ConnectionSettings settings) =>
+        manifest.Settings["baseUrl"].Refuse(settings["baseUrl"]) is null
+            ? new Uri(settings["baseUrl"])
             : throw Misconfigured("base-url", $"The connection's baseUrl '{settings["baseUrl"]}' is not an absolute http or https URL.");
+
+    /// <summary>The site's own paths must name verbs there are, or they would be passed over in silence.</summary>
+    private void CheckPaths()
+    {
+        foreach (var (name, path) in Context.Settings.Paths)
+        {
+            var known = Manifest.Resources.Values.SelectMany(VerbsOf).ToArray();
+            if (!known.Contains(name))
+                throw Misconfigured("path-unknown", $"The connection gives a path for '{name}', which {Manifest.Name} does not have. {Suggestion.Hint(name, known)}");
+            if (!path.StartsWith('/'))
+                throw Misconfigured("path-relative", $"The connection's path for '{name}' must start with '/': it lies below the baseUrl.");
+        }
+    }
+
+    private static IEnumerable<string> VerbsOf(ResourceDefinition resource)
+    {
+        (string Verb, object? Definition)[] verbs = [("list", resource.List), ("get", resource.Get), ("find", resource.Find), ("write", resource.Write)];
+        return verbs.Where(verb => verb.Definition is not null).Select(verb => verb.Verb)
+            .Concat(resource.Actions.Keys)
+            .Concat(resource.Actions.Where(action => action.Value.ReadBack is not null).Select(action => $"{action.Key}.readBack"))
+            .Select(verb => $"{resource.Name}.{verb}");
+    }
 
     private static ConnectorException Misconfigured(string code, string message) => new(new Failure(FailureKind.Configuration, code, message));
 

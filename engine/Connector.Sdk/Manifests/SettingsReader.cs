@@ -58,9 +58,7 @@ internal static partial class SettingsReader
             reader.Report(ManifestCodes.Contradiction, $"'{setting.Name}' is required and has a default.", at, "Keep one of the two.");
         if (setting.Type == SettingType.Secret)
             reader.Report(ManifestCodes.Contradiction, $"The secret '{setting.Name}' cannot have a default: a manifest is no place for secrets.", at);
-        else if (setting.Enum.Length > 0 && !setting.Enum.Contains(value))
-            reader.Report(ManifestCodes.NotOneOf, $"The default '{value}' is not among the values of '{setting.Name}'.", at, Suggestion.Hint(value, setting.Enum));
-        else if (setting.Type.Refuse(value) is { } expected)
+        else if (setting.Refuse(value) is { } expected)
             reader.Report(ManifestCodes.BadValue, $"The default '{value}' of '{setting.Name}' is not {expected}.", at);
     }
 

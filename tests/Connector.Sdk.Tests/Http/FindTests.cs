@@ -16,7 +16,7 @@ public sealed class FindTests
             find: { path: "/companies({company.id})/invoices", filter: "vendor eq '{vendor}' and number eq '{number}' and year eq {year}", items: value, match: [vendor, number] }
           responses:
             key: externalCode
-            find: { path: "/documents/{id}", items: "documents[0].responses", match: [externalCode, amount] }
+            find: { path: "/documents/{id}", items: "documents[*].responses", match: [externalCode, amount] }
           notes:
             find: { path: "/notes/{idempotencyKey}/{kind}" }
         """;
@@ -73,6 +73,7 @@ public sealed class FindTests
     [Theory]
     [InlineData("""{"documents":[{"responses":[{"externalCode":"no"},{"externalCode":"e","amount":10}]}]}""", true)]
     [InlineData("""{"documents":[{"responses":[{"externalCode":"e","amount":10.01}]}]}""", false)]
+    [InlineData("""{"documents":[{"responses":[]},{"responses":null},{"responses":[{"externalCode":"e","amount":10}]}]}""", true)]
     [InlineData("""{"documents":[{"responses":[]}]}""", false)]
     [InlineData("""{"documents":[{}]}""", false)]
     [InlineData("""{"documents":[]}""", false)]

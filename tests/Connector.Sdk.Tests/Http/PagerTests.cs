@@ -75,6 +75,20 @@ public sealed class PagerTests
         stranger.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("http://")]
+    [InlineData("file:///etc/passwd")]
+    public async Task A_next_link_that_is_no_address_is_refused(string link)
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json($$"""{"value":[{"a":1}],"@odata.nextLink":"{{link}}"}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("links"))).Failure;
+
+        failure.Message.ShouldBe("The system's link to the next page, at '@odata.nextLink', is no address.");
+        system.Requests.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_body_token_is_sent_back_as_a_parameter()
     {

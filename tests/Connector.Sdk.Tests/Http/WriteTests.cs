@@ -191,6 +191,25 @@ public sealed class WriteTests
         system.Requests[0].Target.ShouldBe("/v2/suppliers");
     }
 
+    [Theory]
+    [InlineData("vendor.write", "/x", "The connection gives a path for 'vendor.write', which taking does not have. Did you mean 'vendors.write'?")]
+    [InlineData("vendors.write", "x", "The connection's path for 'vendors.write' must start with '/': it lies below the baseUrl.")]
+    public void A_path_for_nothing_there_is_is_refused_when_the_connection_is_opened(string name, string path, string message) =>
+        Should.Throw<ConnectorException>(() => TestConnection.To("http://unused.invalid", Manifest, with: options => options with { Paths = options.Paths.Add(name, path) }))
+            .Failure.Message.ShouldBe(message);
+
+    [Fact]
+    public async Task A_manifest_may_set_any_header_those_of_the_body_included()
+    {
+        await using var system = await TestSystem.StartAsync(EchoAsync);
+        await using var connection = TestConnection.To(system, Manifest.Replace("X-Plain: shown", "Content-Type: application/vnd.test+json, accept: text/json", StringComparison.Ordinal));
+
+        await connection.WriteAllAsync("vendors", "{}");
+
+        system.Requests[0].Header("Content-Type").ShouldBe("application/vnd.test+json");
+        system.Requests[0].Header("Accept").ShouldBe("text/json");
+    }
+
     [Fact]
     public async Task What_is_described_is_what_is_sent()
     {

@@ -44,7 +44,7 @@ public sealed class ManifestRefusalTests
     [InlineData("user: { type: string }", "user: { required: yes }", "f.yaml:5:21: error CN2003: 'required' in the setting 'user' must be true or false.")]
     [InlineData("user: { type: string }", "user: { required: true, default: me }", "f.yaml:5:36: error CN2010: 'user' is required and has a default. Keep one of the two.")]
     [InlineData("user: { type: string }", "user: { type: integer, default: many }", "f.yaml:5:35: error CN2006: The default 'many' of 'user' is not a whole number.")]
-    [InlineData("user: { type: string }", "user: { enum: [eu, us], default: as }", "f.yaml:5:36: error CN2004: The default 'as' is not among the values of 'user'. Did you mean 'us'?")]
+    [InlineData("user: { type: string }", "user: { enum: [eu, us], default: as }", "f.yaml:5:36: error CN2006: The default 'as' of 'user' is not one of eu, us.")]
     [InlineData("user: { type: string }", "user: { type: string }\n  id: {}", "f.yaml:6:3: error CN2005: 'id' cannot name a setting: the placeholder '{id}' means something else.")]
     [InlineData("secret: { type: secret }", "secret: { type: secret, default: abc }", "f.yaml:6:36: error CN2010: The secret 'secret' cannot have a default: a manifest is no place for secrets.")]
     [InlineData("basic: { user: \"{user}\", password: \"{secret}\" }", "basci: {}", "f.yaml:10:3: error CN2001: 'basci' is no scheme of authentication. Did you mean 'basic'?")]

@@ -74,7 +74,7 @@ internal sealed class ConnectionResolver(DeployedConnection connection, Connecto
             return null;
         }
 
-        if (SettingValue.Refuse(definition, resolved) is { } expected)
+        if (definition.Refuse(resolved) is { } expected)
         {
             findings.Error(DiagnosticCodes.BadSetting, definition.Type == SettingType.Secret || value.Text.Contains('@', StringComparison.Ordinal) ? $"'{definition.Name}' must be {expected}." : $"'{definition.Name}' must be {expected}, not '{value.Text}'.", value.At, Choice(definition, value));
             return null;

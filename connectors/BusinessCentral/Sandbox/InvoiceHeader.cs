@@ -58,7 +58,7 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
                 SetDueDate(company, invoice);
                 break;
             case "shortcutDimension1Code" or "shortcutDimension2Code":
-                dimensions.SetShortcut(company, invoice, PurchaseInvoices.ParentType, field.Name[17] - '0', invoice.TextOf(field.Name));
+                dimensions.SetShortcut(company, invoice, PurchaseInvoices.ParentType, field.Name == "shortcutDimension1Code" ? 1 : 2, invoice.TextOf(field.Name));
                 break;
         }
     }

@@ -17,7 +17,7 @@ internal static class Connections
 
     public static IConnection OpenAt(Uri address, params (string Name, string Value)[] settings) => OpenAt(address, TimeProvider.System, settings);
 
-    private static IConnection OpenAt(Uri address, TimeProvider clock, (string Name, string Value)[] settings)
+    public static IConnection OpenAt(Uri address, TimeProvider clock, params (string Name, string Value)[] settings)
     {
         var driver = new BaswareDriver();
         var values = driver.Manifest.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)

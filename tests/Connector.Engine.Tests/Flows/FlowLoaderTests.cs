@@ -141,6 +141,16 @@ public sealed class FlowLoaderTests
     }
 
     [Fact]
+    public void What_is_not_used_is_told_when_nothing_is_wrong()
+    {
+        var dead = TestSystems.GoodFlow.Replace("env:", "  old: { connector: erp }\n\nenv:", StringComparison.Ordinal).Replace("  currencies:\n", "  currencies:\n  regions:\n", StringComparison.Ordinal);
+        var wrong = dead.Replace("claim: acknowledge", "claim: take", StringComparison.Ordinal);
+
+        TestSystems.Load(dead).Diagnostics.Select(finding => finding.Code).ShouldBe(["CN1103", "CN1108"]);
+        TestSystems.Load(wrong).Diagnostics.Select(finding => finding.Code).ShouldBe(["CN1106"]);
+    }
+
+    [Fact]
     public void A_mistake_in_what_an_alias_repeats_is_one_finding()
     {
         var text = TestSystems.GoodFlow

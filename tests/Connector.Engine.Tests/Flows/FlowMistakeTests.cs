@@ -7,10 +7,12 @@ public sealed class FlowMistakeTests
     // Structure.
     [InlineData("summary: Two systems", "▸sumary: Two systems", "CN1001", "'sumary' is not a key of the file. Did you mean 'summary'?")]
     [InlineData("source:\n      connection: erp", "source:\n      ▸conection: erp", "CN1001", "'conection' is not a key of 'source'. Did you mean 'connection'?")]
-    [InlineData("timeZone: Europe", "▸zone: Europe", "CN1001", "'zone' is not a key of 'trigger'. Keys still free here: timeZone, webhook.")]
+    [InlineData("timeZone: Europe", "▸zone: Europe", "CN1001", "'zone' is not a key of 'trigger'. Did you mean 'timeZone'?")]
+    [InlineData("query: { Status: Approved }", "▸filter: { Status: Approved }", "CN1001", "'filter' is not a key of 'source'. Did you mean 'query'?")]
+    [InlineData("- step: confirm\n        connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n          number: results.post.number\n          splits: { each: src.rows, value: row.net }", "- ▸confirm: { connection: cloud }", "CN1001", "'confirm' is not a key of a step of 'then'.")]
     [InlineData("integration: erp-cloud\n", "", "CN1002", "The file needs 'integration'. Write: integration: ", "▸# yaml-language-server")]
     [InlineData("    dedupe: { key: src.documentId }\n", "", "CN1002", "Flow 'invoices' needs 'dedupe'. Write: dedupe: { key: src.documentId }", "▸invoices:\n    trigger")]
-    [InlineData("{ key: src.documentId }", "▸src.documentId", "CN1003", "'dedupe' must hold keys, not text. Keys here: key.")]
+    [InlineData("{ key: src.documentId }", "▸src.documentId", "CN1003", "'dedupe' must hold keys, not text. Write: { key: src.documentId }")]
     [InlineData("connection: erp\n        action", "connection: ▸12\n        action", "CN1003", "'connection' must be text, not the number 12. Put it in quotes: '12'")]
     [InlineData("when: src.paymentBlock === false", "when: ▸", "CN1003", "'when' must be text, not nothing.", "when:▸ \n    dedupe: { key: src.doc")]
     [InlineData("prepaid: false", "prepaid:▸", "CN1003", "Field 'prepaid' is made of nothing. Write an expression, or null to send null.")]
@@ -94,6 +96,8 @@ public sealed class FlowMistakeTests
     [InlineData("prepaid: false", "▸status: src.currency", "CN1504", "'status' is set by the target and cannot be written. Remove it.")]
     [InlineData("total: 0.10", "total: { ▸fields: { amount: src.currency } }", "CN1505", "Field 'total' is a single value in the target, not an object.")]
     [InlineData("city: null", "city: ▸[src.currency]", "CN1505", "Field 'city' is a single value in the target, not a list.")]
+    [InlineData("invoiceDate: date(src.invoiceDate)", "invoiceDate: date(src.invoiceDate)\n        ▸prepaidByCard: true", "CN1501", "has no field 'prepaidByCard' in the target. Its fields: vendorNumber, invoiceNumber,")]
+    [InlineData("prepaid: false", "▸paid: false", "CN1501", "has no field 'paid' in the target. Did you mean 'prepaid'?")]
     // YAML's own traps.
     [InlineData("currency: \"src.currency === 'USD' ? '' : src.currency\"", "currency: src.currency === 'USD' ? '' ▸: src.currency", "CN0012", "Write: currency: \"src.currency === 'USD' ? '' : src.currency\"")]
     [InlineData("when: src.paymentBlock === false", "when: ▸!src.paymentBlock", "CN0008", "Write: when: '!src.paymentBlock'")]

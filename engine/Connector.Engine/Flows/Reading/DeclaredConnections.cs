@@ -33,14 +33,14 @@ internal sealed class DeclaredConnections(ConnectorCatalog catalog, Findings fin
         }
 
         findings.Error(DiagnosticCodes.UnknownConnection, $"There is no connection '{name.Text}' in this file.", name.At, Hints.Names(name.Text, declared.Keys, "connections here") ?? $"Declare it: connections: {{ {name.Text}: {{ connector: … }} }}");
-        // What was meant is in use, whatever it was called.
-        if (Suggestion.Nearest(name.Text, declared.Keys) is { } meant)
-            used.Add(meant);
         return null;
     }
 
+    /// <summary>Warns of what no flow uses. In a file with errors that may be what the errors are about, so it waits.</summary>
     public void ReportUnused()
     {
+        if (findings.HasErrors)
+            return;
         foreach (var (name, (use, _)) in declared.Where(pair => !used.Contains(pair.Key)))
             findings.Warning(DiagnosticCodes.UnusedConnection, $"No flow uses the connection '{name}'.", use.At, "Remove it, or name it in a flow.");
     }

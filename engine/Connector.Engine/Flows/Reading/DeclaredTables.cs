@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;
@@ -27,19 +26,17 @@ internal sealed class DeclaredTables(Findings findings)
     public void Use(Word name)
     {
         used.Add(name.Text);
-        if (declared.ContainsKey(name.Text))
-            return;
-        findings.Error(DiagnosticCodes.UnknownTable, $"There is no table '{name.Text}' in this file.", name.At, Hints.Names(name.Text, declared.Keys, "tables here") ?? $"Declare it: tables: {{ {name.Text}: {{ onMissing: review }} }}");
-        if (Suggestion.Nearest(name.Text, declared.Keys) is { } meant)
-            used.Add(meant);
+        if (!declared.ContainsKey(name.Text))
+            findings.Error(DiagnosticCodes.UnknownTable, $"There is no table '{name.Text}' in this file.", name.At, Hints.Names(name.Text, declared.Keys, "tables here") ?? $"Declare it: tables: {{ {name.Text}: {{ onMissing: review }} }}");
     }
 
     /// <summary>An expression computes a table's name, so none can be called unused.</summary>
     public void UseComputed() => usesAny = true;
 
+    /// <summary>Warns of what no expression uses. In a file with errors that may be what the errors are about, so it waits.</summary>
     public void ReportUnused()
     {
-        foreach (var table in declared.Values.Where(table => !usesAny && !used.Contains(table.Name)))
+        foreach (var table in declared.Values.Where(table => !findings.HasErrors && !usesAny && !used.Contains(table.Name)))
             findings.Warning(DiagnosticCodes.UnusedTable, $"No expression uses the table '{table.Name}'.", table.At, $"Remove it, or look it up: xref('{table.Name}', src.code)");
     }
 

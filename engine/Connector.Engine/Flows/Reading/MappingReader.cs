@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
@@ -7,6 +8,27 @@ namespace Connector.Engine.Flows.Reading;
 /// <summary>Reads the keys of one mapping. A misspelt key is reported and then taken for the key it was meant to be, so that one slip is one finding.</summary>
 internal sealed partial class MappingReader
 {
+    /// <summary>What other tools call the keys.</summary>
+    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>
+    {
+        ["filter"] = "query",
+        ["filters"] = "query",
+        ["where"] = "query",
+        ["cron"] = "schedule",
+        ["timezone"] = "timeZone",
+        ["condition"] = "when",
+        ["if"] = "when",
+        ["name"] = "step",
+        ["mapping"] = "fields",
+        ["map"] = "fields",
+        ["body"] = "fields",
+        ["foreach"] = "each",
+        ["steps"] = "then",
+        ["entity"] = "resource",
+        ["type"] = "connector",
+        ["description"] = "summary",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private readonly Dictionary<string, YamlEntry> entries = new(StringComparer.Ordinal);
     private readonly Word owner;
     private readonly Findings findings;
@@ -25,8 +47,9 @@ internal sealed partial class MappingReader
         {
             HasUnknown = true;
             var free = keys.Where(key => !entries.ContainsKey(key)).ToList();
-            findings.Error(DiagnosticCodes.UnknownKey, $"'{entry.Key}' is not a key of {owner.Text}.", entry.KeyAt, Hints.Names(entry.Key, free, "keys still free here"));
-            if (Suggestion.Nearest(entry.Key, free) is { } meant)
+            var meant = Synonyms.TryGetValue(entry.Key, out var known) && free.Contains(known) ? known : Suggestion.Nearest(entry.Key, free);
+            findings.Error(DiagnosticCodes.UnknownKey, $"'{entry.Key}' is not a key of {owner.Text}.", entry.KeyAt, meant is null ? Hints.Names(entry.Key, free, "keys still free here") : $"Did you mean '{meant}'?");
+            if (meant is not null)
                 entries.Add(meant, entry);
         }
     }
@@ -37,7 +60,7 @@ internal sealed partial class MappingReader
     {
         if (node is YamlMapping mapping)
             return new MappingReader(mapping, owner, findings, keys);
-        findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} must hold keys, not {Describe(node)}.", node.At, $"Keys here: {string.Join(", ", keys)}.");
+        findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} must hold keys, not {Describe(node)}.", node.At, node is YamlScalar { Kind: YamlScalarKind.Text } text && keys is [var only] ? $"Write: {{ {only}: {text.Text} }}" : $"Keys here: {string.Join(", ", keys)}.");
         return null;
     }
 
@@ -51,7 +74,8 @@ internal sealed partial class MappingReader
     /// <summary>The entry, or null where it is missing, which is then reported.</summary>
     public YamlEntry? Require(string key, string example)
     {
-        if (!entries.TryGetValue(key, out var entry))
+        // Where no key is right, the keys are the finding, and not what they leave out.
+        if (!entries.TryGetValue(key, out var entry) && !(HasUnknown && entries.Count == 0))
             findings.Error(DiagnosticCodes.MissingKey, $"{Hints.Sentence(owner.Text)} needs '{key}'.", owner.At, $"Write: {example}");
         return entry;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Connector.Cli.Output;
 using Connector.Cli.Samples;
 using Connector.Cli.Setup;
@@ -35,8 +36,8 @@ internal static class ExplainCommand
             if (named.Count > 1)
                 throw new UsageException($"'{parsed.GetValue(flow)}' is the name of {named.Count} flows: {string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
             var sample = await ReadAsync(parsed.GetRequiredValue(input), terminal, cancel);
-            await using var mapper = new SampleMapper(named[0].Integration, named[0].Flow, catalog);
-            var steps = mapper.Trace(sample);
+            using var tracer = new SampleTracer(named[0].Integration, named[0].Flow);
+            var steps = tracer.Trace(sample);
             if (parsed.GetValue(json))
                 terminal.Out.WriteLine(JsonText.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View) }));
             else
@@ -55,10 +56,19 @@ internal static class ExplainCommand
         return Sample.ReadLoose(await File.ReadAllTextAsync(path, cancel), path);
     }
 
+    /// <summary>A trace holds its value as JSON text.</summary>
     private static object View((string Step, IReadOnlyList<FieldTrace> Fields) step) => new
     {
         step.Step,
-        fields = step.Fields.Select(field => new { field.Field, field.Expression, at = field.At.ToString(), field.Value, field.From, field.Problem }),
+        fields = step.Fields.Select(field => new
+        {
+            field.Field,
+            field.Expression,
+            at = field.At.ToString(),
+            value = field.Value is { } value ? JsonElement.Parse(value) : (JsonElement?)null,
+            field.From,
+            field.Problem,
+        }),
     };
 
     private static void Write(IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> steps, Terminal terminal)

@@ -31,7 +31,7 @@ internal static class PingCommand
             var deployment = ConnectionsFile.Read(ConnectionsFile.Path(parsed, connections, terminal), "");
             var location = store.Read(parsed, terminal);
             var secret = location.Exists ? await SecretValues.ReadAsync(location.OpenSecrets(terminal), cancel) : _ => null;
-            var settings = ConnectionsFile.Resolve(deployment, used, secret);
+            var settings = ConnectionsFile.Resolve(deployment, used, secret, terminal);
             using var logging = TerminalLogging.Create(terminal, parsed.GetValue<bool>("--verbose") ? LogLevel.Debug : LogLevel.Error);
             var reports = await Task.WhenAll(used.Select(connection => PingAsync(connection, settings[connection.Name], logging, terminal, cancel)));
             Write(reports, parsed.GetValue(json), terminal);

@@ -56,7 +56,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         {
             Integrations = integrations,
             Catalog = catalog,
-            Connections = ConnectionsFile.Resolve(deployment, used, secret),
+            Connections = ConnectionsFile.Resolve(deployment, used, secret, terminal),
             Store = store,
             Environment = deployment.Environment,
             Logging = logging,

@@ -62,17 +62,17 @@ internal static class TestCommand
         foreach (var flow in results.GroupBy(result => result.Flow))
         {
             var bad = flow.Where(result => result.Problem is not null).ToList();
-            var good = flow.Count() - bad.Count;
-            terminal.Out.WriteLine($"{flow.Key}: {Plural.Of(good, "sample")} as approved{(bad.Count == 0 ? "" : $", {bad.Count} not")}");
+            terminal.Out.WriteLine($"{flow.Key}: {Verdict(flow.Count(result => result.IsSample), bad.Count)}");
             foreach (var result in flow.Where(result => result.Updated is not null))
                 terminal.Out.WriteLine($"  {result.Name}: {result.Updated}");
             foreach (var result in bad)
                 WriteProblem(result, terminal);
         }
 
-        var failures = results.Count(result => result.Problem is not null);
-        terminal.Out.WriteLine(failures == 0 ? $"{Plural.Of(results.Count, "sample")}: all as approved." : $"{Plural.Of(results.Count, "sample")}: {Plural.Of(failures, "finding")}.");
+        terminal.Out.WriteLine($"{Verdict(results.Count(result => result.IsSample), results.Count(result => result.Problem is not null))}.");
     }
+
+    private static string Verdict(int samples, int findings) => $"{Plural.Of(samples, "sample")}, {(findings == 0 ? "as approved" : Plural.Of(findings, "finding"))}";
 
     private static void WriteProblem(SampleResult result, Terminal terminal)
     {

@@ -58,7 +58,7 @@ internal sealed class Examination(string[] files, string? connectionsFile, Store
             return new Finding("connections", Verdict.Warning, "No connections file was named; --connections or CONNECTOR_CONNECTIONS does.");
         try
         {
-            var settings = ConnectionsFile.Resolve(ConnectionsFile.Read(connectionsFile, ""), UsedConnection.Of(integrations, catalog), secret);
+            var settings = ConnectionsFile.Resolve(ConnectionsFile.Read(connectionsFile, ""), UsedConnection.Of(integrations, catalog), secret, terminal);
             return new Finding("connections", Verdict.Good, $"{Plural.Of(settings.Count, "connection")} in {connectionsFile}, every setting and secret found; 'engine ping' tries them.");
         }
         catch (Exception problem) when (problem is InvalidFileException or UsageException)

@@ -11,6 +11,9 @@ internal static class RunResults
     /// <summary>Documents listed a flow and state; the rest is counted.</summary>
     private const int MostListed = 10;
 
+    /// <summary>Letters of a reason; 'engine records show' has all of it.</summary>
+    private const int LongestReason = 240;
+
     /// <summary>The one line whose shape is promised to scripts.</summary>
     public static void WriteJson(RunReport report, Terminal terminal) => terminal.Out.WriteLine(JsonText.Line(new
     {
@@ -61,10 +64,12 @@ internal static class RunResults
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{flow}, {RecordText.State(state)}:");
         foreach (var record in recent.Take(MostListed))
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {record.Key} (record {record.Id}): {record.Reason ?? "no reason was given"}"));
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {record.Key} (record {record.Id}): {Short(record.Reason ?? "no reason was given")}"));
         if (recent.Count > MostListed)
             terminal.Out.WriteLine($"  … and more: engine records --flow {flow} --state {RecordText.State(state)}");
     }
+
+    private static string Short(string reason) => reason.Length <= LongestReason ? reason : $"{reason.AsSpan(0, LongestReason).TrimEnd()}…";
 
     private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s");
 }

@@ -10,6 +10,9 @@ namespace Connector.Cli.Samples;
 /// <param name="Difference">The differing lines, or null.</param>
 internal sealed record SampleResult(string Flow, string Name, string? Problem, string? Difference = null)
 {
+    /// <summary>False for a finding about the flow itself or its folder.</summary>
+    public bool IsSample { get; init; } = true;
+
     /// <summary>What <c>--update</c> did about it, or null.</summary>
     public string? Updated { get; init; }
 }
@@ -28,7 +31,7 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
         }
 
         if (results.Count == 0)
-            results.Add(new SampleResult(flow.FullName, "samples", $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}."));
+            results.Add(new SampleResult(flow.FullName, "samples", $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}.") { IsSample = false });
         results.AddRange(SampleFolder.Orphans(folder).Select(orphan => Orphan(flow, orphan)));
         return results;
     }
@@ -37,7 +40,7 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
     public static IEnumerable<SampleResult> UnknownFlows(Integration integration) => SampleFolder.UnknownFlows(integration).Select(folder => new SampleResult(
         integration.Name,
         Path.GetFileName(folder),
-        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it."));
+        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it.") { IsSample = false });
 
     private async Task<SampleResult> RunAsync(Flow flow, SampleMapper mapper, string file, CancellationToken cancel)
     {
@@ -57,7 +60,7 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
         }
 
         var approvedFile = SampleFolder.ApprovedFile(file);
-        var approved = File.Exists(approvedFile) ? (await File.ReadAllTextAsync(approvedFile, cancel)).ReplaceLineEndings("\n") : null;
+        var approved = File.Exists(approvedFile) ? (await File.ReadAllTextAsync(approvedFile, cancel)).ReplaceLineEndings("\n").TrimEnd('\n') + "\n" : null;
         if (string.Equals(approved, actual, StringComparison.Ordinal))
             return new SampleResult(flow.FullName, name, Problem: null);
         if (update)
@@ -67,7 +70,7 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
         }
 
         return approved is null
-            ? new SampleResult(flow.FullName, name, $"Nothing is approved yet. This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of("", actual))
+            ? new SampleResult(flow.FullName, name, $"Nothing is approved yet. This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of(null, actual))
             : new SampleResult(flow.FullName, name, $"Maps to something else than {approvedFile}. If the change is meant, 'engine test --update' approves it.", TextDifference.Of(approved, actual));
     }
 
@@ -75,8 +78,8 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
     {
         var name = Path.GetFileName(file);
         if (!update)
-            return new SampleResult(flow.FullName, name, $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.");
+            return new SampleResult(flow.FullName, name, $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.") { IsSample = false };
         File.Delete(file);
-        return new SampleResult(flow.FullName, name, Problem: null) { Updated = $"removed {file}, whose sample is gone" };
+        return new SampleResult(flow.FullName, name, Problem: null) { IsSample = false, Updated = $"removed {file}, whose sample is gone" };
     }
 }

@@ -10,29 +10,27 @@ internal static class TextDifference
 {
     private const int Around = 3;
 
-    public static string Of(string approved, string actual)
+    /// <param name="approved">Null where nothing is approved yet: every line is new.</param>
+    public static string Of(string? approved, string actual)
     {
-        var lines = new InlineDiffBuilder(new Differ()).BuildDiffModel(approved, actual, ignoreWhitespace: false).Lines;
-        var shown = new bool[lines.Count];
-        for (var i = 0; i < lines.Count; i++)
-        {
-            if (lines[i].Type == ChangeType.Unchanged)
-                continue;
-            for (var near = Math.Max(0, i - Around); near <= Math.Min(lines.Count - 1, i + Around); near++)
-                shown[near] = true;
-        }
-
+        var now = actual.TrimEnd('\n');
+        if (approved is null)
+            return string.Concat(now.Split('\n').Select(line => $"+ {line}\n"));
+        var lines = new InlineDiffBuilder(new Differ()).BuildDiffModel(approved.TrimEnd('\n'), now, ignoreWhitespace: false).Lines;
         var text = new StringBuilder();
+        var isCut = false;
         for (var i = 0; i < lines.Count; i++)
         {
-            if (shown[i] && !(lines[i].Type != ChangeType.Unchanged && lines[i].Text.Length == 0 && i == lines.Count - 1))
-                text.Append(Mark(lines[i].Type)).Append(' ').Append(lines[i].Text).Append('\n');
-            else if (i > 0 && shown[i - 1])
-                text.Append("  …\n");
+            if (IsNearChange(lines, i))
+                text.Append(isCut && text.Length > 0 ? "  …\n" : "").Append(Mark(lines[i].Type)).Append(' ').Append(lines[i].Text).Append('\n');
+            isCut = !IsNearChange(lines, i);
         }
 
         return text.ToString();
     }
+
+    private static bool IsNearChange(List<DiffPiece> lines, int at) =>
+        Enumerable.Range(at - Around, (2 * Around) + 1).Any(near => near >= 0 && near < lines.Count && lines[near].Type != ChangeType.Unchanged);
 
     private static char Mark(ChangeType type) => type switch
     {

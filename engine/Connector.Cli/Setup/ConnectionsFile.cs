@@ -32,7 +32,7 @@ internal static class ConnectionsFile
 
     /// <summary>Settings of every connection that the flows use, with defaults and secrets filled in.</summary>
     /// <exception cref="InvalidFileException">A connection is missing or does not fit its connector; everything is reported.</exception>
-    public static IReadOnlyDictionary<string, ConnectionSettings> Resolve(Deployment deployment, IReadOnlyList<UsedConnection> used, Func<string, string?> secret)
+    public static IReadOnlyDictionary<string, ConnectionSettings> Resolve(Deployment deployment, IReadOnlyList<UsedConnection> used, Func<string, string?> secret, Terminal terminal)
     {
         var findings = new List<Diagnostic>();
         var settings = new Dictionary<string, ConnectionSettings>(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal static class ConnectionsFile
 
             try
             {
-                settings[connection.Name] = DeploymentReader.Resolve(deployed, connection.Driver.Manifest, secret, deployment.File);
+                settings[connection.Name] = DeploymentReader.Resolve(deployed, connection.Driver.Manifest, secret, deployment.File, terminal.Variable);
             }
             catch (InvalidFileException invalid)
             {

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Connector.Cli.Output;
+using Connector.Engine.Flows;
+using Connector.Engine.Mapping;
+
+namespace Connector.Cli.Samples;
+
+/// <summary>Where every field of every step of one record comes from.</summary>
+internal sealed class SampleTracer(Integration integration, Flow flow) : IDisposable
+{
+    private readonly FlowMapper mapper = FlowMapper.Compile(integration, flow);
+
+    /// <summary>Key and condition of the record under the name <c>record</c>, then each step. Values are JSON.</summary>
+    public IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> Trace(Sample sample)
+    {
+        var scope = SampleScope.Of(sample, integration);
+        var key = mapper.Key(scope);
+        var record = new List<FieldTrace> { Trace("key", flow.DedupeKey, Text(key.Value), key.Problems) };
+        if (flow.When is { } condition)
+        {
+            var when = mapper.When(scope);
+            record.Add(Trace("when", condition, when.IsGood ? Boolean(when.Value) : null, when.Problems));
+        }
+
+        var first = scope.WithKey(flow, key.Value ?? "");
+        var later = first.WithResults(sample);
+        return
+        [
+            ("record", record),
+            (flow.Target.Name, Trace(flow.Target, first)),
+            .. flow.Then.Select(step => (step.Name, Trace(step, later))),
+            .. sample.Error is { } error ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }))) : [],
+        ];
+    }
+
+    public void Dispose() => mapper.Dispose();
+
+    private List<FieldTrace> Trace(Step step, MappingScope scope)
+    {
+        var mapped = mapper.Map(step, scope);
+        var traces = new List<FieldTrace>();
+        Add("when", step.When, Boolean(mapped.Applies));
+        if (!mapped.Applies)
+            return traces;
+        Add("id", step.Id, Text(mapped.Id));
+        foreach (var (name, parameter) in step.Parameters)
+            Add($"params.{name}", parameter, Text(mapped.Parameters.GetValueOrDefault(name)));
+        Add("company", step.Company, Text(mapped.Company));
+        traces.AddRange(mapper.Trace(step, scope));
+        return traces;
+
+        void Add(string field, Expression? expression, string? value)
+        {
+            if (expression is not null)
+                traces.Add(Trace(field, expression, value, [.. mapped.Problems.Where(problem => string.Equals(problem.Field, field, StringComparison.Ordinal))]));
+        }
+    }
+
+    private static FieldTrace Trace(string field, Expression expression, string? value, ImmutableArray<MappingProblem> problems) => problems.IsEmpty
+        ? new FieldTrace(field, expression.Text, expression.At, value, From: null, Problem: null)
+        : new FieldTrace(field, expression.Text, expression.At, Value: null, From: null, string.Join(" ", problems.Select(problem => problem.Message)));
+
+    private static string? Text(string? text) => text is null ? null : JsonText.Line(text);
+
+    private static string Boolean(bool value) => value ? "true" : "false";
+}

@@ -14,8 +14,7 @@ public sealed class CrashTests
         for (var kill = 0; kill < Kills; kill++)
         {
             using var engine = EngineProcess.Start(stage.Folder, stage.Run("--once"));
-            var calls = random.Next(1, 45);
-            await CallsAsync(stage, engine, calls);
+            await CallsAsync(stage, engine, random.Next(1, 45));
             await engine.KillAsync();
         }
 
@@ -52,12 +51,18 @@ public sealed class CrashTests
     }
 
     /// <summary>Waits until the simulators have seen so many more calls, or the engine has come to its end.</summary>
-    private static async Task CallsAsync(Stage stage, EngineProcess engine, int more)
+    private static async Task CallsAsync(Stage stage, EngineProcess engine, int calls)
     {
-        var target = Seen() + more;
-        while (!engine.HasExited && Seen() < target)
-            await Task.Yield();
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var left = calls;
+        stage.Sandbox.Called += Count;
+        await Task.WhenAny(seen.Task, engine.Exited);
+        stage.Sandbox.Called -= Count;
 
-        long Seen() => stage.Sandbox.Calls;
+        void Count()
+        {
+            if (Interlocked.Decrement(ref left) == 0)
+                seen.TrySetResult();
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class EngineProcess : IDisposable
         errors = process.StandardError.ReadToEndAsync();
     }
 
-    public bool HasExited => process.HasExited;
+    public Task Exited => process.WaitForExitAsync();
 
     public static EngineProcess Start(string folder, params string[] arguments)
     {

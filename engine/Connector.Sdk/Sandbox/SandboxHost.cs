@@ -35,6 +35,9 @@ public sealed class SandboxHost : IAsyncDisposable
         Remembered = remembered;
     }
 
+    /// <summary>Raised when a call to a simulator arrives, before it is handled; from the thread that handles it.</summary>
+    public event Action? Called;
+
     /// <summary>Where it listens, without a trailing slash (<c>http://127.0.0.1:5500</c>).</summary>
     public Uri Address { get; }
 
@@ -69,7 +72,10 @@ public sealed class SandboxHost : IAsyncDisposable
 
         var keeper = stateFile is null ? null : new StateKeeper(stateFile, homes, systems, restored);
         var server = await SandboxServer.StartAsync(served, world, keeper, port, cancel);
-        return new SandboxHost(server, world, systems, keeper, restored is not null);
+        var host = new SandboxHost(server, world, systems, keeper, restored is not null);
+        foreach (var one in served.Values)
+            one.Log.Arrived += () => host.Called?.Invoke();
+        return host;
     }
 
     /// <summary>A <c>connections.yaml</c> that points at the simulators: each connection name with the system it is for.</summary>

@@ -14,9 +14,13 @@ internal sealed class RequestLog(TimeProvider clock)
     private long bytes;
     private long sequence;
 
+    /// <summary>Raised when a call arrives, before it is handled.</summary>
+    public event Action? Arrived;
+
     /// <summary>Notes a call on arrival. Its status is empty until <see cref="Complete"/>.</summary>
     public LoggedCall Begin(string method, string path)
     {
+        Arrived?.Invoke();
         lock (gate)
         {
             var call = new LoggedCall(++sequence, clock.GetUtcNow(), method, path);

@@ -107,7 +107,6 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
             ReasonCode = code,
             Reason = reason,
             WaitsFor = waitsFor,
-            Fingerprint = isDelivered ? Fingerprint : null,
             Deliver = isDelivered || unsavedLink,
             Release = true,
         }, cancel);
@@ -120,6 +119,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
         await store.SaveAsync(change with
         {
             FlowVersion = flow.Integration.Version,
+            Fingerprint = Fingerprint,
             TargetId = targetId,
             Steps = [.. unsavedSteps],
             Audit = [.. unsavedEvents],

@@ -164,7 +164,8 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         ready.Run.Record.JobId,
         ready.Mapped.Id,
         ready.Mapped.Parameters,
-        ready.Run.Record.Touch,
+        // A record that was accepted and then failed would be skipped as identical if it came again unchanged.
+        Touch: ready.Run.Record.Touch || ready.Run.Step(ready.Step.Name) is { State: StepState.Failed, Token: not null },
         InDoubt: ready.Run.IsInDoubt(ready.Step.Name));
 
     private static ImmutableSortedDictionary<string, string> NaturalKey(JsonElement body, ImmutableArray<string> fields) => fields

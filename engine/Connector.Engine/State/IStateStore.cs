@@ -20,7 +20,7 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>When the next record of the flow is due, or null where none is waiting for time.</summary>
     Task<DateTimeOffset?> NextDueAsync(string flow, CancellationToken cancel);
 
-    /// <summary>The last delivery of a key, or null.</summary>
+    /// <summary>The last delivery of a key, or null where there is none or its record is not through to its end.</summary>
     Task<DeliveredRecord?> LastDeliveryAsync(string flow, string key, CancellationToken cancel);
 
     /// <summary>Watermark of a partition (company code, or empty), or null.</summary>

@@ -54,7 +54,11 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         .ToDictionary(count => count.State, count => count.Count);
 
     public DeliveredRecord? LastDelivery(string flow, string key) => session.First(
-        "SELECT fingerprint, target_id, record_id, at FROM deliveries WHERE flow = @flow AND key = @key",
+        """
+        SELECT deliveries.fingerprint, deliveries.target_id, record_id, at
+        FROM deliveries JOIN records ON records.id = deliveries.record_id
+        WHERE deliveries.flow = @flow AND deliveries.key = @key AND records.state = 'delivered'
+        """,
         row => new DeliveredRecord(payloads.OpenText(row.Bytes(0), FingerprintPurpose(flow, key)) ?? "", row.Text(1), row.GetInt64(2), row.Time(3)),
         ("@flow", flow),
         ("@key", key));

@@ -47,6 +47,31 @@ public sealed class DeliveryTests : PipelineTest
     }
 
     [Fact]
+    public async Task What_was_decided_later_is_recognised_when_it_comes_again()
+    {
+        Erp = new ScriptedSystem("erp", decidesLater: true);
+        Desk.Add(Invoice(1));
+        await RunAsync(MasterFlow);
+        Desk.Source[0] = System.Text.Json.JsonDocument.Parse(Invoice(1, account: "A2")).RootElement.Clone();
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.ShouldBe(new(Read: 1, Skipped: 1));
+
+        Erp.Documents.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_was_accepted_and_then_failed_is_touched_when_it_is_sent_again()
+    {
+        Erp = new ScriptedSystem("erp", decidesLater: true);
+        Desk.Add(Invoice(1));
+        Erp.FailsToDecide = 1;
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.Delivered.ShouldBe(1);
+
+        Erp.Touched.ShouldBe([false, true]);
+    }
+
+    [Fact]
     public async Task The_watermark_leaves_out_what_is_older_than_the_overlap()
     {
         Desk.Add(Invoice(1));

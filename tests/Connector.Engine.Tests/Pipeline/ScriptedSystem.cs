@@ -66,6 +66,12 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
     public List<int> BatchSizes { get; } = [];
 
+    /// <summary>For each record written, whether it was asked to be taken even if identical.</summary>
+    public List<bool> Touched { get; } = [];
+
+    /// <summary>How many decisions turn out to be technical failures.</summary>
+    public int FailsToDecide { get; set; }
+
     /// <summary>Asked before each call; the number counts calls of that kind from 1.</summary>
     public Func<string, int, Mishap> Script { get; set; } = (_, _) => Mishap.None;
 
@@ -143,7 +149,7 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     {
         Note("confirm");
         lock (gate)
-            return Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(WriteOutcome (token) => new WriteOutcome.Delivered(token, null))]);
+            return Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(Decide)]);
     }
 
     public Task<PingReport> PingAsync(CancellationToken cancel) => Task.FromResult(new PingReport([]));
@@ -171,11 +177,16 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
             if (Refuses(item.Body) is { } reason)
                 return new WriteOutcome.Refused(new Failure(FailureKind.Data, "refused", reason));
+            Touched.Add(item.Touch);
             var id = FormattableString.Invariant($"D{++nextId:0000}");
             Documents[id] = (item.Body, 0);
             return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(id, WithId(item.Body, id));
         }
     }
+
+    private WriteOutcome Decide(string token) => FailsToDecide-- > 0
+        ? new WriteOutcome.Refused(new Failure(FailureKind.Transient, "technical", "It could not be processed."))
+        : new WriteOutcome.Delivered(token, null);
 
     private WriteOutcome Act(ActionRequest request)
     {

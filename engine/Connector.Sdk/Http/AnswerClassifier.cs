@@ -6,12 +6,12 @@ using Connector.Sdk.Manifests;
 namespace Connector.Sdk.Http;
 
 /// <summary>Says what a response means: by the manifest's rules first, then by its status.</summary>
-internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Redactor redactor)
+internal sealed partial class AnswerClassifier(ConnectorManifest manifest, ConnectionSettings settings, Redactor redactor)
 {
     private const int MostOfMessage = 500;
     private const int MostOfBody = 500;
     private static readonly string[] RequestIdHeaders = ["x-amzn-RequestId", "request-id", "x-request-id", "x-ms-request-id", "x-correlation-id"];
-    private readonly AnswerRules rules = new(manifest.Answers);
+    private readonly AnswerRules rules = new(manifest.Answers, settings);
 
     /// <summary>Completes an answer that came from the system itself.</summary>
     /// <param name="answer">The answer with status, headers and body.</param>

@@ -7,10 +7,12 @@ using Connector.Sdk.Manifests;
 namespace Connector.Sdk.Http;
 
 /// <summary>The manifest's <c>answers</c>, ready to be matched. The first match wins.</summary>
-internal sealed class AnswerRules(ImmutableArray<AnswerRule> rules)
+/// <param name="rules">The rules.</param>
+/// <param name="settings">The connection's settings, for patterns that it gives.</param>
+internal sealed class AnswerRules(ImmutableArray<AnswerRule> rules, ConnectionSettings settings)
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
-    private readonly ImmutableArray<Compiled> rules = [.. rules.Select(rule => new Compiled(rule))];
+    private readonly ImmutableArray<Compiled> rules = [.. rules.Select(rule => Compiled.Of(rule, settings)).OfType<Compiled>()];
 
     /// <summary>The rule for an answer, or null. A rule that names no status is about refusals only, so that no rule can turn a success into one unasked.</summary>
     public AnswerRule? Find(string verb, int status, ReadOnlyMemory<byte> body, JsonElement? json) =>
@@ -40,12 +42,20 @@ internal sealed class AnswerRules(ImmutableArray<AnswerRule> rules)
         }
     }
 
-    private sealed class Compiled(AnswerRule rule)
+    private sealed class Compiled(AnswerRule rule, string? matches)
     {
         private readonly JsonPath? path = rule.Body is null ? null : JsonPath.Parse(rule.Body);
-        private readonly Regex? pattern = rule.Matches is null ? null : new Regex(rule.Matches, RegexOptions.CultureInvariant, MatchTimeout);
+        private readonly Regex? pattern = matches is null ? null : new Regex(matches, RegexOptions.CultureInvariant, MatchTimeout);
 
         public AnswerRule Rule => rule;
+
+        /// <summary>Null where the rule's pattern is the connection's to give, and it gives none: such a rule never matches.</summary>
+        public static Compiled? Of(AnswerRule rule, ConnectionSettings settings)
+        {
+            if (rule.Matches is null || AnswerRule.SettingIn(rule.Matches) is not { } setting)
+                return new Compiled(rule, rule.Matches);
+            return settings.Find(setting) is { Length: > 0 } given ? new Compiled(rule, given) : null;
+        }
 
         public bool Matches(string verb, int status, ReadOnlyMemory<byte> body, JsonElement? json)
         {

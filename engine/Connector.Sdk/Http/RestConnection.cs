@@ -31,7 +31,7 @@ public partial class RestConnection : IConnection
         CheckPaths();
         shared = context.Http ?? new SharedHttp(context.Clock);
         authentication = Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential);
-        classifier = new AnswerClassifier(manifest, redactor);
+        classifier = new AnswerClassifier(manifest, context.Settings, redactor);
         exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, shared.Sockets, context.Clock);
         pipeline = new CallPipeline(exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits, Interpret, context.Clock, context.Jitter);
     }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Manifests;
 
 /// <summary>What an answer means. All given conditions must hold.</summary>
-public sealed record AnswerRule
+public sealed partial record AnswerRule
 {
     /// <summary>Statuses it is about; empty for any.</summary>
     public ImmutableArray<int> Status { get; init; } = [];
@@ -14,7 +15,7 @@ public sealed record AnswerRule
     /// <summary>JSON path in the body (<c>error.code</c>) that <see cref="Matches"/> is tried on; null for the whole body text.</summary>
     public string? Body { get; init; }
 
-    /// <summary>Regular expression the body value must match; null for any.</summary>
+    /// <summary>Regular expression the body value must match, or <c>{setting}</c> for one that the connection gives (systems answer in their user's language); null for any.</summary>
     public string? Matches { get; init; }
 
     /// <summary>What it means.</summary>
@@ -28,6 +29,12 @@ public sealed record AnswerRule
 
     /// <summary>A regular expression removed from the message (a correlation id, say).</summary>
     public string? Strip { get; init; }
+
+    /// <summary>The setting that a text of the form <c>{setting}</c> names, or null.</summary>
+    internal static string? SettingIn(string text) => PlaceholderAlone().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex(@"^\{([A-Za-z][A-Za-z0-9_]*)\}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlaceholderAlone();
 }
 
 /// <summary>The meanings an answer can have.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Manifests;
@@ -11,13 +10,14 @@ internal static class AnswersReader
     private static readonly ImmutableSortedDictionary<string, AnswerMeaning> Meanings = Enum.GetValues<AnswerMeaning>()
         .ToImmutableSortedDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
 
-    public static ImmutableArray<AnswerRule> Read(MappingReader root, ImmutableSortedDictionary<string, ResourceDefinition> resources)
+    public static ImmutableArray<AnswerRule> Read(
+        MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings, ImmutableSortedDictionary<string, ResourceDefinition> resources)
     {
         string[] verbs = ["list", "get", "find", "write", .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
-        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>().Select(rule => Rule(rule, verbs))];
+        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>().Select(rule => Rule(rule, settings, verbs))];
     }
 
-    private static AnswerRule Rule(MappingReader reader, string[] verbs)
+    private static AnswerRule Rule(MappingReader reader, ImmutableSortedDictionary<string, SettingDefinition> settings, string[] verbs)
     {
         if (reader.Find("means") is null)
             reader.Report(ManifestCodes.MissingKey, "An answer needs 'means'.", reader.At, Suggestion.Hint("", [.. Meanings.Keys]));
@@ -26,11 +26,11 @@ internal static class AnswersReader
             Status = Statuses(reader),
             On = reader.Text("on"),
             Body = JsonPathText(reader, "body"),
-            Matches = Pattern(reader, "matches"),
+            Matches = Matches(reader, settings),
             Means = reader.Choice("means", Meanings) ?? AnswerMeaning.Data,
             Message = JsonPathText(reader, "message"),
             Code = JsonPathText(reader, "code"),
-            Strip = Pattern(reader, "strip"),
+            Strip = reader.Pattern("strip"),
         };
         if (rule.On is { } verb && !verbs.Contains(verb))
             reader.Report(ManifestCodes.UnknownVerb, $"No resource has a verb or action '{verb}'.", reader.Find("on")!.Value.At, Suggestion.Hint(verb, verbs));
@@ -54,20 +54,15 @@ internal static class AnswersReader
         return statuses.ToImmutable();
     }
 
-    private static string? Pattern(MappingReader reader, string key)
+    /// <summary>A regular expression, or <c>{setting}</c> for one that a connection gives.</summary>
+    private static string? Matches(MappingReader reader, ImmutableSortedDictionary<string, SettingDefinition> settings)
     {
-        if (reader.Text(key) is not { } pattern)
-            return null;
-        try
-        {
-            _ = new Regex(pattern, RegexOptions.CultureInvariant);
-            return pattern;
-        }
-        catch (RegexParseException wrong)
-        {
-            reader.Report(ManifestCodes.BadPattern, $"'{key}' is no regular expression: {wrong.Message}", reader.Find(key)!.Value.At);
-            return null;
-        }
+        if (reader.Text("matches") is not { } text || AnswerRule.SettingIn(text) is not { } name)
+            return reader.Pattern("matches");
+        string[] patterns = [.. settings.Values.Where(setting => setting.Type == SettingType.Regex).Select(setting => setting.Name)];
+        if (!patterns.Contains(name))
+            reader.Report(ManifestCodes.UnknownPlaceholder, $"No setting of type regex is named '{name}'.", reader.Find("matches")!.Value.At, Suggestion.Hint(name, patterns));
+        return text;
     }
 
     private static string? JsonPathText(MappingReader reader, string key)

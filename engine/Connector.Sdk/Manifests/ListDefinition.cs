@@ -34,6 +34,11 @@ public sealed record ListDefinition
 
     /// <summary>Whether a redirect is followed by a clean request without credentials.</summary>
     public bool RedirectWithoutCredentials { get; init; }
+
+    /// <summary>Whether each company has records of its own: the path, a parameter or the fixed query names the company.</summary>
+    public bool IsByCompany => CompanyQuery is not null || NamesCompany(Path) || Query.Values.Any(NamesCompany);
+
+    private static bool NamesCompany(string text) => text.Contains("{company", StringComparison.Ordinal);
 }
 
 /// <summary>A filter that a flow may give. On a record fetched by key the same condition is checked on <see cref="Field"/>.</summary>

@@ -66,7 +66,7 @@ public static partial class ManifestReader
             Headers = Headers(root, placeholders),
             Limits = Limits(root),
             Events = root.Texts("events"),
-            Answers = AnswersReader.Read(root, resources),
+            Answers = AnswersReader.Read(root, settings, resources),
             Resources = resources,
         };
         root.Finish();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Sdk.Manifests;
@@ -87,6 +88,23 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
             return bytes;
         Report(ManifestCodes.BadValue, $"'{text}' is not a size.", Find(key)!.Value.At, $"Write {ByteSize.Expected}.");
         return null;
+    }
+
+    /// <summary>A regular expression.</summary>
+    public string? Pattern(string key)
+    {
+        if (Text(key) is not { } pattern)
+            return null;
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.CultureInvariant);
+            return pattern;
+        }
+        catch (RegexParseException wrong)
+        {
+            Report(ManifestCodes.BadPattern, $"'{key}' is no regular expression: {wrong.Message}", Find(key)!.Value.At);
+            return null;
+        }
     }
 
     /// <summary>One of a few words; null where it is absent or none of them.</summary>

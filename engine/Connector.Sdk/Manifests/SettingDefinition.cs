@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Manifests;
 
 /// <summary>One setting of a connection or company.</summary>
 public sealed record SettingDefinition
 {
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Name.</summary>
     public required string Name { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record SettingDefinition
 
     /// <summary>The values it may take; empty where any.</summary>
     public ImmutableArray<string> Enum { get; init; } = [];
+
+    /// <summary>Regular expression that the whole value must match, or null.</summary>
+    public string? Pattern { get; init; }
 
     /// <summary>What it is for.</summary>
     public string Summary { get; init; } = "";
@@ -38,15 +44,30 @@ public sealed record SettingDefinition
             SettingType.Boolean when text is not ("true" or "false") => "true or false",
             SettingType.Integer when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "a whole number",
             SettingType.Duration when !Duration.TryParse(text, out _) => Duration.Expected,
+            SettingType.Regex when !IsRegex(text) => "a regular expression",
+            _ when Pattern is not null && !Regex.IsMatch(text, $"^(?:{Pattern})$", RegexOptions.CultureInvariant, MatchTimeout) => $"of the form {Pattern}",
             _ => null,
         };
+    }
+
+    private static bool IsRegex(string text)
+    {
+        try
+        {
+            _ = new Regex(text, RegexOptions.CultureInvariant);
+            return true;
+        }
+        catch (RegexParseException)
+        {
+            return false;
+        }
     }
 
     private static bool IsUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
 }
 
-/// <summary>The kinds of setting: <c>string</c>, <c>url</c>, <c>secret</c>, <c>boolean</c>, <c>integer</c>, <c>duration</c> in YAML.</summary>
+/// <summary>The kinds of setting: <c>string</c>, <c>url</c>, <c>secret</c>, <c>boolean</c>, <c>integer</c>, <c>duration</c>, <c>regex</c> in YAML.</summary>
 public enum SettingType
 {
     /// <summary>Any text.</summary>
@@ -66,4 +87,7 @@ public enum SettingType
 
     /// <summary>A duration such as <c>30s</c>, <c>5m</c>, <c>24h</c>.</summary>
     Duration,
+
+    /// <summary>A regular expression, for <see cref="AnswerRule.Matches"/>.</summary>
+    Regex,
 }

@@ -14,6 +14,7 @@ internal static partial class SettingsReader
         ["boolean"] = SettingType.Boolean,
         ["integer"] = SettingType.Integer,
         ["duration"] = SettingType.Duration,
+        ["regex"] = SettingType.Regex,
     });
 
     public static ImmutableSortedDictionary<string, SettingDefinition> Read(MappingReader root, string key)
@@ -41,6 +42,7 @@ internal static partial class SettingsReader
             Required = reader.Flag("required"),
             Default = reader.Text("default"),
             Enum = reader.Texts("enum"),
+            Pattern = reader.Pattern("pattern"),
             Summary = reader.Text("summary") ?? "",
             Examples = reader.Texts("examples"),
         };

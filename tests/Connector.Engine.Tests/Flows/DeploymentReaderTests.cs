@@ -89,6 +89,7 @@ public sealed class DeploymentReaderTests
     [InlineData("pageSize: 50", "pageSize: ▸fifty", "CN1703", "'pageSize' must be a whole number, not 'fifty'.")]
     [InlineData("pageSize: 50", "region: ▸ue", "CN1703", "'region' must be one of eu, us, not 'ue'. Did you mean 'eu'?")]
     [InlineData("pageSize: 50", "timeout: ▸30 seconds", "CN1703", "'timeout' must be a number with a unit")]
+    [InlineData("pageSize: 50", "site: ▸USMF", "CN1703", "'site' must be of the form [a-z]{2,4}, not 'USMF'. For example: usmf")]
     [InlineData("pageSize: 50", "strict: ▸yes", "CN1703", "'strict' must be true or false, not 'yes'.")]
     [InlineData("${secret:erp-api-key}", "▸hunter2", "CN1704", "Run: engine secrets set erp-api-key; then write: apiKey: ${secret:erp-api-key}.")]
     [InlineData("${secret:erp-api-key}", "▸${secret:erp-key}", "CN1705", "The secret 'erp-key' is not set. Set it: engine secrets set erp-key")]

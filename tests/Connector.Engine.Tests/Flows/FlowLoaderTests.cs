@@ -107,6 +107,14 @@ public sealed class FlowLoaderTests
     }
 
     [Fact]
+    public void A_resource_whose_fixed_query_names_the_company_is_read_by_company()
+    {
+        var text = Small("notes", "text: src.id").Replace("resource: vendors", "resource: accounts", StringComparison.Ordinal);
+
+        TestSystems.Load(text).Integrations.ShouldHaveSingleItem().Flows[0].Source.Companies.ShouldBe("erp");
+    }
+
+    [Fact]
     public void Companies_of_a_source_that_is_not_read_by_company_are_refused()
     {
         var text = Small("notes", "text: src.id").Replace("resource: vendors", "resource: terms, companies: erp", StringComparison.Ordinal);

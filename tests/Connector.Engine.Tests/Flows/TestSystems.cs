@@ -19,6 +19,7 @@ internal static class TestSystems
           timeout: { type: duration, default: 30s }
           strict: { type: boolean, default: "false" }
           note: { type: string }
+          site: { type: string, pattern: "[a-z]{2,4}", examples: [usmf] }
         companySettings:
           id: { type: string, required: true }
           mode: { enum: [live, test], default: live }
@@ -35,6 +36,9 @@ internal static class TestSystems
           terms:
             key: id
             list: { get: /terms }
+          accounts:
+            key: id
+            list: { get: /accounts, query: { $filter: "company eq '{company.id}'" } }
           invoices:
             schema: erp/invoice
             key: id

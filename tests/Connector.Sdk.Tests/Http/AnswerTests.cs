@@ -27,6 +27,31 @@ public sealed class AnswerTests
         """;
 
     [Theory]
+    [InlineData(null, FailureKind.Duplicate, FailureKind.Data)]
+    [InlineData("gibt es bereits", FailureKind.Data, FailureKind.Duplicate)]
+    [InlineData("", FailureKind.Data, FailureKind.Data)]
+    public async Task A_rule_may_take_its_pattern_from_the_connection(string? given, FailureKind english, FailureKind german)
+    {
+        const string Localised = """
+            connector: talking
+            summary: Answers in its user's language.
+            settings:
+              baseUrl: { type: url, required: true }
+              duplicateTexts: { type: regex, default: already exists }
+            answers:
+              - { body: error.message, matches: "{duplicateTexts}", means: duplicate }
+            resources: { items: { list: { get: /items } } }
+            """;
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"error":{"message":"The record already exists."}}""", 400), Reply.Json("""{"error":{"message":"Den Datensatz gibt es bereits."}}""", 400));
+        await using var connection = TestConnection.To(
+            system, Localised, with: options => given is null ? options : options with { Values = options.Values.SetItem("duplicateTexts", given) });
+
+        (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!.Kind.ShouldBe(english);
+        (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!.Kind.ShouldBe(german);
+    }
+
+    [Theory]
     [InlineData(400, FailureKind.Data, FailureKind.Data)]
     [InlineData(422, FailureKind.Data, FailureKind.Data)]
     [InlineData(409, FailureKind.Data, FailureKind.Data)]

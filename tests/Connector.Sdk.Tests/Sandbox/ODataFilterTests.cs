@@ -16,6 +16,12 @@ public sealed class ODataFilterTests
         """)!.AsObject();
 
     [Theory]
+    [InlineData("number eq Some.Name.Space'V10001'", "Some.Name.Space")]
+    [InlineData("number eq 'V10001'", null)]
+    public void A_value_of_an_enumeration_keeps_the_name_of_its_type(string filter, string? type) =>
+        ODataFilter.Parse(filter).ShouldBeOfType<ODataComparison>().Right.ShouldBe(new ODataLiteral(ODataLiteralKind.Text, "V10001", type));
+
+    [Theory]
     [InlineData("number eq 'V10001'")]
     [InlineData("number ne 'V10002'")]
     [InlineData("number gt 'V10000' and number lt 'V10002'")]

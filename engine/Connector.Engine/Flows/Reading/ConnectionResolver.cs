@@ -94,7 +94,7 @@ internal sealed class ConnectionResolver(DeployedConnection connection, Connecto
 
     private void CheckCompanies()
     {
-        var takesCompanies = !manifest.CompanySettings.IsEmpty || manifest.Resources.Values.Any(resource => resource.List is { } list && (list.CompanyQuery is not null || list.Path.Contains("{company", StringComparison.Ordinal)));
+        var takesCompanies = !manifest.CompanySettings.IsEmpty || manifest.Resources.Values.Any(resource => resource.List is { IsByCompany: true });
         if (!takesCompanies && !connection.Companies.IsEmpty)
             findings.Error(DiagnosticCodes.NoCompanies, $"{manifest.Name} has no companies.", connection.Companies.Values.First().At, "Remove 'companies'.");
         else if (connection.Companies.IsEmpty && manifest.CompanySettings.Values.Any(setting => setting is { Required: true, Default: null }))

@@ -101,7 +101,7 @@ internal sealed class SourceReader(FlowFile file)
 
     private string? ReadCompanies(MappingReader source, ResourceDefinition? resource, Word? connection)
     {
-        var isByCompany = resource?.List is { } list && (list.CompanyQuery is not null || list.Path.Contains("{company", StringComparison.Ordinal));
+        var isByCompany = resource?.List is { IsByCompany: true };
         if (source.Text("companies") is not { } companies)
             return isByCompany ? connection?.Text : null;
         file.Connections.Use(companies);

@@ -22,7 +22,8 @@ public sealed record ODataField(string Path) : ODataExpression
 /// <summary>A value written in the filter.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">Its text; of a string without quotes, doubled quotes made single.</param>
-public sealed record ODataLiteral(ODataLiteralKind Kind, string Text) : ODataExpression;
+/// <param name="Type">Dotted name of the enumeration (<c>Some.Type'Value'</c>), or null for every other literal.</param>
+public sealed record ODataLiteral(ODataLiteralKind Kind, string Text, string? Type = null) : ODataExpression;
 
 /// <summary>What a literal is.</summary>
 public enum ODataLiteralKind

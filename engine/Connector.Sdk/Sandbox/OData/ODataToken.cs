@@ -50,7 +50,7 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
     {
         var text = match.Value;
         if (match.Groups["text"].Success)
-            return Value(ODataLiteralKind.Text, match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal));
+            return Value(ODataLiteralKind.Text, match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal), match.Groups["type"] is { Success: true } type ? type.Value : null);
         if (match.Groups["guid"].Success)
             return Value(ODataLiteralKind.Guid, text);
         if (match.Groups["dateTime"].Success)
@@ -71,7 +71,7 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
 
         return new ODataToken(text switch { "(" => ODataTokenKind.Open, ")" => ODataTokenKind.Close, _ => ODataTokenKind.Comma }, text, at);
 
-        ODataToken Value(ODataLiteralKind kind, string value) => new(ODataTokenKind.Literal, text, at, new ODataLiteral(kind, value));
+        ODataToken Value(ODataLiteralKind kind, string value, string? type = null) => new(ODataTokenKind.Literal, text, at, new ODataLiteral(kind, value, type));
 
         ODataException Impossible(string what) => new($"'{text}' at position {at} is no possible {what}.");
     }
@@ -80,7 +80,7 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
     [GeneratedRegex(
         """
         \G(?:
-        (?:[A-Za-z_]\w*(?:\.\w+)+)?'(?<text>(?>(?:[^']|'')*))'
+        (?<type>[A-Za-z_]\w*(?:\.\w+)+)?'(?<text>(?>(?:[^']|'')*))'
         | (?<guid>[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})(?![\w-])
         | (?<dateTime>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2}))(?![\w-])
         | (?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])

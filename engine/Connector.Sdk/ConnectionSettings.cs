@@ -26,6 +26,5 @@ public sealed record ConnectionSettings(
         new(Examples(manifest.Settings.Values), ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
 
     internal static ImmutableDictionary<string, string> Examples(IEnumerable<SettingDefinition> settings) => settings
-        .Select(setting => (setting.Name, Value: setting.Default ?? setting.Examples.FirstOrDefault() ?? setting.Enum.FirstOrDefault() ?? setting.Name))
-        .ToImmutableDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+        .ToImmutableDictionary(setting => setting.Name, setting => setting.Example, StringComparer.Ordinal);
 }

@@ -37,9 +37,10 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Verifies a webhook call over its raw bytes and says what it announces. Does not call the system.</summary>
     WebhookVerdict Receive(WebhookCall call);
 
-    /// <summary>The HTTP requests that <see cref="WriteAsync"/> would send, without sending them: pure, no network, no secrets.</summary>
+    /// <summary>The HTTP requests that <see cref="WriteAsync"/> would send, without sending them: pure, no network, no secrets. Throws <see cref="ConnectorException"/> for a record
+    /// that could not be sent: one without an address, or too large.</summary>
     IReadOnlyList<OutgoingRequest> Describe(WriteRequest request);
 
-    /// <summary>The HTTP request that <see cref="ActAsync"/> would send, without sending it.</summary>
+    /// <summary>The HTTP request that <see cref="ActAsync"/> would send, without sending it. Throws <see cref="ConnectorException"/> where it has no address.</summary>
     OutgoingRequest Describe(ActionRequest request);
 }

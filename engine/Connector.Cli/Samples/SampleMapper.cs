@@ -82,7 +82,14 @@ internal sealed class SampleMapper : IAsyncDisposable
             return described with { Problems = [.. mapped.Problems.Select(Problem)] };
         if (step is ActionStep && mapped.Id is null)
             return described with { Problems = [new SnapshotProblem("data", "id", "The step has no id to act on.", null)] };
-        return described with { Requests = [.. connections.Describe(step, mapped, company, jobId).Select(SnapshotRequest.Of)] };
+        try
+        {
+            return described with { Requests = [.. connections.Describe(step, mapped, company, jobId).Select(SnapshotRequest.Of)] };
+        }
+        catch (ConnectorException refused)
+        {
+            return described with { Problems = [new SnapshotProblem("data", "request", refused.Failure.Message, null)] };
+        }
     }
 
     private static SnapshotProblem Problem(MappingProblem problem) =>

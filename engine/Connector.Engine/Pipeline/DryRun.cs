@@ -60,7 +60,25 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         }
 
         var item = new WriteItem(mapped.Body!.Value, scope.Job.Id, mapped.Id, mapped.Parameters);
-        foreach (var request in flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company)))
+        if (Describe(step, item, company) is not { } requests)
+        {
+            tally.Finished(RecordState.Rejected);
+            return;
+        }
+
+        foreach (var request in requests)
             await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
+    }
+    /// <summary>What would be sent; null for a record that could not be.</summary>
+    private IReadOnlyList<OutgoingRequest>? Describe(WriteStep step, WriteItem item, Company? company)
+    {
+        try
+        {
+            return flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company));
+        }
+        catch (ConnectorException)
+        {
+            return null;
+        }
     }
 }

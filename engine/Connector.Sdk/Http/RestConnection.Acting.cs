@@ -34,7 +34,7 @@ public partial class RestConnection
     public virtual OutgoingRequest Describe(ActionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Outgoing(CallFor(ActionOf(request), request with { Company = Described(request.Company) }));
+        return Outgoing(CallFor(ActionOf(request), request));
     }
 
     /// <summary>The call that runs an action. Pure: <see cref="Describe(ActionRequest)"/> shows the same.</summary>

@@ -16,16 +16,4 @@ public partial class RestConnection
     }
 
     private bool IsSecret(string setting) => Manifest.Settings.TryGetValue(setting, out var definition) && definition.Type == SettingType.Secret;
-
-    /// <summary>A company with every setting the manifest asks for: examples stand for those that are not given where a request is described offline.</summary>
-    private Company? Described(Company? company)
-    {
-        if (Manifest.CompanySettings.IsEmpty)
-            return company;
-        var known = company?.Settings ?? ImmutableDictionary<string, string>.Empty;
-        var examples = Manifest.CompanySettings.Values
-            .Where(setting => !known.ContainsKey(setting.Name))
-            .Select(setting => KeyValuePair.Create(setting.Name, setting.Default ?? setting.Examples.FirstOrDefault() ?? setting.Name));
-        return new Company(company?.Code ?? "company", known.AddRange(examples));
-    }
 }

@@ -43,8 +43,11 @@ public partial class RestConnection
         ArgumentNullException.ThrowIfNull(request);
         var resource = Resource(request.Resource);
         var write = resource.Write ?? throw Unsupported(resource, "write");
-        var described = request with { Company = Described(request.Company) };
-        return [.. BatchesOf(resource, write, described, new WriteOutcome?[request.Items.Count]).Select(batch => Outgoing(CallFor(resource, described with { Items = batch.Items })))];
+        var outcomes = new WriteOutcome?[request.Items.Count];
+        var batches = BatchesOf(resource, write, request, outcomes);
+        if (outcomes.OfType<WriteOutcome.Refused>().FirstOrDefault() is { } refused)
+            throw new ConnectorException(refused.Failure);
+        return [.. batches.Select(batch => Outgoing(CallFor(resource, request with { Items = batch.Items })))];
     }
 
     /// <summary>The call that writes the items: all of them in one, path and company alike. Pure: <see cref="Describe(WriteRequest)"/> shows the same.</summary>

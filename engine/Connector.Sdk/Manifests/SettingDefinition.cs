@@ -33,6 +33,16 @@ public sealed record SettingDefinition
     /// <summary>Examples, shown in errors and used to describe requests offline.</summary>
     public ImmutableArray<string> Examples { get; init; } = [];
 
+    /// <summary>A value it may have, for describing requests offline: its default, its first example, or one made up.</summary>
+    public string Example => Default ?? Examples.FirstOrDefault() ?? Enum.FirstOrDefault() ?? Type switch
+    {
+        SettingType.Url => "https://example.invalid",
+        SettingType.Boolean => "false",
+        SettingType.Integer => "1",
+        SettingType.Duration => "1m",
+        _ => Name,
+    };
+
     /// <summary>What the text should have been (<c>a whole number</c>), or null where it is a value of this setting. Never repeats the text: it may be a secret.</summary>
     public string? Refuse(string text)
     {

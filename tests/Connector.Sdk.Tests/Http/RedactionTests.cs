@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Connector.Sdk.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -6,6 +7,8 @@ namespace Connector.Sdk.Tests.Http;
 public sealed class RedactionTests
 {
     private const string Secret = "pa\"ss w/ör+d&1";
+
+    private static readonly Company Company = new("A", ImmutableDictionary<string, string>.Empty.Add("pin", "4711-pin"));
 
     private const string Manifest = """
         connector: echoing
@@ -42,7 +45,7 @@ public sealed class RedactionTests
         await using var connection = Open(system);
 
         var outcomes = await connection.WriteAsync(
-            new WriteRequest("items", [TestConnection.Item("{}")], new Company("A", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("pin", "4711-pin"))),
+            new WriteRequest("items", [TestConnection.Item("{}")], Company),
             CancellationToken.None);
 
         var told = outcomes[0].ShouldBeOfType<WriteOutcome.Refused>().Failure + string.Join('\n', connection.Log.Lines);
@@ -69,10 +72,10 @@ public sealed class RedactionTests
         await using var system = await TestSystem.StartAsync((context, _) => context.Response.WriteAsync("{}"));
         await using var connection = Open(system);
 
-        var shown = connection.Describe(new WriteRequest("items", [TestConnection.Item("""{"a":1}""")])).ShouldHaveSingleItem();
+        var shown = connection.Describe(new WriteRequest("items", [TestConnection.Item("""{"a":1}""")], Company)).ShouldHaveSingleItem();
 
         shown.Headers.Keys.ShouldBe(["X-Plain"]);
-        shown.Path.ShouldBe("/items/pin");
+        shown.Path.ShouldBe("/items/[redacted]");
         system.Requests.ShouldBeEmpty();
     }
 
@@ -102,6 +105,6 @@ public sealed class RedactionTests
     private static TestConnection Open(TestSystem system) => TestConnection.To(system, Manifest, with: options => options with
     {
         Values = options.Values.Add("clientSecret", Secret).Add("apiKey", "key-7788"),
-        Companies = options.Companies.Add("A", new Company("A", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("pin", "4711-pin"))),
+        Companies = options.Companies.Add(Company.Code, Company),
     });
 }

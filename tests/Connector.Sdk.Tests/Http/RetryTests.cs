@@ -178,10 +178,10 @@ public sealed class RetryTests
     [InlineData(CallEffect.Once)]
     public async Task A_refused_connection_is_passing_and_surely_without_effect(CallEffect effect)
     {
-        using var port = new TcpListener(IPAddress.Loopback, 0);
-        port.Start();
-        var url = $"http://{port.LocalEndpoint}";
-        port.Stop();
+        // Bound and not listening: nobody else gets the port, and every connection to it is refused.
+        using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var url = $"http://{port.LocalEndPoint}";
         var clock = new TestClock();
         await using var connection = TestConnection.To(url, Manifest, clock);
 
@@ -193,16 +193,20 @@ public sealed class RetryTests
         clock.Delays.Count.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task A_host_that_does_not_exist_is_named()
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, "name-not-found", true)]
+    [InlineData(HttpRequestError.ConnectionError, "connection-refused", true)]
+    [InlineData(HttpRequestError.SecureConnectionError, "tls-failed", true)]
+    [InlineData(HttpRequestError.ProxyTunnelError, "proxy-failed", true)]
+    [InlineData(HttpRequestError.ResponseEnded, "connection-lost", false)]
+    [InlineData(HttpRequestError.Unknown, "connection-lost", false)]
+    public void What_never_connected_is_told_from_what_was_lost(HttpRequestError error, string code, bool neverConnected)
     {
-        await using var connection = TestConnection.To("http://nowhere.invalid", Manifest);
+        var fault = new HttpRequestException(error, "outer", new IOException("inner"));
 
-        var answer = await connection.CallAsync("POST", "/items", CallEffect.Once);
-
-        answer.Failure!.Kind.ShouldBe(FailureKind.Transient);
-        answer.Failure.Code.ShouldBe("name-not-found");
-        answer.Failure.Detail!.ShouldContain("nowhere.invalid");
+        Transport.Code(fault).ShouldBe(code);
+        Transport.NeverConnected(fault).ShouldBe(neverConnected);
+        Transport.Describe(fault).ShouldBe("outer ← inner");
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Connector.Sdk.Http;
+using Connector.Sdk.Manifests;
 using Microsoft.AspNetCore.Http;
 
 namespace Connector.Sdk.Tests.Http;
@@ -177,6 +179,7 @@ public sealed class WriteTests
 
         failure.Kind.ShouldBe(kind);
         failure.Message.ShouldBe(message);
+        Should.Throw<ConnectorException>(() => connection.Describe(new WriteRequest("lines", [item]))).Failure.ShouldBe(failure);
         system.Requests.ShouldBeEmpty();
     }
 
@@ -225,11 +228,14 @@ public sealed class WriteTests
     }
 
     [Fact]
-    public async Task A_request_is_described_without_a_company_by_the_manifests_examples()
+    public async Task A_request_is_described_offline_by_the_manifests_examples()
     {
-        await using var connection = TestConnection.To("http://unused.invalid", Manifest);
+        var manifest = ManifestReader.Read(Manifest, "f.yaml");
+        await using var connection = new RestConnection(manifest, new ConnectionContext { Name = "offline", Settings = ConnectionSettings.Example(manifest), Logger = new TestLogger() });
 
-        connection.Describe(new WriteRequest("invoices", [TestConnection.Item("{}")])).ShouldHaveSingleItem().Path.ShouldBe("/companies(c-example)/invoices");
+        var request = new WriteRequest("invoices", [TestConnection.Item("{}")], Company.Example("US01", manifest));
+
+        connection.Describe(request).ShouldHaveSingleItem().Path.ShouldBe("/companies(c-example)/invoices");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
+using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 

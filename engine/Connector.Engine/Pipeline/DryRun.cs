@@ -1,3 +1,4 @@
+using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Sdk;

@@ -13,9 +13,7 @@ internal sealed class YamlReader(YamlText text)
 
     private readonly List<Diagnostic> diagnostics = [];
     private readonly YamlAnchors anchors = new();
-    private readonly Stack<ParsingEvent> open = new();
-    private readonly Parser parser = new(new Scanner(new StringReader(text.Text), skipComments: true));
-    private ParsingEvent? current;
+    private readonly YamlEvents events = new(text.Text);
     private int nodes;
 
     public YamlFile Read()
@@ -34,13 +32,13 @@ internal sealed class YamlReader(YamlText text)
         }
         catch (YamlException fault)
         {
-            diagnostics.Add(YamlSyntax.Explain(fault, text, open));
+            diagnostics.Add(YamlSyntax.Explain(fault, text, events.Open));
         }
         // The scanner's own invariants break on some malformed flow collections.
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
             var end = new Mark(0, text.End.Line, text.End.Column);
-            diagnostics.Add(YamlSyntax.Explain(new SyntaxErrorException(end, end, "the file ends too early"), text, open));
+            diagnostics.Add(YamlSyntax.Explain(new SyntaxErrorException(end, end, "the file ends too early"), text, events.Open));
         }
 
         return Finish(null);
@@ -52,20 +50,20 @@ internal sealed class YamlReader(YamlText text)
 
     private YamlNode? ReadDocument()
     {
-        Next<StreamStart>();
-        if (Peek() is StreamEnd)
+        events.Next<StreamStart>();
+        if (events.Peek() is StreamEnd)
             return null;
-        Next<DocumentStart>();
+        events.Next<DocumentStart>();
         var root = ReadNode();
-        Next<DocumentEnd>();
-        if (Peek() is DocumentStart second)
+        events.Next<DocumentEnd>();
+        if (events.Peek() is DocumentStart second)
             diagnostics.Add(Error(YamlCodes.SeveralDocuments, "The file holds a second YAML document.", At(second), "Remove the '---' line, or put the second document into a file of its own."));
         return root;
     }
 
     private YamlNode ReadNode()
     {
-        var first = Peek();
+        var first = events.Peek();
         var before = nodes;
         Count(1, At(first));
         if (first is NodeEvent { Tag.IsEmpty: false } tagged)
@@ -73,15 +71,17 @@ internal sealed class YamlReader(YamlText text)
         switch (first)
         {
             case AnchorAlias alias:
-                Next<AnchorAlias>();
+                events.Next<AnchorAlias>();
                 return ReadAlias(alias);
             case Scalar scalar:
-                Next<Scalar>();
+                events.Next<Scalar>();
                 return Remember(scalar, ReadScalar(scalar));
             case SequenceStart sequence:
                 return Remember(sequence, ReadSequence());
+            case MappingStart mapping:
+                return Remember(mapping, ReadMapping());
             default:
-                return Remember((NodeEvent)first, ReadMapping());
+                throw new InvalidOperationException("A value is missing.");
         }
 
         YamlNode Remember(NodeEvent node, YamlNode read)
@@ -102,7 +102,7 @@ internal sealed class YamlReader(YamlText text)
         }
 
         anchors.MarkReferred(name);
-        var isOpen = open.OfType<NodeEvent>().Any(outer => !outer.Anchor.IsEmpty && outer.Anchor.Value == name);
+        var isOpen = events.Open.OfType<NodeEvent>().Any(outer => !outer.Anchor.IsEmpty && outer.Anchor.Value == name);
         diagnostics.Add(isOpen
             ? Error(YamlCodes.UnknownAlias, $"'*{name}' stands inside the value it refers to.", At(alias), "Write the value out.")
             : Error(YamlCodes.UnknownAlias, $"'*{name}' refers to an anchor that is not defined above.", At(alias), YamlQuoting.Hint(text.Line((int)alias.Start.Line))));
@@ -120,9 +120,9 @@ internal sealed class YamlReader(YamlText text)
     {
         var start = Enter<SequenceStart>();
         var items = ImmutableArray.CreateBuilder<YamlNode>();
-        while (Peek() is not SequenceEnd)
+        while (events.Peek() is not SequenceEnd)
             items.Add(ReadNode());
-        Leave<SequenceEnd>();
+        events.Leave<SequenceEnd>();
         return new YamlSequence(start.Style == SequenceStyle.Flow ? YamlSplitValues.Rejoin(items, text, diagnostics) : items.ToImmutable(), At(start));
     }
 
@@ -130,7 +130,7 @@ internal sealed class YamlReader(YamlText text)
     {
         var start = Enter<MappingStart>();
         var entries = ImmutableArray.CreateBuilder<YamlEntry>();
-        while (Peek() is not MappingEnd)
+        while (events.Peek() is not MappingEnd)
         {
             var (key, keyAt) = ReadKey(start);
             var value = ReadNode();
@@ -138,7 +138,7 @@ internal sealed class YamlReader(YamlText text)
                 entries.Add(new YamlEntry(key, keyAt, value));
         }
 
-        Leave<MappingEnd>();
+        events.Leave<MappingEnd>();
         return new YamlMapping(WithoutDuplicates(start.Style == MappingStyle.Flow ? YamlSplitValues.Rejoin(entries, text, diagnostics) : entries.ToImmutable()), At(start));
     }
 
@@ -157,8 +157,11 @@ internal sealed class YamlReader(YamlText text)
     /// <summary>The key, or null where it was reported and its value is to be passed over.</summary>
     private (string? Key, SourceSpan At) ReadKey(MappingStart mapping)
     {
-        var start = Peek();
+        var start = events.Peek();
         var place = At(start);
+        // The parser takes an alias for a key even where no ':' follows, and then nothing fits any more.
+        if (start is AnchorAlias alias)
+            throw new RefusedException(Error(YamlCodes.Key, $"'*{alias.Value}' stands where a key should.", place, "An alias is a value: name: *anchor"));
         if (start is not Scalar scalar)
         {
             diagnostics.Add(Error(YamlCodes.Key, "A key must be text.", place, mapping.Style == MappingStyle.Flow ? "For an expression that starts with a brace or bracket, put the whole value in quotes." : "Write: name: value"));
@@ -166,7 +169,7 @@ internal sealed class YamlReader(YamlText text)
             return (null, place);
         }
 
-        Next<Scalar>();
+        events.Next<Scalar>();
         Count(1, place);
         if (mapping.Style != MappingStyle.Flow && text.Line(place.Line).AsSpan(0, Math.Min(place.Column - 1, text.Line(place.Line).Length)) is var lead && lead.Contains('\t') && lead.IsWhiteSpace())
             diagnostics.Add(YamlSyntax.TabAt(text, place.Line));
@@ -186,33 +189,13 @@ internal sealed class YamlReader(YamlText text)
             throw new RefusedException(Error(YamlCodes.TooLarge, FormattableString.Invariant($"The file has more than {MostNodes} values once its aliases are written out."), at, "Split it, or use fewer aliases."));
     }
 
-    private T Enter<T>() where T : NodeEvent
+    private T Enter<T>()
+        where T : NodeEvent
     {
-        var start = Next<T>();
-        open.Push(start);
-        if (open.Count > DeepestNesting)
+        var start = events.Enter<T>();
+        if (events.Open.Count > DeepestNesting)
             throw new RefusedException(Error(YamlCodes.TooLarge, FormattableString.Invariant($"Values are nested more than {DeepestNesting} deep."), At(start), "Flatten the structure."));
         return start;
-    }
-
-    private void Leave<T>() where T : ParsingEvent
-    {
-        Next<T>();
-        open.Pop();
-    }
-
-    private ParsingEvent Peek()
-    {
-        if (current is null && parser.MoveNext())
-            current = parser.Current;
-        return current ?? throw new InvalidOperationException();
-    }
-
-    private T Next<T>() where T : ParsingEvent
-    {
-        var next = Peek() as T ?? throw new InvalidOperationException();
-        current = null;
-        return next;
     }
 
     private SourceSpan At(ParsingEvent node) => new(text.File, (int)node.Start.Line, (int)node.Start.Column);

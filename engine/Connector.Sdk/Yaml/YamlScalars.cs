@@ -19,7 +19,7 @@ internal static partial class YamlScalars
     public static SourceSpan PlaceOf(Scalar scalar, YamlText text)
     {
         var line = (int)scalar.Start.Line;
-        if (scalar.Style is not (ScalarStyle.Literal or ScalarStyle.Folded))
+        if (scalar.Style is not (ScalarStyle.Literal or ScalarStyle.Folded) || scalar.Value.Length == 0)
             return new SourceSpan(text.File, line, (int)scalar.Start.Column);
         var content = line + 1;
         while (content < scalar.End.Line && string.IsNullOrWhiteSpace(text.Line(content)))

@@ -1,3 +1,4 @@
+using System.Text;
 using Connector.Engine.Flows;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
@@ -157,6 +158,35 @@ public sealed class DeploymentReaderTests
 
         shown.ShouldNotContain("hunter2", Case.Sensitive);
         shown.ShouldNotContain("resolved-secret", Case.Sensitive);
+    }
+
+    [Fact]
+    public void Whatever_the_text_reading_answers_or_refuses_with_findings()
+    {
+        const string Alphabet = "{}[]:,-?&*!|>'\"%@`#\n\t .$a0é";
+        var random = new Random(20260131);
+        for (var round = 0; round < 400; round++)
+        {
+            var text = new StringBuilder(Good);
+            for (var change = random.Next(1, 5); change > 0; change--)
+            {
+                var at = random.Next(text.Length);
+                if (random.Next(2) == 0)
+                    text.Insert(at, Alphabet[random.Next(Alphabet.Length)]);
+                else
+                    text.Remove(at, Math.Min(random.Next(1, 12), text.Length - at));
+            }
+
+            try
+            {
+                foreach (var connection in DeploymentReader.Read(text.ToString(), "connections.yaml").Connections.Values)
+                    DeploymentReader.Resolve(connection, Erp, _ => "k-123", "connections.yaml", _ => "erp.example.com");
+            }
+            catch (InvalidFileException invalid)
+            {
+                invalid.Diagnostics.ShouldNotBeEmpty(text.ToString());
+            }
+        }
     }
 
     private static ConnectionSettings Resolve(string text, string connection, ConnectorManifest manifest)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
+using Connector.Engine.Mapping;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 using NJsonSchema;
@@ -140,6 +141,24 @@ public sealed class FlowSchemaTests
             Undescribed(document.RootElement, "").ShouldBeEmpty();
         }
     }
+
+    [Fact]
+    public void Every_slot_of_an_expression_names_the_helpers_and_its_variables()
+    {
+        using var document = JsonDocument.Parse(FlowSchema.Flows);
+        var slots = Descriptions(document.RootElement).Where(description => description.Contains("A JavaScript expression", StringComparison.Ordinal)).ToList();
+
+        slots.Count.ShouldBeGreaterThan(15);
+        slots.ShouldAllBe(slot => ExpressionChecker.Helpers.All(helper => slot.Contains($"`{helper}`")));
+        slots.Where(slot => !slot.Contains("`src`") && !slot.Contains("as in the fields around it")).ShouldHaveSingleItem().ShouldStartWith("A JavaScript expression. Helpers");
+    }
+
+    private static IEnumerable<string> Descriptions(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().SelectMany(Descriptions),
+        JsonValueKind.Object => node.EnumerateObject().SelectMany(property => property.NameEquals("description") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Descriptions(property.Value)),
+        _ => [],
+    };
 
     private static IEnumerable<string> Undescribed(JsonElement node, string path)
     {

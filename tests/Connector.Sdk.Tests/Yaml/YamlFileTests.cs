@@ -63,6 +63,12 @@ public sealed class YamlFileTests
     }
 
     [Fact]
+    public void An_empty_block_scalar_stands_at_its_indicator_and_not_below_the_file()
+    {
+        Read("a: |\n").Find("a")!.Value.At.ShouldBe(new SourceSpan("f.yaml", 1, 4));
+    }
+
+    [Fact]
     public void An_alias_stands_for_the_node_of_its_anchor()
     {
         var root = Read("a: &shared { x: 1 }\nb: *shared\n");

@@ -15,6 +15,7 @@ public sealed class YamlRefusalTests
     [InlineData("a: &b x\n", "CN0007", 1, 4, "nothing refers to")]
     [InlineData("a: !x y\n", "CN0008", 1, 4, "tags are not used")]
     [InlineData("? [a]\n: b\n", "CN0009", 1, 3, "A key must be text")]
+    [InlineData("a: &b { x: 1 }\n*b\n", "CN0009", 2, 1, "'*b' stands where a key should")]
     [InlineData(": b\n", "CN0009", 1, 1, "A key is missing")]
     [InlineData("a:\n\tb: 1\n", "CN0010", 2, 1, "A tab in the indentation")]
     [InlineData("\ta: 1\n", "CN0010", 1, 1, "A tab in the indentation")]

@@ -86,8 +86,8 @@ internal sealed class SchemaNode
         var type = TypeOf(value);
         if (Types.Count > 0 && !Types.Contains(type) && !(type == "integer" && Types.Contains("number")))
             return $"it must be {string.Join(" or ", Types)}, not {type}";
-        if (value.ValueKind == JsonValueKind.String && Word("maxLength") is { ValueKind: JsonValueKind.Number } most && value.GetString()!.Length > most.GetInt32())
-            return FormattableString.Invariant($"it has {value.GetString()!.Length} characters and at most {most.GetInt32()} fit");
+        if (value.ValueKind == JsonValueKind.String && Word("maxLength") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var most) && value.GetString()!.Length > most)
+            return FormattableString.Invariant($"it has {value.GetString()!.Length} characters and at most {most} fit");
         if (Word("enum") is { ValueKind: JsonValueKind.Array } allowed && !allowed.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
             return $"it must be one of {string.Join(", ", allowed.EnumerateArray().Select(one => one.ToString()))}";
         return null;

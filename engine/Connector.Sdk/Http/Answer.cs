@@ -14,6 +14,12 @@ public sealed record Answer
     /// <summary>The body as JSON, or null where there is none or it is not JSON. Numbers keep their exact text. Stays valid for ever.</summary>
     public JsonElement? Body { get; init; }
 
+    /// <summary>The body's bytes where the call expects no JSON (<see cref="Call.ExpectsJson"/>); else empty.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>Whether the system took the call's token or session for dead; the next call goes with a new one.</summary>
+    public bool WasRenewed { get; init; }
+
     /// <summary>Why the call did not succeed, or null where it did.</summary>
     public Failure? Failure { get; init; }
 

@@ -126,7 +126,7 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Conne
     private string Detail(Answer answer, string said)
     {
         var id = RequestIdHeaders.Select(answer.Header).FirstOrDefault(value => !string.IsNullOrEmpty(value));
-        var text = new StringBuilder(redactor.Redact($"{answer.Call.Method} {answer.Call.Path}"));
+        var text = new StringBuilder(redactor.Redact($"{answer.Call.Method} {answer.Call.Shown ?? answer.Call.Path}"));
         if (answer.Status != 0)
             text.Append(CultureInfo.InvariantCulture, $" → {answer.Status}");
         if (id is not null)

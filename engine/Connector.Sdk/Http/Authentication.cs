@@ -5,13 +5,22 @@ namespace Connector.Sdk.Http;
 /// <summary>Puts credentials on calls.</summary>
 internal abstract class Authentication
 {
-    /// <summary>The value of the Authorization header, or null for none.</summary>
-    /// <exception cref="ConnectorException">There is none to be had.</exception>
-    public abstract Task<string?> HeaderAsync(CancellationToken cancel);
+    /// <summary>What is asked for before the first call (<c>token</c>, <c>session</c>), or null where nothing is.</summary>
+    public virtual string? Asks => null;
 
-    /// <summary>Another header after this one was rejected; null where there is no other.</summary>
+    /// <summary>What a call carries: the value of the Authorization header, or a session; null for nothing.</summary>
+    /// <exception cref="ConnectorException">There is none to be had.</exception>
+    public abstract Task<string?> CredentialAsync(CancellationToken cancel);
+
+    /// <summary>Another credential after this one was rejected; null where there is no other.</summary>
     /// <exception cref="ConnectorException">There is none to be had.</exception>
     public virtual Task<string?> RenewAsync(string? rejected, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    /// <summary>The call with the credential on it.</summary>
+    public virtual Call Carry(Call call, string credential) => call with { Headers = call.Headers.SetItem("Authorization", credential) };
+
+    /// <summary>Gives back what must not stay open behind a connection that closes. Does not throw.</summary>
+    public virtual Task EndAsync() => Task.CompletedTask;
 
     /// <summary>The scheme that a manifest declares, with the connection's settings.</summary>
     /// <param name="credential">Identity of the credential, which limits and tokens are kept by.</param>
@@ -65,13 +74,15 @@ internal abstract class Authentication
 /// <summary>The same header for ever: Basic, a fixed bearer token, or none.</summary>
 internal sealed class FixedAuthentication(string? header) : Authentication
 {
-    public override Task<string?> HeaderAsync(CancellationToken cancel) => Task.FromResult(header);
+    public override Task<string?> CredentialAsync(CancellationToken cancel) => Task.FromResult(header);
 }
 
 /// <summary>A bearer token that is renewed before it expires and when it is rejected.</summary>
 internal sealed class TokenAuthentication(TokenSource tokens, Redactor redactor) : Authentication
 {
-    public override async Task<string?> HeaderAsync(CancellationToken cancel) => Header(await tokens.GetAsync(cancel));
+    public override string? Asks => "token";
+
+    public override async Task<string?> CredentialAsync(CancellationToken cancel) => Header(await tokens.GetAsync(cancel));
 
     public override async Task<string?> RenewAsync(string? rejected, CancellationToken cancel) => Header(await tokens.RenewAsync(rejected!["Bearer ".Length..], cancel));
 

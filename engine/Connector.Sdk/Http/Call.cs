@@ -40,6 +40,18 @@ public sealed record Call
     /// <summary>Headers besides those of the manifest and the credentials.</summary>
     public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Whether the answer is JSON. Where it is not, nothing is parsed and its bytes are <see cref="Answer.Content"/>.</summary>
+    public bool ExpectsJson { get; init; } = true;
+
+    /// <summary>Whether the call is made again after its token or session was renewed. Where it is not, the answer says so (<see cref="Answer.WasRenewed"/>) and the next call goes with the new one.</summary>
+    public bool RepeatsAfterRenewal { get; init; } = true;
+
+    /// <summary>What logs and failures show in place of the path, where path or query hold credentials or a document; null shows the path.</summary>
+    public string? Shown { get; init; }
+
+    /// <summary>Whether the call may change something, by whichever method: some systems write by GET.</summary>
+    internal bool IsWrite => Effect != CallEffect.Read || Method != "GET";
+
     /// <summary>Whether a redirect is followed, to any host, by a clean request: no credentials, no custom headers. Otherwise a redirect to another host is refused.</summary>
     public bool RedirectWithoutCredentials { get; init; }
 }

@@ -30,25 +30,31 @@ internal sealed class HttpExchange
     /// <param name="call">The call.</param>
     /// <param name="caller">The caller's own cancellation.</param>
     /// <param name="cancel">The same, or the end of the attempt's time.</param>
-    public async Task<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel)
+    public Task<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel) => TimedAsync(call, authentication, caller, cancel);
+
+    /// <summary>Makes a call without credentials: the one that gets them.</summary>
+    public Task<Answer> OpenAsync(Call call, CancellationToken cancel) => TimedAsync(call, new FixedAuthentication(null), CancellationToken.None, cancel);
+
+    private async Task<Answer> TimedAsync(Call call, Authentication by, CancellationToken caller, CancellationToken cancel)
     {
         var began = clock.GetTimestamp();
-        var trip = new Trip();
-        var answer = await TravelAsync(call, trip, caller, cancel);
+        var answer = await TravelAsync(call, by, new Trip(), caller, cancel);
         return answer with { Elapsed = clock.GetElapsedTime(began) };
     }
 
-    private async Task<Answer> TravelAsync(Call call, Trip trip, CancellationToken caller, CancellationToken cancel)
+    private async Task<Answer> TravelAsync(Call call, Authentication by, Trip trip, CancellationToken caller, CancellationToken cancel)
     {
         try
         {
             if (!Redirects.IsSameOrigin(UrlOf(call), baseUrl))
                 return classifier.Fail(new Answer { Call = call }, FailureKind.Configuration, "leaves-host", $"The address {UrlOf(call).GetLeftPart(UriPartial.Path)} is on another host than the connection's {baseUrl.Authority}, and is not called with its credentials.");
-            var header = await authentication.HeaderAsync(cancel);
-            var answer = await SendAsync(call, header, trip, cancel);
-            if (answer.AsksForRenewal && await authentication.RenewAsync(header, cancel) is { } renewed)
-                answer = await SendAsync(call, renewed, trip, cancel);
-            return answer;
+            var credential = await by.CredentialAsync(cancel);
+            var answer = await SendAsync(call, by, credential, trip, cancel);
+            if (!answer.AsksForRenewal)
+                return answer;
+            if (!call.RepeatsAfterRenewal)
+                return answer with { WasRenewed = await TryRenewAsync(by, credential, cancel) };
+            return await by.RenewAsync(credential, cancel) is { } renewed ? (await SendAsync(call, by, renewed, trip, cancel)) with { WasRenewed = true } : answer;
         }
         catch (ConnectorException refused)
         {
@@ -70,10 +76,24 @@ internal sealed class HttpExchange
         }
     }
 
-    private async Task<Answer> SendAsync(Call call, string? authorization, Trip trip, CancellationToken cancel)
+    /// <summary>Renews for the calls to come. That it fails says nothing about the call that was made.</summary>
+    private static async Task<bool> TryRenewAsync(Authentication by, string? credential, CancellationToken cancel)
     {
-        trip.WasSent = call.Method == "GET";
-        using var request = RequestFor(call, authorization, trip);
+        try
+        {
+            return await by.RenewAsync(credential, cancel) is not null;
+        }
+        catch (ConnectorException)
+        {
+            return true;
+        }
+    }
+
+    private async Task<Answer> SendAsync(Call call, Authentication by, string? credential, Trip trip, CancellationToken cancel)
+    {
+        trip.WasSent = !call.IsWrite;
+        var carried = credential is null ? call : by.Carry(call, credential);
+        using var request = RequestFor(carried, trip);
         var response = await sockets.SendAsync(request, cancel);
         var behind = AnswerHeaders.None;
         var from = request.RequestUri!;
@@ -85,7 +105,7 @@ internal sealed class HttpExchange
                     return classifier.Fail(trip.Arrived(call, response, behind), FailureKind.Configuration, "redirect-refused", refusal);
                 behind = AnswerHeaders.Of(response, behind);
                 trip.Redirected |= call.RedirectWithoutCredentials;
-                using var next = trip.Redirected ? Redirects.Clean(target) : RequestFor(call with { Path = target.AbsoluteUri }, authorization, trip);
+                using var next = trip.Redirected ? Redirects.Clean(target) : RequestFor(carried with { Path = target.AbsoluteUri }, trip);
                 response.Dispose();
                 response = await sockets.SendAsync(next, cancel);
                 from = target;
@@ -103,6 +123,8 @@ internal sealed class HttpExchange
     {
         var isGood = response.IsSuccessStatusCode;
         var body = isGood ? await BodyReader.ReadAsync(response.Content, cancel) : await BodyReader.ReadStartAsync(response.Content, cancel);
+        if (!answer.Call.ExpectsJson)
+            return classifier.Classify(answer with { Content = body }, body, RetryAfter.Of(response, clock.GetUtcNow()));
         var json = BodyReader.TryParse(body);
         if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response)))
             return classifier.Lost(answer, "answer-not-json", $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
@@ -110,17 +132,14 @@ internal sealed class HttpExchange
         return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow()));
     }
 
-    private HttpRequestMessage RequestFor(Call call, string? authorization, Trip trip)
+    private HttpRequestMessage RequestFor(Call call, Trip trip)
     {
         var request = new HttpRequestMessage(new HttpMethod(call.Method), UrlOf(call));
-        var all = ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase).Add("Accept", "application/json");
-        if (authorization is not null)
-            all = all.Add("Authorization", authorization);
-        if (call.Method != "GET")
-        {
+        var all = ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase).Add("Accept", call.ExpectsJson ? "application/json" : "*/*");
+        if (call.IsWrite)
             request.Content = new JsonBody(call.Body, () => trip.WasSent = true);
+        if (call.Method != "GET")
             all = all.Add("Content-Type", "application/json");
-        }
 
         foreach (var (name, value) in all.SetItems(headers).SetItems(call.Headers))
         {

@@ -11,12 +11,14 @@ internal abstract class Pager(PageDefinition? page)
 
     /// <param name="page">How pages follow each other; null for one page.</param>
     /// <param name="urlOf">The URL of a call, which a relative link is relative to.</param>
-    public static Pager Of(PageDefinition? page, Func<Call, Uri> urlOf) => page?.Kind switch
+    /// <param name="narrow">The list's call, narrowed by one more OData condition.</param>
+    public static Pager Of(PageDefinition? page, Func<Call, Uri> urlOf, Func<string, Call> narrow) => page?.Kind switch
     {
         null => new SinglePage(),
         PageKind.HeaderToken => new HeaderToken(page),
         PageKind.NextLink => new NextLink(page, urlOf),
         PageKind.BodyToken => new BodyToken(page),
+        PageKind.KeyRange => new KeyRange(page, narrow),
         _ => new SkipTop(page),
     };
 
@@ -31,24 +33,32 @@ internal abstract class Pager(PageDefinition? page)
     }
 
     /// <summary>The call for the page after this one; null where this is the last.</summary>
-    public abstract Call? Next(Call call, Answer answer, int count);
+    public abstract Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items);
+
+    /// <summary>Whether a page that was cut by its size is the last.</summary>
+    protected bool IsLast(int count) => count == 0 || (count < Page.Size && !Page.UntilEmpty);
+
+    /// <summary>The call with <c>$top</c>, unless the size of a page is told otherwise.</summary>
+    protected Call Topped(Call call, string? sizeHeader) => Page.SizeQuery is null && sizeHeader is null
+        ? call with { Path = QueryBuilder.With(call.Path, "$top", Page.Size.ToString(CultureInfo.InvariantCulture)) }
+        : call;
 
     private sealed class SinglePage() : Pager(null)
     {
-        public override Call? Next(Call call, Answer answer, int count) => null;
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) => null;
     }
 
     /// <summary>The token comes in a response header, on the final response or on the redirect that led to it, and goes back in a request header.</summary>
     private sealed class HeaderToken(PageDefinition page) : Pager(page)
     {
-        public override Call? Next(Call call, Answer answer, int count) =>
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) =>
             answer.Header(Page.From!) is { Length: > 0 } token ? call with { Headers = call.Headers.SetItem(Page.To!, token) } : null;
     }
 
     /// <summary>The body has the next page's address. It is called with the credentials, so an address on another host is refused when it is called.</summary>
     private sealed class NextLink(PageDefinition page, Func<Call, Uri> urlOf) : Pager(page)
     {
-        public override Call? Next(Call call, Answer answer, int count)
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items)
         {
             if (answer.Body is not { ValueKind: JsonValueKind.Object } body || body.TextAt(Page.From!) is not { Length: > 0 } link)
                 return null;
@@ -65,7 +75,7 @@ internal abstract class Pager(PageDefinition? page)
 
         public override Call First(Call list, string? sizeHeader) => first = base.First(list, sizeHeader);
 
-        public override Call? Next(Call call, Answer answer, int count) =>
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) =>
             answer.Body is { ValueKind: JsonValueKind.Object } body && body.TextAt(Page.From!) is { Length: > 0 } token
                 ? first! with { Path = QueryBuilder.With(first.Path, Page.To!, token) }
                 : null;
@@ -79,18 +89,36 @@ internal abstract class Pager(PageDefinition? page)
 
         public override Call First(Call list, string? sizeHeader)
         {
-            first = base.First(list, sizeHeader);
-            if (Page.SizeQuery is null && sizeHeader is null)
-                first = first with { Path = QueryBuilder.With(first.Path, "$top", Page.Size.ToString(CultureInfo.InvariantCulture)) };
+            first = Topped(base.First(list, sizeHeader), sizeHeader);
             return first;
         }
 
-        public override Call? Next(Call call, Answer answer, int count)
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items)
         {
-            if (count < Page.Size)
+            if (IsLast(items.Count))
                 return null;
-            skipped += count;
+            skipped += items.Count;
             return first! with { Path = QueryBuilder.With(first.Path, Page.To ?? "$skip", skipped.ToString(CultureInfo.InvariantCulture)) };
+        }
+    }
+
+    /// <summary>The records after the last key read: rows that come or go meanwhile shift no other row out of sight, and no system grows slow at the end of a long list.</summary>
+    private sealed class KeyRange(PageDefinition page, Func<string, Call> narrow) : Pager(page)
+    {
+        private string? sizeHeader;
+
+        public override Call First(Call list, string? sizeHeader)
+        {
+            this.sizeHeader = sizeHeader;
+            return Ordered(list);
+        }
+
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) => IsLast(items.Count) ? null : Ordered(narrow(KeyCondition.After(Page.Key, items[^1])));
+
+        private Call Ordered(Call call)
+        {
+            var ordered = Topped(base.First(call, sizeHeader), sizeHeader);
+            return ordered with { Path = QueryBuilder.With(ordered.Path, "$orderby", string.Join(',', Page.Key)) };
         }
     }
 }

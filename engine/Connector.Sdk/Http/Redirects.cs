@@ -26,7 +26,7 @@ internal static class Redirects
     public static string? Refuse(Call call, Uri from, Uri target, int hop)
     {
         var where = target.GetLeftPart(UriPartial.Path);
-        if (call.Method != "GET")
+        if (call.IsWrite)
             return $"The system redirects a write to {where}. Writes are not redirected: correct the connection's base URL or path.";
         if (hop == MostHops)
             return $"The system redirects in circles; the last address was {where}.";

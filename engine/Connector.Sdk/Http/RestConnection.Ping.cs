@@ -9,13 +9,13 @@ public partial class RestConnection
     /// <summary>Signatures and tokens are commonly checked against the time within five minutes; half of that is worth a word.</summary>
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(150);
 
-    /// <summary>Asks for a token, reads one record of <see cref="ResourceToPing"/> (once a company), and compares the clocks.</summary>
+    /// <summary>Asks for a token or session, reads one record of <see cref="ResourceToPing"/> (once a company), and compares the clocks.</summary>
     public virtual async Task<PingReport> PingAsync(CancellationToken cancel)
     {
         var lines = new List<PingLine>();
-        if (authentication is TokenAuthentication tokens)
+        if (authentication.Asks is { } asked)
         {
-            lines.Add(await TokenLineAsync(tokens, cancel));
+            lines.Add(await AskedLineAsync(asked, cancel));
             if (!lines[0].IsGood)
                 return new PingReport(lines);
         }
@@ -48,7 +48,7 @@ public partial class RestConnection
         {
             var page = list.Page is null ? null : list.Page with { Size = 1 };
             var call = CallFor(resource, list, new ReadRequest(resource.Name, ImmutableDictionary<string, string>.Empty, null, company));
-            return await SendAsync(Pager.Of(page, UrlOf).First(call, SizeHeader(page, company)), cancel);
+            return await SendAsync(Pager.Of(page, UrlOf, _ => call).First(call, SizeHeader(page, company)), cancel);
         }
         catch (ConnectorException refused)
         {
@@ -64,17 +64,17 @@ public partial class RestConnection
         return new PingLine(what, answer.Failure is null, message, answer.Elapsed);
     }
 
-    private async Task<PingLine> TokenLineAsync(TokenAuthentication tokens, CancellationToken cancel)
+    private async Task<PingLine> AskedLineAsync(string asked, CancellationToken cancel)
     {
         var began = Context.Clock.GetTimestamp();
         try
         {
-            await tokens.HeaderAsync(cancel);
-            return new PingLine("token", true, "issued", Context.Clock.GetElapsedTime(began));
+            await authentication.CredentialAsync(cancel);
+            return new PingLine(asked, true, "issued", Context.Clock.GetElapsedTime(began));
         }
         catch (ConnectorException refused)
         {
-            return new PingLine("token", false, Redact($"{refused.Failure.Message} {refused.Failure.Detail}"), Context.Clock.GetElapsedTime(began));
+            return new PingLine(asked, false, Redact($"{refused.Failure.Message} {refused.Failure.Detail}"), Context.Clock.GetElapsedTime(began));
         }
     }
 

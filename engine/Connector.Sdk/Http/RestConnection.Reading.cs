@@ -14,14 +14,14 @@ public partial class RestConnection
         ArgumentNullException.ThrowIfNull(request);
         var resource = Resource(request.Resource);
         var list = resource.List ?? throw Unsupported(resource, "list");
-        var pager = Pager.Of(list.Page, UrlOf);
+        var pager = Pager.Of(list.Page, UrlOf, condition => CallFor(resource, list, request, condition));
         var guard = new PageGuard(resource.Name);
         var call = pager.First(CallFor(resource, list, request), SizeHeader(list.Page, request.Company));
         while (true)
         {
             var answer = (await SendAsync(call, cancel)).Require();
             var items = answer.IsEmpty ? [] : ItemsOf(answer, list.Items, resource);
-            var next = answer.IsEmpty ? null : pager.Next(call, answer, items.Count);
+            var next = answer.IsEmpty ? null : pager.Next(call, answer, items);
             guard.Check(items, next);
             yield return new SourcePage(list.Each is null ? items : Elements.Of(items, list), next is null);
             if (next is null)
@@ -76,7 +76,8 @@ public partial class RestConnection
     }
 
     /// <summary>The first call that lists a resource, without its page size.</summary>
-    private Call CallFor(ResourceDefinition resource, ListDefinition list, ReadRequest request)
+    /// <param name="after">An OData condition that narrows the list to what was not read yet, or null.</param>
+    private Call CallFor(ResourceDefinition resource, ListDefinition list, ReadRequest request, string? after = null)
     {
         var query = new QueryBuilder();
         var values = new PlaceholderValues(Context.Settings, request.Company);
@@ -96,6 +97,9 @@ public partial class RestConnection
             var changed = list.ChangedSince ?? throw Misconfigured("changed-since-unknown", $"The list of '{resource.Name}' cannot be asked for changes; the flow must scan it.");
             Narrow(query, changed.Query, changed.Filter, since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), values);
         }
+
+        if (after is not null)
+            query.Narrow(after);
 
         return new Call
         {

@@ -18,8 +18,11 @@ public partial class RestConnection : IConnection
     private readonly CallPipeline pipeline;
 
     /// <summary>Opens a connection over HTTP. No call is made before the first use.</summary>
+    /// <param name="manifest">What the system can do.</param>
+    /// <param name="context">What the connection is opened with.</param>
+    /// <param name="sessions">How the system's sessions are opened, in place of the manifest's <c>auth</c>; null where it has none.</param>
     /// <exception cref="ConnectorException">The settings cannot work (<see cref="FailureKind.Configuration"/>).</exception>
-    public RestConnection(ConnectorManifest manifest, ConnectionContext context)
+    public RestConnection(ConnectorManifest manifest, ConnectionContext context, ISessionScheme? sessions = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(context);
@@ -30,7 +33,9 @@ public partial class RestConnection : IConnection
         baseUrl = BaseUrlOf(manifest, context.Settings);
         CheckPaths();
         shared = context.Http ?? new SharedHttp(context.Clock);
-        authentication = Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential);
+        authentication = sessions is null
+            ? Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential)
+            : SessionAuthentication.Of(manifest, sessions, shared, redactor, context.Memory, (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
         classifier = new AnswerClassifier(manifest, context.Settings, redactor);
         exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, shared.Sockets, context.Clock);
         pipeline = new CallPipeline(exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits, Interpret, context.Clock, context.Jitter);
@@ -52,6 +57,7 @@ public partial class RestConnection : IConnection
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        await authentication.EndAsync();
         if (Context.Http is null)
             await shared.DisposeAsync();
     }
@@ -67,7 +73,7 @@ public partial class RestConnection : IConnection
         if (answer.Failure is { } failure)
             Logger.LogInformation("{Connection}: {Kind} {Code}: {Detail}", Context.Name, failure.Kind, failure.Code, failure.Detail ?? failure.Message);
         else
-            Logger.LogDebug("{Connection}: {Method} {Path} → {Status} in {Milliseconds} ms", Context.Name, call.Method, call.Path, answer.Status, (long)answer.Elapsed.TotalMilliseconds);
+            Logger.LogDebug("{Connection}: {Method} {Path} → {Status} in {Milliseconds} ms", Context.Name, call.Method, call.Shown ?? call.Path, answer.Status, (long)answer.Elapsed.TotalMilliseconds);
         return answer;
     }
 

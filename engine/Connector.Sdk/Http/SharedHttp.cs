@@ -5,13 +5,14 @@ using Connector.Sdk.Manifests;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// What all connections of one process share: sockets, and for each credential its tokens, its limits and the time before which nobody may call. One instance
+/// What all connections of one process share: sockets, and for each credential its tokens or session, its limits and the time before which nobody may call. One instance
 /// is made by whoever opens connections and given to each through <see cref="ConnectionContext.Http"/>; whoever made it disposes it, after the connections.
 /// </summary>
 public sealed class SharedHttp : IAsyncDisposable
 {
     private readonly SocketsHttpHandler handler;
     private readonly ConcurrentDictionary<string, Lazy<TokenSource>> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<SharedSession>> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<CredentialGate>> gates = new(StringComparer.Ordinal);
 
     /// <summary>Makes it. No call is made before the first use.</summary>
@@ -44,9 +45,13 @@ public sealed class SharedHttp : IAsyncDisposable
         Sockets.Dispose();
         foreach (var gate in gates.Values)
             await gate.Value.DisposeAsync();
+        foreach (var session in sessions.Values)
+            session.Value.Dispose();
     }
 
     internal TokenSource Tokens(string credential, Func<TokenSource> make) => tokens.GetOrAdd(credential, _ => new(make)).Value;
+
+    internal SharedSession Session(string owner) => sessions.GetOrAdd(owner, _ => new(() => new SharedSession())).Value;
 
     internal CredentialGate Gate(string credential, LimitDefinition limits) => gates.GetOrAdd(credential, _ => new(() => new CredentialGate(limits, Clock))).Value;
 }

@@ -9,7 +9,7 @@ public sealed partial record AnswerRule
     /// <summary>Statuses it is about; empty for any.</summary>
     public ImmutableArray<int> Status { get; init; } = [];
 
-    /// <summary>Verb (<c>list</c>, <c>get</c>, <c>find</c>, <c>write</c>) or action name it is about; null for any.</summary>
+    /// <summary>Verb (<c>list</c>, <c>get</c>, <c>find</c>, <c>write</c>, <c>session</c>) or action name it is about; null for any.</summary>
     public string? On { get; init; }
 
     /// <summary>JSON path in the body (<c>error.code</c>) that <see cref="Matches"/> is tried on; null for the whole body text.</summary>

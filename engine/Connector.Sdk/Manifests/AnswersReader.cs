@@ -7,13 +7,16 @@ namespace Connector.Sdk.Manifests;
 /// <summary>Reads <c>answers</c>.</summary>
 internal static class AnswersReader
 {
+    /// <summary>What opens, tries and closes sessions (<see cref="Http.ISessionScheme"/>).</summary>
+    public const string SessionVerb = "session";
+
     private static readonly ImmutableSortedDictionary<string, AnswerMeaning> Meanings = Enum.GetValues<AnswerMeaning>()
         .ToImmutableSortedDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
 
     public static ImmutableArray<AnswerRule> Read(
         MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings, ImmutableSortedDictionary<string, ResourceDefinition> resources)
     {
-        string[] verbs = ["list", "get", "find", "write", .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
+        string[] verbs = ["list", "get", "find", "write", SessionVerb, .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
         return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>().Select(rule => Rule(rule, settings, verbs))];
     }
 

@@ -11,6 +11,13 @@ internal static class ListReader
         ["next-link"] = PageKind.NextLink,
         ["body-token"] = PageKind.BodyToken,
         ["skip-top"] = PageKind.SkipTop,
+        ["key-range"] = PageKind.KeyRange,
+    });
+
+    private static readonly ImmutableSortedDictionary<string, bool> Ends = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, bool>
+    {
+        ["short"] = false,
+        ["empty"] = true,
     });
 
     public static ListDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
@@ -96,11 +103,15 @@ internal static class ListReader
             SizeHeader = SizeHeader(reader, placeholders),
             From = reader.Text("from"),
             To = reader.Text("to"),
+            Key = reader.Texts("key"),
+            UntilEmpty = reader.Choice("until", Ends) ?? false,
         };
         if (kind is PageKind.HeaderToken or PageKind.BodyToken or PageKind.NextLink && page.From is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'from': where the next {(kind == PageKind.NextLink ? "link" : "token")} is read.", reader.At);
         if (kind is PageKind.HeaderToken or PageKind.BodyToken && page.To is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'to': where the token is sent.", reader.At);
+        if (kind is PageKind.KeyRange && page.Key.IsEmpty)
+            reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'key': the fields that order the records and name each of them.", reader.At);
         reader.Finish();
         return page;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Connector.Sdk.Manifests;
 
 /// <summary>How pages follow each other.</summary>
@@ -20,6 +22,12 @@ public sealed record PageDefinition
 
     /// <summary>Where the token is sent: header name or query parameter.</summary>
     public string? To { get; init; }
+
+    /// <summary>Fields that order the records and name each of them, with <see cref="PageKind.KeyRange"/>.</summary>
+    public ImmutableArray<string> Key { get; init; } = [];
+
+    /// <summary>Whether only an empty page is the last (<c>until: empty</c>): for systems that may send fewer records than a page was asked to hold.</summary>
+    public bool UntilEmpty { get; init; }
 }
 
 /// <summary>The kinds of paging.</summary>
@@ -36,4 +44,7 @@ public enum PageKind
 
     /// <summary><c>$skip</c> and <c>$top</c>, until a short page.</summary>
     SkipTop,
+
+    /// <summary><c>$top</c> in the order of a key, each page the records after the last key of the one before (<c>$filter</c>), until a short page.</summary>
+    KeyRange,
 }

@@ -67,8 +67,8 @@ internal static partial class ResourceReader
         foreach (var entry in reader.Mapping("actions", $"the actions of '{resource}'")?.Entries ?? [])
         {
             CheckName(reader, entry, "action");
-            if (entry.Key is "list" or "get" or "find" or "write")
-                reader.Report(ManifestCodes.BadName, $"An action cannot be named '{entry.Key}': that is a verb of every resource.", entry.KeyAt);
+            if (entry.Key is "list" or "get" or "find" or "write" or AnswersReader.SessionVerb)
+                reader.Report(ManifestCodes.BadName, $"An action cannot be named '{entry.Key}': that is a verb of its own.", entry.KeyAt);
             if (reader.Mapping(entry, $"the action '{resource}.{entry.Key}'") is { } action)
                 actions[entry.Key] = WriteReader.Action(action, placeholders);
         }

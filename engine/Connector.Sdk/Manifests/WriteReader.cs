@@ -19,7 +19,7 @@ internal static class WriteReader
 
     public static WriteDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
     {
-        var (method, path) = Method(reader, placeholders, "post", "put", "patch");
+        var (method, path) = Method(reader, placeholders, "get", "post", "put", "patch");
         var batch = reader.Mapping("batch");
         var write = new WriteDefinition
         {

@@ -25,6 +25,11 @@ public abstract class SandboxSystem
     /// <summary>Switches for facts nobody could confirm, by name, set by <c>PUT /_sandbox/{system}/switches</c>.</summary>
     public SandboxSwitches Switches { get; } = new();
 
+    /// <summary>Whether a call may change what is stored, which is then kept before the call is answered. Systems that write by GET say so here.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path with query below <c>/{Name}</c>.</param>
+    public virtual bool MayChange(string method, string path) => method is not ("GET" or "HEAD");
+
     /// <summary>Adds the system's endpoints; paths are below <c>/{Name}</c>.</summary>
     public abstract void Map(IEndpointRouteBuilder endpoints);
 

@@ -20,6 +20,10 @@ public sealed class PagerTests
             list: { get: /items, items: items, page: { kind: skip-top, size: 2 } }
           offsets:
             list: { get: /items, items: items, page: { kind: skip-top, size: 2, sizeQuery: limit, to: offset } }
+          capped:
+            list: { get: /items, items: items, page: { kind: skip-top, size: 2, until: empty } }
+          keys:
+            list: { get: /items, items: items, filters: { open: { filter: "Open eq {value}" } }, page: { kind: key-range, size: 2, key: [Name, Line] } }
           single:
             list: { get: /items }
         """;
@@ -116,6 +120,49 @@ public sealed class PagerTests
         (await connection.ReadAllAsync(resource)).Sum(page => page.Records.Count).ShouldBe(5);
 
         system.Requests.Select(request => request.Target).ShouldBe([first, second, third]);
+    }
+
+    [Fact]
+    public async Task Where_pages_may_be_cut_short_only_an_empty_one_is_the_last()
+    {
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"items":[{"a":1}]}"""),
+            Reply.Json("""{"items":[{"a":2}]}"""),
+            Reply.Json("""{"items":[]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var pages = await connection.ReadAllAsync("capped");
+
+        pages.Select(page => page.IsLast).ShouldBe([false, false, true]);
+        system.Requests.Select(request => request.Target).ShouldBe(["/items?$top=2", "/items?$top=2&$skip=1", "/items?$top=2&$skip=2"]);
+    }
+
+    [Fact]
+    public async Task A_key_range_goes_on_after_the_last_key_under_the_same_filter()
+    {
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"items":[{"Name":"A","Line":1},{"Name":"O'B","Line":2.50}]}"""),
+            Reply.Json("""{"items":[{"Name":"O'B","Line":3}]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        (await connection.ReadAllAsync("keys", ("open", "true"))).Sum(page => page.Records.Count).ShouldBe(3);
+
+        system.Requests.Select(request => Uri.UnescapeDataString(request.Target)).ShouldBe(
+        [
+            "/items?$filter=Open eq true&$top=2&$orderby=Name,Line",
+            "/items?$filter=Open eq true and (Name gt 'O''B' or (Name eq 'O''B' and Line gt 2.50))&$top=2&$orderby=Name,Line",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_record_without_the_key_of_its_range_stops_the_read()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"Name":"A","Line":1},{"Name":"B"}]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("keys"))).Failure;
+
+        failure.Message.ShouldBe("A record came without the field 'Line', which its page is ordered by. Reading stopped; nothing after this page was read.");
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Sdk.Tests.Http;
 
 /// <summary>Opens connections to test systems, and keeps what they log.</summary>
-internal sealed class TestConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest, context)
+internal sealed class TestConnection(ConnectorManifest manifest, ConnectionContext context, ISessionScheme? sessions = null) : RestConnection(manifest, context, sessions)
 {
     public static readonly ImmutableDictionary<string, string> NoQuery = ImmutableDictionary<string, string>.Empty;
 
@@ -23,7 +23,7 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
         options = with?.Invoke(options) ?? options;
         var values = read.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal)
             .SetItem("baseUrl", url).SetItems(options.Values);
-        return new TestConnection(read, new ConnectionContext
+        var context = new ConnectionContext
         {
             Name = "test",
             Settings = new ConnectionSettings(values, options.Companies, options.Paths),
@@ -31,11 +31,18 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
             Logger = new TestLogger(),
             Jitter = () => 0.5,
             Http = http,
-        });
+            Memory = options.Memory,
+        };
+        return new TestConnection(read, context, options.Sessions);
     }
 
     public Task<Answer> CallAsync(string method, string path, CallEffect effect = CallEffect.Read, string verb = "list", JsonElement? body = null) =>
         SendAsync(new Call { Method = method, Path = path, Verb = verb, Effect = effect, Body = body }, CancellationToken.None);
+
+    /// <summary>A write by GET that nobody may repeat.</summary>
+    public Task<Answer> PostOnceAsync() => SendAsync(
+        new Call { Method = "GET", Path = "/write", Verb = "write", Effect = CallEffect.Once, ExpectsJson = false, RepeatsAfterRenewal = false, Shown = "/write (a document)" },
+        CancellationToken.None);
 
     public async Task<List<SourcePage>> ReadAllAsync(string resource, params (string Name, string Value)[] query)
     {
@@ -62,6 +69,10 @@ internal sealed record RestConnectionOptions
     public ImmutableDictionary<string, Company> Companies { get; init; } = ImmutableDictionary<string, Company>.Empty;
 
     public ImmutableDictionary<string, string> Paths { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public ISessionScheme? Sessions { get; init; }
+
+    public IConnectionMemory? Memory { get; init; }
 }
 
 internal sealed class TestLogger : ILogger

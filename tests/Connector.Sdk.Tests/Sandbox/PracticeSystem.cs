@@ -23,8 +23,16 @@ internal sealed class PracticeSystem(string name = "practice", bool keepsBooks =
 
     public override IReadOnlyCollection<string> Acts => ["pay"];
 
+    public override bool MayChange(string method, string path) => base.MayChange(method, path) || path.StartsWith("/put", StringComparison.Ordinal);
+
     public override void Map(IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapGet("/put", (string id) =>
+        {
+            lock (Data.Gate)
+                Data["items"].Put(id, new JsonObject { ["id"] = id });
+            return SandboxJson.Answer(null);
+        });
         endpoints.MapPost("/token", () => SandboxJson.Answer(new JsonObject { ["access_token"] = token, ["expires_in"] = 3600 }));
         endpoints.MapGet("/items", (HttpContext http) => Read(http));
         endpoints.MapPost("/items", async (HttpContext http) =>

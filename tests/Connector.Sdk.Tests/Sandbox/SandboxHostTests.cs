@@ -131,12 +131,15 @@ public sealed class SandboxHostTests : IDisposable
         await first.SetFaultsAsync("""{"faults": [{"kind": "dropAnswer"}]}""");
         await Should.ThrowAsync<HttpRequestException>(() => first.AddAsync("answer lost"));
         await first.SendAsync(HttpMethod.Post, "_sandbox/practice/acts/pay", """{"id": "US01"}""");
+        await first.SetFaultsAsync("""{"faults": []}""");
+        await first.SendAsync(HttpMethod.Get, "practice/put?id=by+GET");
 
         var copy = Path.Combine(folder, "copy.json");
         File.Copy(StateFile, copy);
         await using var second = await Practice.StartAsync(copy);
         Enumerable.Range(0, 30).ShouldAllBe(number => second.Holds($"item {number}"));
         second.Holds("answer lost").ShouldBeTrue();
+        second.Holds("by GET").ShouldBeTrue();
         second.System.Data["payments"].Count.ShouldBe(1);
     }
 

@@ -54,6 +54,9 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 << 20;
+            // Some systems take documents in the query; how long theirs may be is for their simulator to say.
+            kestrel.Limits.MaxRequestLineSize = 256 << 10;
+            kestrel.Limits.MaxRequestBufferSize = 1 << 20;
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRouting();

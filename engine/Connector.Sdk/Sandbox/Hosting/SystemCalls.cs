@@ -45,7 +45,7 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
                 await AnswerFaultAsync(context, served.System, fault);
                 break;
             case var outcome:
-                var answer = await HandleAsync(context, next, served, call);
+                var answer = await HandleAsync(context, next, served, call, pathAndQuery);
                 await AnswerAsync(context, served.System, outcome, answer);
                 break;
         }
@@ -71,7 +71,7 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
     }
 
     /// <summary>Lets the system handle the call, keeps what it changed, and returns the body it wrote.</summary>
-    private async Task<byte[]> HandleAsync(HttpContext context, RequestDelegate next, ServedSystem served, LoggedCall call)
+    private async Task<byte[]> HandleAsync(HttpContext context, RequestDelegate next, ServedSystem served, LoggedCall call, string pathAndQuery)
     {
         using var buffer = new MemoryStream();
         var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -82,7 +82,7 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
         {
             await next(context);
             await buffered.CompleteAsync();
-            if (keeper is not null && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            if (keeper is not null && served.System.MayChange(context.Request.Method, pathAndQuery))
                 await keeper.SaveAsync(served.System);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)

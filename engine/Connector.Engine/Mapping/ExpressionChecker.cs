@@ -43,7 +43,7 @@ internal static class ExpressionChecker
         }
     }
 
-    /// <summary>Findings about a template: its syntax, and the variables it reads.</summary>
+    /// <summary>Findings about a template: its syntax, and the variables that its holes read.</summary>
     public static IReadOnlyList<Diagnostic> CheckTemplate(TemplateField field, IReadOnlySet<string> variables) => TextTemplate.Check(field, variables);
 
     /// <summary>Property paths the expression reads from a variable (<c>src.a.b</c> gives <c>a.b</c>, <c>src.lines[0].c</c> and <c>sum(src.lines, 'c')</c> give <c>lines[].c</c>), for checks against schemas.</summary>

@@ -101,6 +101,8 @@ internal sealed class ExpressionCompiler
 /// <summary>An expression with what evaluates it.</summary>
 internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator)
 {
+    public const string HalfCharacter = "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.";
+
     /// <summary>The path that the expression is, or null.</summary>
     public SourcePath? Path => (Evaluator as PathEvaluator)?.Path;
 
@@ -110,6 +112,8 @@ internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator
         try
         {
             value = Evaluator.Evaluate(run);
+            if (value.Kind == ValueKind.Text && !value.IsJson && !MappingJson.IsWhole(value.Text))
+                throw new EvaluationException(HalfCharacter);
             return true;
         }
         catch (EvaluationException fault)

@@ -27,8 +27,12 @@ internal sealed class FlowMapper : IDisposable
         var expressions = new ExpressionCompiler(integration.Scripts);
         key = expressions.Compile(flow.DedupeKey);
         when = flow.When is null ? null : expressions.Compile(flow.When);
-        steps = new[] { flow.Target }.Concat(flow.Then).Concat(flow.OnReject).ToDictionary(step => step, step => new StepMapper(step, expressions), ReferenceEqualityComparer.Instance as IEqualityComparer<Step>);
+        steps = new Dictionary<Step, StepMapper>(ReferenceEqualityComparer.Instance);
+        foreach (var step in (Step[])[flow.Target, .. flow.Then, .. flow.OnReject])
+            steps.Add(step, new StepMapper(step, expressions));
         pool = new EnginePool(expressions.Program, limits);
+        if (!expressions.Program.Functions.IsEmpty)
+            pool.Warm();
     }
 
     public Flow Flow { get; }
@@ -83,6 +87,8 @@ internal sealed class FlowMapper : IDisposable
 internal sealed record MapperLimits
 {
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Statements of one expression. The engine's own prelude needs a few thousand.</summary>
     public int Statements { get; init; } = 200_000;
     public int Recursion { get; init; } = 64;
 

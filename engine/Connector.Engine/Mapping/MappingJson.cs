@@ -12,7 +12,22 @@ internal static class MappingJson
 
     public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Writes a text, which holds no half of a character.</summary>
+    /// <summary>Whether a text holds no half of a character (an unpaired surrogate), which JSON cannot say.</summary>
+    public static bool IsWhole(string text)
+    {
+        for (var i = text.AsSpan().IndexOfAny(Surrogates); i >= 0 && i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (!Rune.TryGetRuneAt(text, i, out _))
+                return false;
+            i++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes a text, which is whole.</summary>
     public static void WriteText(Utf8JsonWriter writer, string text)
     {
         if (!text.AsSpan().ContainsAny(Surrogates))

@@ -87,6 +87,13 @@ internal sealed record MappingBench
         return mapper.Map(mapper.Flow.Target, Scope(source));
     }
 
+    /// <summary>The message of the one problem that the flow's own condition has with a record.</summary>
+    public string Check(string source = """{"name":"Ann"}""")
+    {
+        using var mapper = Compile();
+        return mapper.When(Scope(source)).Problems.ShouldHaveSingleItem().Message;
+    }
+
     /// <summary>The JSON that the record maps to; fails the test where it has problems.</summary>
     public string Json(string source)
     {

@@ -20,7 +20,7 @@ internal static class DateHelpers
         if (arguments.Length == 1)
             return Value.Of(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         if (arguments[1].Kind != ValueKind.Text || !IsFormat(arguments[1].Text))
-            throw new EvaluationException($"{site.Describe(1, arguments[1])}, which is no date format. {FormatRule}");
+            throw new EvaluationException($"{site.Describe(1, arguments[1])}, and no date format. {FormatRule}");
         return Value.Of(Format(date, arguments[1].Text));
     }
 
@@ -29,7 +29,7 @@ internal static class DateHelpers
     {
         if (value.AsText() is { } text && value.Kind != ValueKind.Boolean && TryRead(text.Trim(), out var date))
             return date;
-        throw new EvaluationException($"{site.Describe(0, value)}, which is no date {site.Name}(x) can read: it takes 2026-12-31, 20261231 or an ISO date-time.");
+        throw new EvaluationException($"{site.Describe(0, value)}, and no date that {site.Name}(x) can read: it takes 2026-12-31, 20261231 or an ISO date-time.");
     }
 
     public static bool IsFormat(string format)

@@ -37,7 +37,7 @@ internal static class DecimalHelpers
         var dividend = Required(site, 0, arguments[0]);
         var divisor = Required(site, 1, arguments[1]);
         if (divisor == 0)
-            throw new EvaluationException($"{site.Text} divides by zero: {site.Operand(1)} is 0.");
+            throw new EvaluationException($"{site.Text} divides by zero.");
         return Value.Of(Fits(site, ExactNumber.Divide(dividend, divisor, Places(site, 2, arguments[2]))));
     }
 

@@ -22,9 +22,9 @@ internal static class ReferenceHelpers
         return table.OnMissing switch
         {
             MissingRow.Keep => Value.Of(code),
-            MissingRow.Reject => throw new EvaluationException($"The table {name} has no row for {Shown(site, code)}, which {site.Operand(1)} gave."),
+            MissingRow.Reject => throw new EvaluationException($"The table {name} has no row for {Shown(site, code)}."),
             _ => throw new EvaluationException(
-                $"The table {name} has no row for {Shown(site, code)}, which {site.Operand(1)} gave. The record goes on when the row is there.", MappingProblemKind.MissingReference, $"xref:{name}:{code}"),
+                $"The table {name} has no row for {Shown(site, code)}. The record goes on when the row is there.", MappingProblemKind.MissingReference, $"xref:{name}:{code}"),
         };
     }
 
@@ -36,7 +36,7 @@ internal static class ReferenceHelpers
         return run.Scope.References.Link(flow, key) is { } id
             ? Value.Of(id)
             : throw new EvaluationException(
-                $"{flow} has not delivered {Shown(site, key)}, which {site.Operand(1)} gave. The record goes on when it has.", MappingProblemKind.MissingReference, $"link:{flow}:{key}");
+                $"{flow} has not delivered {Shown(site, key)}. The record goes on when it has.", MappingProblemKind.MissingReference, $"link:{flow}:{key}");
     }
 
     /// <summary>The key of the record whose delivery by another flow gave an id, or null where none did.</summary>
@@ -69,5 +69,12 @@ internal static class ReferenceHelpers
         throw new EvaluationException($"{site.Describe(1, value)}, so there is nothing to look up in {site.Operand(0).Trim('\'', '"')}.");
     }
 
-    private static string Shown(CallSite site, string code) => site.ShowsData ? $"'{code}'" : "the value";
+    /// <summary>The code, and the expression that gave it where it was not written out.</summary>
+    private static string Shown(CallSite site, string code)
+    {
+        var operand = site.Operand(1);
+        if (!site.ShowsData)
+            return $"what {operand} gave";
+        return operand[0] is '\'' or '"' ? $"'{code}'" : $"'{code}' ({operand})";
+    }
 }

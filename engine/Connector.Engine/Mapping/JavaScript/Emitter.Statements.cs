@@ -11,7 +11,7 @@ internal sealed partial class Emitter
         locals.Push(LocalNames.Of(function));
         code.Append("function");
         if (function.Name is not null)
-            code.Append(" _").Append(function.Name);
+            code.Append(" _").Append(function.Name.Name);
         code.Append('(').AppendJoin(',', function.Parameters.Select(parameter => "_" + parameter.Name)).Append("){'use strict';").Append(Host.GoOn).Append("();");
         Write(function.Body);
         code.Append('}');

@@ -7,6 +7,9 @@ internal sealed class EnginePool(JavaScriptProgram program, MapperLimits limits)
 {
     private readonly ConcurrentBag<JintEngine> free = [];
 
+    /// <summary>Makes the first engine, so that whatever is wrong with the program is seen now.</summary>
+    public void Warm() => Return(Lease());
+
     public JintEngine Lease() => free.TryTake(out var engine) ? engine : new JintEngine(program, limits);
 
     public void Return(JintEngine engine)

@@ -16,16 +16,14 @@ internal sealed class JintEngine
     private const string Nothing = "";
     private static readonly string Prelude = ReadPrelude();
 
-    private readonly JavaScriptProgram program;
     private readonly MapperLimits limits;
     private readonly Jint.Engine engine;
     private readonly JintValues values;
     private readonly JintHost host;
-    private readonly JsValue?[] functions;
+    private readonly JsValue[] functions;
 
     public JintEngine(JavaScriptProgram program, MapperLimits limits)
     {
-        this.program = program;
         this.limits = limits;
         engine = new Jint.Engine(options =>
         {
@@ -38,11 +36,11 @@ internal sealed class JintEngine
         var textLimits = new TextLimits(limits.TextLength, limits.Elements);
         values = new JintValues(engine, textLimits);
         host = new JintHost(engine, program.Sites, values, limits, textLimits);
-        functions = new JsValue?[program.Functions.Length];
         engine.SetValue("$f", JsValue.Undefined);
         engine.Execute(Prelude);
         engine.Execute(program.Script);
         engine.Invoke("$close");
+        functions = [.. program.Functions.Select(Compile)];
     }
 
     /// <summary>Whether an expression was stopped in the middle, so that nothing is known about the state it left.</summary>
@@ -56,7 +54,7 @@ internal sealed class JintEngine
         try
         {
             engine.Execute(Nothing);
-            return values.FromJavaScript(engine.Invoke(functions[function] ??= Compile(program.Functions[function])));
+            return values.FromJavaScript(engine.Invoke(functions[function]));
         }
         catch (EvaluationException)
         {
@@ -64,7 +62,7 @@ internal sealed class JintEngine
         }
         catch (JavaScriptException fault)
         {
-            throw new EvaluationException(fault.Message.Length > 0 ? $"The expression cannot be evaluated: {fault.Message}." : $"The expression cannot be evaluated: {fault.Error}.");
+            throw new EvaluationException($"The expression cannot be evaluated: {(fault.Message.Length > 0 ? fault.Message : $"{fault.Error}, something in it is not of the kind it must be")}.");
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -121,7 +121,7 @@ internal sealed partial class JintHost
     private JsValue Storable(JsValue[] arguments)
     {
         var site = sites.Call(Int(arguments[2]));
-        if (!arguments[0].IsObject())
+        if (!arguments[0].IsObject() || JintDialect.IsFunction(arguments[0].AsObject()))
             throw new EvaluationException($"{site.Operand(0)} is {Kind(arguments[0])}, so nothing can be assigned to {site.Text}.");
         if (values.IsKnown(arguments[0], out _))
             throw new EvaluationException($"{site.Operand(0)} belongs to the record and cannot be changed. Build a new object with the fields it should have.");

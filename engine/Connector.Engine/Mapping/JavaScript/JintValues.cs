@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Connector.Engine.Mapping.Values;
 using Jint.Native;
@@ -170,15 +169,8 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
     private string Whole(string text)
     {
         limits.Check(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
-                continue;
-            if (!Rune.TryGetRuneAt(text, i, out _))
-                throw new EvaluationException("The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.");
-            i++;
-        }
-
+        if (!MappingJson.IsWhole(text))
+            throw new EvaluationException(CompiledExpression.HalfCharacter);
         return text;
     }
 }

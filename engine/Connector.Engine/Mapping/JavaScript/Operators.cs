@@ -95,7 +95,7 @@ internal static class Operators
         if (value.Kind == ValueKind.Number)
             throw new EvaluationException($"{site.Describe(operand, value)}, which has more than 28 digits: it can be copied, but not calculated with or compared.");
         var hint = value.Kind == ValueKind.Text ? $" Write decimal({site.Operand(operand)})." : value.IsNothing ? $" Where it may be missing, write coalesce({site.Operand(operand)}, 0)." : "";
-        throw new EvaluationException($"{site.Describe(operand, value)} and no number, so {site.Text} has no value.{hint}");
+        throw new EvaluationException($"{site.Describe(operand, value)}, so {site.Text} has no value.{hint}");
     }
 
     private static decimal Fits(CallSite site, decimal? result) =>

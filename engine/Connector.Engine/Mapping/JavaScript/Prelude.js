@@ -209,8 +209,8 @@
   var keptOfText = ['charAt', 'charCodeAt', 'indexOf', 'lastIndexOf', 'slice', 'substr', 'substring', 'toLowerCase', 'toString', 'toUpperCase', 'trim', 'valueOf'];
   var keptOfList = ['every', 'filter', 'forEach', 'indexOf', 'lastIndexOf', 'map', 'pop', 'push', 'reduce', 'reduceRight', 'reverse', 'shift', 'slice', 'some', 'splice', 'unshift'];
   var number = {
-    toFixed: function (places) { return $toFixed(this.valueOf(), places); },
-    toString: function () { return $text(this.valueOf()); }
+    toFixed: function (places) { return $toFixed(this, places); },
+    toString: function () { return $text(this); }
   };
 
   getOwnPropertyNames(global).forEach(function (name) {

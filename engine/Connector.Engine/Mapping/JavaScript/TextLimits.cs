@@ -1,3 +1,4 @@
+using System.Text;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.JavaScript;
@@ -40,7 +41,7 @@ internal sealed class TextLimits(int length, int elements)
         if (times < 0 || times != decimal.Truncate(times))
             throw new EvaluationException($"repeat({ExactNumber.Format(times)}): a text is repeated a whole number of times.");
         Check((long)Math.Min(times, length + 1m) * text.Length);
-        return string.Concat(Enumerable.Repeat(text, text.Length == 0 ? 0 : (int)times));
+        return text.Length == 0 ? "" : new StringBuilder().Insert(0, text, (int)times).ToString();
     }
 
     /// <summary>What is missing to a length, made of copies of a filler.</summary>
@@ -50,6 +51,6 @@ internal sealed class TextLimits(int length, int elements)
         if (missing <= 0 || filler.Length == 0)
             return "";
         Check(missing);
-        return string.Concat(Enumerable.Repeat(filler, (missing / filler.Length) + 1))[..missing];
+        return new StringBuilder().Insert(0, filler, (missing / filler.Length) + 1).ToString(0, missing);
     }
 }

@@ -9,7 +9,7 @@ internal static class LocalNames
     {
         var names = new HashSet<string>(function.Parameters.Select(parameter => parameter.Name), StringComparer.Ordinal);
         if (function.Name is not null)
-            names.Add(function.Name);
+            names.Add(function.Name.Name);
         Collect(function.Body, names);
         return names;
     }
@@ -36,7 +36,7 @@ internal static class LocalNames
                     names.Add(variable.Name.Name);
                 break;
             case FunctionStatementNode function:
-                names.Add(function.Function.Name!);
+                names.Add(function.Function.Name!.Name);
                 break;
             case BlockNode block:
                 Collect(block.Body, names);

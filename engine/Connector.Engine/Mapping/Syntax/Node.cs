@@ -41,7 +41,7 @@ internal sealed record ObjectNode(ImmutableArray<PropertyNode> Properties, int S
 
 internal sealed record PropertyNode(string Name, Node Value, int Start);
 
-internal sealed record FunctionNode(string? Name, ImmutableArray<NameNode> Parameters, ImmutableArray<StatementNode> Body, int Start, int End) : Node(Start, End);
+internal sealed record FunctionNode(NameNode? Name, ImmutableArray<NameNode> Parameters, ImmutableArray<StatementNode> Body, int Start, int End) : Node(Start, End);
 
 /// <summary>A statement of a function's body.</summary>
 internal abstract record StatementNode(int Start);

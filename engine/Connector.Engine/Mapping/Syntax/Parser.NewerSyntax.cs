@@ -152,6 +152,20 @@ internal sealed partial class Parser
         }
     }
 
+    /// <summary>Nothing is made with new here; what to write instead depends on what was to be made.</summary>
+    private SyntaxFault NewFault(Token word)
+    {
+        Advance();
+        var hint = token.Text switch
+        {
+            "Error" => "Write throw 'what is wrong';: the record is rejected with that text.",
+            "Array" => "Write [ … ].",
+            "Object" => "Write { … }.",
+            _ => Standard.WhyNot(token.Text)?.Hint ?? "Write { … } for an object, [ … ] for a list.",
+        };
+        return new SyntaxFault(ExpressionCodes.NotAvailable, word.Start, "new is not available.", hint);
+    }
+
     private static void RefuseWord(Token word)
     {
         switch (word.Text)
@@ -164,8 +178,6 @@ internal sealed partial class Parser
                 throw new SyntaxFault(ExpressionCodes.NotAvailable, word.Start, "this is not available.", "Read the record from src, row or the function's parameters.");
             case "arguments":
                 throw new SyntaxFault(ExpressionCodes.NotAvailable, word.Start, "arguments is not available.", "Name the parameters.");
-            case "new":
-                throw new SyntaxFault(ExpressionCodes.NotAvailable, word.Start, "new is not available.", "Write { … } for an object, [ … ] for a list, /…/ for a regular expression; dates go through date(x).");
             case "break" or "case" or "catch" or "continue" or "debugger" or "default" or "do" or "else" or "enum" or "export" or "extends" or "finally" or "for" or "if" or "import" or "in" or "instanceof" or "return" or "switch"
                 or "throw" or "try" or "var" or "while" or "with":
                 throw Fault(word, $"'{word.Text}' is a word of the language and has no place here.", word.Text == "if" ? "Write test ? value : otherValue." : null);

@@ -54,6 +54,7 @@ internal sealed partial class Parser
         "," when token.Kind == TokenKind.Punctuator => Fault(token, "An expression is one value; a comma starts a second."),
         ";" when token.Kind == TokenKind.Punctuator => Fault(token, "An expression is one value and ends without a semicolon."),
         ")" or "]" or "}" when token.Kind == TokenKind.Punctuator => Fault(token, $"{token} closes nothing that was opened."),
+        _ when token.Kind == TokenKind.Number && token.Text[0] == '.' => Fault(token, $"{token} is no field.", $"Write [{token.Text[1..]}] for an element of a list."),
         _ => Fault(token, $"{token} follows a complete expression.", token.Kind is TokenKind.Name or TokenKind.Text or TokenKind.Number ? "Join texts with +." : null),
     };
 
@@ -314,7 +315,8 @@ internal sealed partial class Parser
         if (token.Is(","))
             throw CommaFault(open);
         Expect(")", "A parenthesis was opened before and is not closed.");
-        return inner;
+        // Messages quote it with its parentheses.
+        return inner with { Start = open.Start, End = previousEnd };
     }
 
     private Node NameOrWord(Token first)
@@ -329,6 +331,8 @@ internal sealed partial class Parser
                 return new NullNode(first.Start, first.End);
             case "function":
                 return Function(first);
+            case "new":
+                throw NewFault(first);
             default:
                 RefuseWord(first);
                 Advance();
@@ -341,9 +345,7 @@ internal sealed partial class Parser
         Advance();
         if (token.Is("*"))
             throw Newer(token, "A generator function");
-        string? name = null;
-        if (token.Kind == TokenKind.Name)
-            name = Name().Name;
+        var name = token.Kind == TokenKind.Name ? Name() : null;
         Expect("(", "A function is written function (x) { return …; }.");
         var parameters = ImmutableArray.CreateBuilder<NameNode>();
         while (!token.Is(")"))

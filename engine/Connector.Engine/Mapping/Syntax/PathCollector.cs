@@ -8,7 +8,7 @@ internal static class PathCollector
     public static IEnumerable<string> Collect(Node node, string variable)
     {
         if (SourcePath.From(node, name => name == variable) is { } path)
-            return path.Steps.IsEmpty ? [] : [path.BelowRoot()];
+            return path.BelowRoot() is { Length: > 0 } below ? [below] : [];
         return node switch
         {
             // A method's name is no field.

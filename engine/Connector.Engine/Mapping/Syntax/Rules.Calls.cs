@@ -90,7 +90,8 @@ internal sealed partial class Rules
 
     private void CheckMethod(MemberNode method)
     {
-        if (Standard.Methods.Contains(method.Name) || ownMethods.Contains(method.Name))
+        // Of what is not there at all, the method is no matter.
+        if (Standard.Methods.Contains(method.Name) || ownMethods.Contains(method.Name) || !IsKnown(RootOf(method)))
             return;
         var hint = method.Name switch
         {
@@ -98,10 +99,20 @@ internal sealed partial class Rules
             "toLocaleString" or "toLocaleUpperCase" or "toLocaleLowerCase" or "normalize" => "What depends on a language differs from machine to machine: write toFixed(2), upper(x), lower(x).",
             "replaceall" => "Did you mean replaceAll?",
             "at" => "Write x[0], or x[x.length - 1].",
-            _ => Suggest(method.Name, Standard.Methods.Order(StringComparer.Ordinal), "Texts, lists and numbers have the methods of ES5 and the later ones that are in common use."),
+            "hasOwnProperty" => "Write 'name' in x.",
+            _ => Suggest(method.Name, Standard.Methods.Order(StringComparer.Ordinal), $"A field is read without ( ): {TextOf(method)}."),
         };
         Report(ExpressionCodes.UnknownMethod, method.NameStart, $"Nothing has a method {method.Name}.", hint);
     }
+
+    /// <summary>The variable that a chain of fields starts with; <c>undefined</c> where it starts with something else.</summary>
+    private static string RootOf(Node node) => node switch
+    {
+        NameNode name => name.Name,
+        MemberNode member => RootOf(member.Target),
+        IndexNode index => RootOf(index.Target),
+        _ => "undefined",
+    };
 
     /// <summary>Functions that the author's own objects hold may be called like methods.</summary>
     private void CollectMethods(Node node)

@@ -8,6 +8,8 @@ internal sealed partial class Rules
     private void VisitFunction(FunctionNode function)
     {
         locals.Push(LocalNames.Of(function));
+        if (function.Name is not null)
+            CheckNewName(function.Name);
         foreach (var parameter in function.Parameters)
             CheckNewName(parameter);
         Visit(function.Body);
@@ -117,6 +119,7 @@ internal sealed partial class Rules
         switch (target)
         {
             case NameNode name when !IsLocal(name.Name):
+                reported.Add(name.Name);
                 Report(ExpressionCodes.Assignment, name.Start, $"{name.Name} is no variable of this function.", $"Declare it with var {name.Name}; what is outside of the function cannot be changed.");
                 break;
             case MemberNode { Name: "length" } member:

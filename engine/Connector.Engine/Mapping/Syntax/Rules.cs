@@ -22,6 +22,7 @@ internal sealed partial class Rules
     private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
     private readonly Stack<HashSet<string>> locals = new();
     private readonly HashSet<string> ownMethods = new(StringComparer.Ordinal);
+    private readonly HashSet<string> reported = new(StringComparer.Ordinal);
 
     private Rules(string text, IReadOnlySet<string> variables, IReadOnlySet<string> functions)
     {
@@ -233,9 +234,7 @@ internal sealed partial class Rules
 
     private void CheckName(NameNode name)
     {
-        if (name.Name == "undefined" || IsLocal(name.Name) || variables.Contains(name.Name) || functions.Contains(name.Name))
-            return;
-        if (Standard.Functions.Contains(name.Name))
+        if (IsKnown(name.Name) || !reported.Add(name.Name))
             return;
         if (Standard.IsObject(name.Name))
             Report(ExpressionCodes.NotAvailable, name.Start, $"{name.Name} is no value.", $"Call one of its functions: {string.Join(", ", Standard.Objects[name.Name].Select(member => $"{name.Name}.{member}"))}.");
@@ -244,6 +243,9 @@ internal sealed partial class Rules
         else
             ReportUnknown(name);
     }
+
+    private bool IsKnown(string name) =>
+        name == "undefined" || IsLocal(name) || variables.Contains(name) || functions.Contains(name) || Standard.Functions.Contains(name);
 
     private void ReportUnknown(NameNode name)
     {

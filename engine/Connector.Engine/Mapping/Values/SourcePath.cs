@@ -52,11 +52,12 @@ internal sealed record SourcePath(string Root, ImmutableArray<PathStep> Steps, i
 
     public override string ToString() => TextTo(Steps.Length);
 
-    /// <summary>The path below its root as schemas are walked: <c>lines[].amount</c>.</summary>
+    /// <summary>The path below its root as schemas are walked: <c>lines[].amount</c>. A <c>length</c> at its end is that of a list or text.</summary>
     public string BelowRoot()
     {
         var text = new StringBuilder();
-        foreach (var step in Steps)
+        var steps = Steps is [.., { IsLength: true }] ? Steps[..^1] : Steps;
+        foreach (var step in steps)
         {
             if (step.Name is null)
                 text.Append("[]");

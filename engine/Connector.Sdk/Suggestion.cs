@@ -10,7 +10,7 @@ public static class Suggestion
         ArgumentNullException.ThrowIfNull(known);
         string? best = null;
         // Two edits make any short word of any other.
-        var bestDistance = (wrong.Length <= 5 ? 1 : Math.Max(2, wrong.Length / 3)) + 1;
+        var bestDistance = (wrong.Length <= 4 ? 1 : Math.Max(2, wrong.Length / 3)) + 1;
         foreach (var word in known.Order(StringComparer.Ordinal))
         {
             var distance = Distance(wrong.ToUpperInvariant(), word.ToUpperInvariant());

@@ -131,7 +131,7 @@ internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator
             return null;
         if (value.Kind == ValueKind.Boolean)
             return value.Boolean;
-        run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {value.Describe(CallSite.ShowsDataOf(Source.Text))}; a condition must be true or false. Compare, as in {(Path is null ? "… === 'x'" : $"{Source.Text} === true")}."));
+        run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {value.Describe(CallSite.ShowsDataOf(Source.Text))}; a condition must be true or false. Compare, as in {(Path is null ? "… === 'x'" : $"{Source.Text} === true, or ask has({Source.Text})")}."));
         return null;
     }
 

@@ -135,7 +135,7 @@ public sealed class ExpressionCheckerTests
 
     [Fact]
     public void Helpers_are_named() => string.Join(' ', ExpressionChecker.Helpers.Order(StringComparer.Ordinal)).ShouldBe(
-        "add coalesce date decimal div link linkedFrom lower mul openPeriod round sub sum text upper xref");
+        "add coalesce date decimal div has link linkedFrom lower mul openPeriod round sub sum text upper xref");
 
     [Theory]
     [InlineData("{{src.a", "Holes are written")]
@@ -151,7 +151,7 @@ public sealed class ExpressionCheckerTests
 
     [Theory]
     [InlineData("Invoice {{scr.no}}", 21, "Nothing here is called scr. Did you mean src?")]
-    [InlineData("{{#if result.x}}y{{/if}}", 16, "Nothing here is called result. Holes read company, row, src; a field of the record is src.result.")]
+    [InlineData("{{#if result.x}}y{{/if}}", 17, "Nothing here is called result. Holes read company, row, src; a field of the record is src.result.")]
     public void A_template_that_reads_what_is_not_there_is_found(string template, int column, string message)
     {
         var finding = ExpressionChecker.CheckTemplate(new TemplateField(template, new SourceSpan("flows/x.yaml", 10, 11)), Variables).ShouldHaveSingleItem();

@@ -85,8 +85,8 @@ public sealed class FieldTests
     public void Lines_that_may_be_missing_are_none_when_the_flow_says_so() => With(Named("lines", Each("coalesce(src.none, [])", null, Named("x", "row.x")))).Json("{}").ShouldBe("""{"lines":[]}""");
 
     [Theory]
-    [InlineData("src.none", "src.none is missing; a condition must be true or false. Compare, as in src.none === true.")]
-    [InlineData("src.name", "src.name is the text 'Ann'; a condition must be true or false. Compare, as in src.name === true.")]
+    [InlineData("src.none", "src.none is missing; a condition must be true or false. Compare, as in src.none === true, or ask has(src.none).")]
+    [InlineData("src.name", "src.name is the text 'Ann'; a condition must be true or false. Compare, as in src.name === true, or ask has(src.name).")]
     [InlineData("src.name && src.none", "src.name && src.none is missing; a condition must be true or false. Compare, as in … === 'x'.")]
     public void A_condition_that_is_neither_true_nor_false_leaves_nothing_out_silently(string when, string message)
     {

@@ -37,6 +37,8 @@ public sealed class HelperTests
     [InlineData("coalesce(src.none.deep.er, 'x')", "\"x\"")]
     [InlineData("coalesce(src.none.deep.er, src.padded.trim())", "\"Ann Lee\"")]
     [InlineData("src.rows.map(function (r) { return coalesce(r.a.b, 0); })", "[0,7]")]
+    [InlineData("has(src.none) || has(src.none.deep.er) || has(src.empty) || has(' ')", "false")]
+    [InlineData("has(src.padded) && has(src.rows) && has(0) && has(false)", "true")]
     [InlineData("coalesce(src.none)", "(left out)")]
     [InlineData("coalesce('', 'x')", "\"\"")]
     public void Helpers_do_what_they_say(string expression, string expected) =>

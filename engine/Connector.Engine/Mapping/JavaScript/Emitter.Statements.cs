@@ -3,7 +3,7 @@ using Connector.Engine.Mapping.Syntax;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
-/// <summary>Functions and their statements. Every function and every turn of a loop first asks whether it may go on: time is the engine's own to count, the stack and memory are asked for here.</summary>
+/// <summary>Functions and their statements. Every function and every turn of a loop first asks whether it may go on: whether there is time, stack and memory left.</summary>
 internal sealed partial class Emitter
 {
     private void WriteFunction(FunctionNode function)

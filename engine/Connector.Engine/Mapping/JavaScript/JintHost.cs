@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;
@@ -15,6 +16,7 @@ internal sealed partial class JintHost
     private readonly TextLimits limits;
     private readonly List<JsValue?> patterns = [];
     private MappingRun? run;
+    private long started;
     private long mostAllocated;
 
     public JintHost(Jint.Engine engine, Sites sites, JintValues values, MapperLimits mapperLimits, TextLimits limits)
@@ -42,10 +44,13 @@ internal sealed partial class JintHost
 
     private MappingRun Run => run ?? throw new InvalidOperationException("No record is being mapped.");
 
+    public string TooSlow => FormattableString.Invariant($"The expression takes longer than {mapperLimits.Time.TotalSeconds} s and was stopped.");
+
     /// <summary>Says which record expressions read from now on, and starts counting what they use.</summary>
     public void Begin(MappingRun mapping)
     {
         run = mapping;
+        started = Stopwatch.GetTimestamp();
         mostAllocated = GC.GetAllocatedBytesForCurrentThread() + mapperLimits.Memory;
     }
 
@@ -153,11 +158,13 @@ internal sealed partial class JintHost
     private EvaluationException Failure(JsValue[] arguments) =>
         new(values.FromJavaScript(arguments[0]).AsText() is { Length: > 0 } message ? message : "The expression refuses the record without saying why.");
 
-    /// <summary>Asked at the start of every function and every turn of a loop: is there stack and memory left?</summary>
+    /// <summary>Asked at the start of every function and every turn of a loop: is there time, stack and memory left?</summary>
     private JsValue GoOn()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new EvaluationException("The expression calls functions too deep.");
+        if (Stopwatch.GetElapsedTime(started) > mapperLimits.Time)
+            throw new EvaluationException(TooSlow);
         if (GC.GetAllocatedBytesForCurrentThread() > mostAllocated)
             throw new EvaluationException(FormattableString.Invariant($"The expression uses more than {mapperLimits.Memory / 1_000_000} MB of memory."));
         return JsValue.Undefined;

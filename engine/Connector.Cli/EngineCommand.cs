@@ -76,7 +76,7 @@ internal static class EngineCommand
             InvalidFileException invalid => (ExitCode.Findings, FindingsOf(invalid, terminal)),
             StoreException => (ExitCode.Failed, exception.Message),
             ConnectorException { Failure: var failure } => (ExitCode.Failed, failure.Detail is null ? failure.Message : $"{failure.Message} ({failure.Detail})"),
-            OperationCanceledException when cancel.IsCancellationRequested => (ExitCode.Failed, "stopped before the end. Nothing is lost: run it again to go on."),
+            OperationCanceledException when cancel.IsCancellationRequested => (ExitCode.Failed, "stopped before the end."),
             CryptographicException => (ExitCode.Failed, "the store cannot be read with this key. Give the key it was made with: --key-file, CONNECTOR_KEY, or the key file beside the store."),
             IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
             _ => (ExitCode.Failed, $"unexpected error: {exception.Message} ({exception.GetType().Name}){(verbose ? "" : " --verbose shows where.")}"),

@@ -21,6 +21,9 @@ public abstract class CommandTest : IDisposable
 
     private protected string Input { get; set; } = "";
 
+    /// <summary>Whether stdout and stderr are a terminal.</summary>
+    private protected bool IsTerminal { get; set; }
+
     /// <summary>What is typed where the command asks; null for no terminal.</summary>
     private protected string? Typed { get; set; }
 
@@ -50,6 +53,8 @@ public abstract class CommandTest : IDisposable
     {
         In = new StringReader(Input),
         InputIsTerminal = Typed is not null,
+        OutputIsTerminal = IsTerminal,
+        ErrorIsTerminal = IsTerminal,
         ReadHidden = () => Typed!,
         Variable = name => Variables.GetValueOrDefault(name),
         Clock = Clock,

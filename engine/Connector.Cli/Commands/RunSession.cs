@@ -11,8 +11,6 @@ namespace Connector.Cli.Commands;
 /// <summary>One <c>engine run</c> from its flow files to its summary.</summary>
 internal sealed class RunSession(RunRequest request, Terminal terminal)
 {
-    private readonly RunDisplay display = request.IsOnce ? RunDisplay.Create(terminal) : new LineRunDisplay(terminal);
-
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var catalog = new ConnectorCatalog(terminal.Connectors());
@@ -52,30 +50,39 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         await using var store = await SqliteStateStore.OpenAsync(location.Path, keys, StoreAccess.Engine, terminal.Clock, cancel);
         var secret = await SecretValues.ReadAsync(new SecretStore(location.Path, keys, terminal.Clock), cancel);
         using var logging = TerminalLogging.Create(terminal, LeastLevel());
-        await using var host = EngineHost.Open(new EngineOptions
-        {
-            Integrations = integrations,
-            Catalog = catalog,
-            Connections = ConnectionsFile.Resolve(deployment, used, secret, terminal),
-            Store = store,
-            Environment = deployment.Environment,
-            Logging = logging,
-            Clock = terminal.Clock,
-            Progress = display,
-            OnlyFlows = request.Flows,
-            DryRun = request.IsDryRun ? new DryRunReport(terminal, request.IsJson).WriteAsync : null,
-            Listen = request.Listen,
-            Started = address => terminal.Error.WriteLine($"Running with the store {location.Path}{(address is null ? "" : $", listening on {address}")}. Ctrl-C stops."),
-        });
-        var report = request.IsOnce ? await display.ShowAsync(() => host.RunOnceAsync(cancel)) : await RunUntilStoppedAsync(host, cancel);
+        var report = await RunHostAsync(
+            new EngineOptions
+            {
+                Integrations = integrations,
+                Catalog = catalog,
+                Connections = ConnectionsFile.Resolve(deployment, used, secret, terminal),
+                Store = store,
+                Environment = deployment.Environment,
+                Logging = logging,
+                Clock = terminal.Clock,
+                OnlyFlows = request.Flows,
+                DryRun = request.IsDryRun ? new DryRunReport(terminal, request.IsJson).WriteAsync : null,
+                Listen = request.Listen,
+                Started = address => terminal.Error.WriteLine($"Running with the store {location.Path}{(address is null ? "" : $", listening on {address}")}. Ctrl-C stops."),
+            },
+            cancel);
+        if (cancel.IsCancellationRequested)
+            terminal.Error.WriteLine(request.IsOnce ? "Stopped before the end. Nothing is lost: run it again to go on." : "Stopped; everything under way was finished or put back.");
         if (request.IsJson)
             RunResults.WriteJson(report, terminal);
         else
-            await RunResults.WriteAsync(report, store, began, terminal, cancel);
-        return report.Flows.Any(flow => flow.Failure is not null || (request.IsOnce && flow.Counts.Retrying > 0)) ? ExitCode.Failed : ExitCode.Done;
+            await RunResults.WriteAsync(report, store, began, terminal);
+        return IsThrough(report, cancel) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private async Task<RunReport> RunUntilStoppedAsync(EngineHost host, CancellationToken cancel)
+    private async Task<RunReport> RunHostAsync(EngineOptions options, CancellationToken cancel)
+    {
+        using var display = request.IsOnce ? RunDisplay.Create(terminal) : new LineRunDisplay(terminal);
+        await using var host = EngineHost.Open(options with { Progress = display });
+        return request.IsOnce ? await display.ShowAsync(() => host.RunOnceAsync(cancel)) : await RunUntilStoppedAsync(host, display, cancel);
+    }
+
+    private async Task<RunReport> RunUntilStoppedAsync(EngineHost host, RunDisplay display, CancellationToken cancel)
     {
         var began = terminal.Clock.GetTimestamp();
         try
@@ -86,10 +93,14 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         {
         }
 
-        terminal.Error.WriteLine("Stopped; everything under way was finished or put back.");
         var elapsed = terminal.Clock.GetElapsedTime(began);
         return new RunReport([.. display.Latest.Select(flow => new FlowReport(flow.Flow, flow.Counts, elapsed, Failure: null))], elapsed);
     }
+
+    /// <summary>A run once is through when every flow came to its end and nothing waits for another try; a long run when it stopped as asked.</summary>
+    private bool IsThrough(RunReport report, CancellationToken cancel) => request.IsOnce
+        ? !cancel.IsCancellationRequested && report.Flows.All(flow => flow.Failure is null && flow.Counts.Retrying == 0)
+        : report.Flows.All(flow => flow.Failure is null);
 
     private LogLevel LeastLevel() => request switch
     {

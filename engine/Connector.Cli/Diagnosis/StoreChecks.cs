@@ -9,7 +9,7 @@ internal static class StoreChecks
     /// <summary>Whether an engine runs on the store. Tries the lock and gives it back at once.</summary>
     public static Finding Engine(string path)
     {
-        using var free = StoreLock.TryTake(path);
+        using var free = StoreLock.TryTake(Path.GetFullPath(path));
         return new Finding("engine", Verdict.Good, free is null ? $"One runs on {path}." : $"None runs on {path}.");
     }
 

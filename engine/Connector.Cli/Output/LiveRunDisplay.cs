@@ -21,15 +21,20 @@ internal sealed class LiveRunDisplay(Terminal terminal) : RunDisplay
             return await running;
         });
 
-    protected override void Changed(FlowProgress? before, FlowProgress now)
+    public override void Dispose()
+    {
+    }
+
+    protected override void Changed(FlowProgress now)
     {
     }
 
     private Table Draw()
     {
-        var table = RunTable.Empty("doing");
-        foreach (var flow in Latest)
-            table.AddRow([new Text(flow.Flow), .. RunTable.Cells(flow.Counts), new Text(flow.Activity)]);
-        return table;
+        var flows = Latest;
+        var table = new RunTable([.. flows.Select(flow => flow.Flow)], "doing", terminal.Notices.Profile.Width);
+        foreach (var flow in flows)
+            table.Add(flow.Flow, flow.Counts, flow.Activity);
+        return table.Rendered;
     }
 }

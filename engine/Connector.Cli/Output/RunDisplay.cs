@@ -3,7 +3,7 @@ using Connector.Engine.Pipeline;
 namespace Connector.Cli.Output;
 
 /// <summary>Shows how a run goes while it goes, on stderr: a table that moves on a terminal, lines elsewhere.</summary>
-internal abstract class RunDisplay : IProgress<FlowProgress>
+internal abstract class RunDisplay : IProgress<FlowProgress>, IDisposable
 {
     private readonly Dictionary<string, FlowProgress> latest = new(StringComparer.Ordinal);
     private readonly List<string> order = [];
@@ -26,16 +26,18 @@ internal abstract class RunDisplay : IProgress<FlowProgress>
     {
         lock (Gate)
         {
-            if (!latest.TryGetValue(value.Flow, out var before))
+            if (!latest.ContainsKey(value.Flow))
                 order.Add(value.Flow);
             latest[value.Flow] = value;
-            Changed(before, value);
+            Changed(value);
         }
     }
 
     /// <summary>Shows progress while the work goes on.</summary>
     public abstract Task<T> ShowAsync<T>(Func<Task<T>> work);
 
+    public abstract void Dispose();
+
     /// <summary>Called with <see cref="Gate"/> held.</summary>
-    protected abstract void Changed(FlowProgress? before, FlowProgress now);
+    protected abstract void Changed(FlowProgress now);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Connector.Engine.Pipeline;
 using Connector.Engine.State;
-using Spectre.Console;
 
 namespace Connector.Cli.Output;
 
@@ -33,17 +32,17 @@ internal static class RunResults
 
     /// <summary>The table, then the documents that need a person, then the flows that could not run to their end.</summary>
     /// <param name="since">Documents decided before the run began are not listed again.</param>
-    public static async Task WriteAsync(RunReport report, IStateStore store, DateTimeOffset since, Terminal terminal, CancellationToken cancel)
+    public static async Task WriteAsync(RunReport report, IStateStore store, DateTimeOffset since, Terminal terminal)
     {
-        var table = RunTable.Empty("time");
+        var table = new RunTable([.. report.Flows.Select(flow => flow.Flow)], "time", terminal.Results.Profile.Width);
         foreach (var flow in report.Flows)
-            table.AddRow([new Text(flow.Flow), .. RunTable.Cells(flow.Counts), new Text(Seconds(flow.Elapsed))]);
-        terminal.Results.Write(table);
+            table.Add(flow.Flow, flow.Counts, Seconds(flow.Elapsed));
+        terminal.Results.Write(table.Rendered);
         foreach (var flow in report.Flows)
         {
-            await WriteDocumentsAsync(flow.Flow, RecordState.Rejected, flow.Counts.Rejected, store, since, terminal, cancel);
-            await WriteDocumentsAsync(flow.Flow, RecordState.Review, flow.Counts.Review, store, since, terminal, cancel);
-            await WriteDocumentsAsync(flow.Flow, RecordState.Retrying, flow.Counts.Retrying, store, since, terminal, cancel);
+            await WriteDocumentsAsync(flow.Flow, RecordState.Rejected, flow.Counts.Rejected, store, since, terminal);
+            await WriteDocumentsAsync(flow.Flow, RecordState.Review, flow.Counts.Review, store, since, terminal);
+            await WriteDocumentsAsync(flow.Flow, RecordState.Retrying, flow.Counts.Retrying, store, since, terminal);
         }
 
         foreach (var flow in report.Flows)
@@ -53,11 +52,11 @@ internal static class RunResults
         }
     }
 
-    private static async Task WriteDocumentsAsync(string flow, RecordState state, int count, IStateStore store, DateTimeOffset since, Terminal terminal, CancellationToken cancel)
+    private static async Task WriteDocumentsAsync(string flow, RecordState state, int count, IStateStore store, DateTimeOffset since, Terminal terminal)
     {
         if (count == 0)
             return;
-        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Most = MostListed + 1 }, cancel);
+        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Most = MostListed + 1 }, CancellationToken.None);
         var recent = records.Where(record => record.UpdatedAt >= since).ToList();
         if (recent.Count == 0)
             return;

@@ -58,7 +58,7 @@ internal static class ConnectionsFile
     }
 
     private static Diagnostic Missing(UsedConnection connection, Deployment deployment) => new(
-        "CN8001",
+        CommandCodes.ConnectionMissing,
         Severity.Error,
         $"There is no connection '{connection.Name}' here, which {connection.At} uses for {connection.Driver.Manifest.Name}.",
         SourceSpan.WholeFile(deployment.File),

@@ -29,7 +29,7 @@ internal sealed record UsedConnection(string Name, IDriver Driver, SourceSpan At
     }
 
     private static Diagnostic Contradiction(ConnectionUse use, IDriver driver, UsedConnection other) => new(
-        "CN8002",
+        CommandCodes.ConnectionTwice,
         Severity.Error,
         $"The connection '{use.Name}' is {driver.Manifest.Name} here and {other.Driver.Manifest.Name} in {other.At}.",
         use.At,

@@ -103,13 +103,6 @@ internal sealed class EngineHost : IAsyncDisposable
         await Task.WhenAll(runners.Select(runner => runner.RunAsync(cancel, abort.Token)));
     }
 
-    /// <summary>Tests every connection.</summary>
-    public async Task<IReadOnlyDictionary<string, PingReport>> PingAsync(CancellationToken cancel)
-    {
-        var reports = await Task.WhenAll(connections.Values.Select(async open => (open.Name, Report: await open.Connection.PingAsync(cancel))));
-        return reports.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Report, StringComparer.Ordinal);
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var runner in runners)

@@ -23,6 +23,22 @@ public sealed class RunTests : FlowTest
     }
 
     [Fact]
+    public async Task A_terminal_sees_a_table_that_moves_and_goes_away()
+    {
+        await PrepareAsync();
+        IsTerminal = true;
+        Shelf.Books.Add(Shelf.Book(1));
+
+        var outcome = (await RunOnceAsync()).ShouldBeDone();
+
+        outcome.Error.ShouldContain("doing");
+        outcome.Error.ShouldContain("\u001b[?25l");
+        outcome.Error.TrimEnd().ShouldEndWith("\u001b[?25h");
+        outcome.Out.ShouldContain("books");
+        outcome.Out.ShouldNotContain("doing");
+    }
+
+    [Fact]
     public async Task The_json_line_is_last_and_has_the_promised_shape()
     {
         await PrepareAsync();
@@ -173,6 +189,39 @@ public sealed class RunTests : FlowTest
         outcome.ShouldBeDone();
         outcome.Error.ShouldContain($"Running with the store {StorePath}. Ctrl-C stops.");
         outcome.Error.ShouldContain("Stopped; everything under way was finished or put back.");
+    }
+
+    [Fact]
+    public async Task A_long_run_that_was_stopped_still_lists_what_needs_a_person()
+    {
+        await PrepareAsync();
+        using var stop = new CancellationTokenSource();
+        Shelf.Books.Add(Shelf.Book(1));
+        Shelf.Refuses = note =>
+        {
+            if (!note.TryGetProperty("why", out _))
+                return new Failure(FailureKind.Data, "full", "The shelf is full.");
+            stop.Cancel();
+            return null;
+        };
+
+        var outcome = await RunAsync(stop.Token, "run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", "none");
+
+        outcome.ShouldBeDone();
+        outcome.Out.ShouldMatch("  B1 \\(record \\d+\\): The shelf is full\\.");
+    }
+
+    [Fact]
+    public async Task A_run_once_that_was_stopped_is_not_through()
+    {
+        await PrepareAsync();
+        using var stop = new CancellationTokenSource();
+        Shelf.Listing = stop.Cancel;
+
+        var outcome = await RunAsync(stop.Token, "run", FlowFile, "--once", "--connections", ConnectionsPath, "--store", StorePath);
+
+        outcome.ExitCode.ShouldBe(3);
+        outcome.Error.ShouldContain("topped before the end.");
     }
 
     private async Task PrepareAsync()

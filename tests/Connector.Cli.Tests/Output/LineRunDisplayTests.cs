@@ -6,32 +6,53 @@ namespace Connector.Cli.Tests.Output;
 public sealed class LineRunDisplayTests
 {
     [Fact]
-    public void A_line_is_written_where_a_flow_turns_to_something_new_and_seldom_while_it_goes_to_and_fro()
+    public void A_line_is_written_where_a_flow_turns_to_something_new_and_every_few_seconds_for_the_rest()
     {
         using var error = new StringWriter { NewLine = "\n" };
-        var clock = new SteppedClock();
-        var display = new LineRunDisplay(new Terminal(TextWriter.Null, error) { Clock = clock });
+        var clock = new TickingClock();
+        using var display = new LineRunDisplay(new Terminal(TextWriter.Null, error) { Clock = clock });
 
         display.Report(new FlowProgress("a/b", new FlowCounts(), "reading"));
         display.Report(new FlowProgress("a/b", new FlowCounts(Read: 100), "reading"));
         display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200), "delivering"));
         display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 1), "waiting"));
         display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 2), "delivering"));
-        clock.Seconds += 4;
-        display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 10), "delivering"));
-        clock.Seconds += 2;
-        display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 20, Rejected: 1), "delivering"));
+        Lines(error).ShouldBe(["a/b: reading", "a/b: delivering (200 read)", "a/b: waiting (200 read, 1 delivered)"]);
 
-        error.ToString().ShouldBe("a/b: reading\na/b: delivering (200 read)\na/b: waiting (200 read, 1 delivered)\na/b: delivering (200 read, 20 delivered, 1 rejected)\n");
-        display.Latest.ShouldHaveSingleItem().Counts.Delivered.ShouldBe(20);
+        clock.Tick();
+        clock.Tick();
+        Lines(error)[3..].ShouldBe(["a/b: delivering (200 read, 2 delivered)"]);
+
+        display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 3, Rejected: 1), "delivering"));
+        display.Dispose();
+        Lines(error)[4..].ShouldBe(["a/b: delivering (200 read, 3 delivered, 1 rejected)"]);
+        display.Latest.ShouldHaveSingleItem().Counts.Delivered.ShouldBe(3);
     }
 
-    private sealed class SteppedClock : TimeProvider
+    private static string[] Lines(StringWriter error) => error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>A clock whose timers go off when told.</summary>
+    private sealed class TickingClock : TimeProvider
     {
-        public long Seconds { get; set; }
+        private Action tick = () => { };
 
-        public override long TimestampFrequency => 1;
+        public void Tick() => tick();
 
-        public override long GetTimestamp() => Seconds;
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            tick += () => callback(state);
+            return new Timer();
+        }
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }

@@ -40,7 +40,8 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
     public static IEnumerable<SampleResult> UnknownFlows(Integration integration) => SampleFolder.UnknownFlows(integration).Select(folder => new SampleResult(
         integration.Name,
         Path.GetFileName(folder),
-        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it.") { IsSample = false });
+        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it.")
+    { IsSample = false });
 
     private async Task<SampleResult> RunAsync(Flow flow, SampleMapper mapper, string file, CancellationToken cancel)
     {

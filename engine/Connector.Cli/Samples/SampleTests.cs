@@ -3,20 +3,6 @@ using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 
-/// <summary>What became of one sample, or of one finding about the samples.</summary>
-/// <param name="Flow">Full name of the flow.</param>
-/// <param name="Name">Name of the sample, or what the finding is about.</param>
-/// <param name="Problem">What is wrong and what to do about it; null where the sample maps to what was approved.</param>
-/// <param name="Difference">The differing lines, or null.</param>
-internal sealed record SampleResult(string Flow, string Name, string? Problem, string? Difference = null)
-{
-    /// <summary>False for a finding about the flow itself or its folder.</summary>
-    public bool IsSample { get; init; } = true;
-
-    /// <summary>What <c>--update</c> did about it, or null.</summary>
-    public string? Updated { get; init; }
-}
-
 /// <summary>Maps the samples of flows and compares them with what was approved.</summary>
 internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
 {
@@ -31,17 +17,16 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
         }
 
         if (results.Count == 0)
-            results.Add(new SampleResult(flow.FullName, "samples", $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}.") { IsSample = false });
+            results.Add(SampleResult.Finding(flow.FullName, "samples", $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}."));
         results.AddRange(SampleFolder.Orphans(folder).Select(orphan => Orphan(flow, orphan)));
         return results;
     }
 
     /// <summary>Findings about folders that belong to no flow.</summary>
-    public static IEnumerable<SampleResult> UnknownFlows(Integration integration) => SampleFolder.UnknownFlows(integration).Select(folder => new SampleResult(
+    public static IEnumerable<SampleResult> UnknownFlows(Integration integration) => SampleFolder.UnknownFlows(integration).Select(folder => SampleResult.Finding(
         integration.Name,
         Path.GetFileName(folder),
-        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it.")
-    { IsSample = false });
+        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it."));
 
     private async Task<SampleResult> RunAsync(Flow flow, SampleMapper mapper, string file, CancellationToken cancel)
     {
@@ -79,7 +64,7 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
     {
         var name = Path.GetFileName(file);
         if (!update)
-            return new SampleResult(flow.FullName, name, $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.") { IsSample = false };
+            return SampleResult.Finding(flow.FullName, name, $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.");
         File.Delete(file);
         return new SampleResult(flow.FullName, name, Problem: null) { IsSample = false, Updated = $"removed {file}, whose sample is gone" };
     }

@@ -1,5 +1,7 @@
 using Connector.Cli;
 using Connector.Cli.Output;
+using Spectre.Console;
 
-using var signals = StopSignals.Listen(Console.Error);
-return await EngineCommand.RunAsync(args, Terminal.OfProcess(), signals.Token);
+var terminal = Terminal.OfProcess();
+using var signals = StopSignals.Listen(notice => terminal.Notices.WriteLine(notice));
+return await EngineCommand.RunAsync(args, terminal, signals.Token);

@@ -9,19 +9,20 @@ internal sealed class StopSignals : IDisposable
     private const int Interrupted = 130;
 
     private readonly CancellationTokenSource source = new();
-    private readonly TextWriter notices;
+    private readonly Action<string> notify;
     private readonly PosixSignalRegistration[] registrations;
     private int count;
 
-    private StopSignals(TextWriter notices)
+    private StopSignals(Action<string> notify)
     {
-        this.notices = notices;
+        this.notify = notify;
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     public CancellationToken Token => source.Token;
 
-    public static StopSignals Listen(TextWriter notices) => new(notices);
+    /// <param name="notify">Told, on a thread of its own, what the first signal does.</param>
+    public static StopSignals Listen(Action<string> notify) => new(notify);
 
     public void Dispose()
     {
@@ -35,7 +36,7 @@ internal sealed class StopSignals : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref count) > 1)
             Environment.Exit(Interrupted);
-        notices.WriteLine("Stopping: finishing what is under way. Once more stops at once; nothing is lost either way.");
+        notify("Stopping: finishing what is under way. Once more stops at once; nothing is lost either way.");
         source.Cancel();
     }
 }

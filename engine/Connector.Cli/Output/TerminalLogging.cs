@@ -10,21 +10,23 @@ internal static class TerminalLogging
     public static ILoggerFactory Create(Terminal terminal, LogLevel least) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(least)
         .AddFilter("Microsoft", LogLevel.Warning)
+        // A receiver that cannot start is reported by the command itself.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddFilter("Quartz", LogLevel.Warning)
-        .AddProvider(new Provider(terminal)));
+        .AddProvider(new Provider(terminal, withTraces: least <= LogLevel.Debug)));
 
-    private sealed class Provider(Terminal terminal) : ILoggerProvider
+    private sealed class Provider(Terminal terminal, bool withTraces) : ILoggerProvider
     {
         private readonly Lock gate = new();
 
-        public ILogger CreateLogger(string categoryName) => new Logger(terminal, gate);
+        public ILogger CreateLogger(string categoryName) => new Logger(terminal, withTraces, gate);
 
         public void Dispose()
         {
         }
     }
 
-    private sealed class Logger(Terminal terminal, Lock gate) : ILogger
+    private sealed class Logger(Terminal terminal, bool withTraces, Lock gate) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -38,7 +40,7 @@ internal static class TerminalLogging
                 .Append(Name(logLevel), Colour(logLevel))
                 .Append(formatter(state, exception), Style.Plain);
             if (exception is not null)
-                line.Append(logLevel >= LogLevel.Error ? $" {exception}" : $" {exception.Message}", Style.Plain);
+                line.Append(withTraces ? $" {exception}" : $" {exception.Message}", Style.Plain);
             lock (gate)
             {
                 terminal.Notices.Write(line);

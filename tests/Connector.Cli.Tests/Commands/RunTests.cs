@@ -224,6 +224,21 @@ public sealed class RunTests : FlowTest
         outcome.Error.ShouldContain("topped before the end.");
     }
 
+    [Fact]
+    public async Task An_address_in_use_is_a_sentence()
+    {
+        await PrepareAsync();
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+
+        var outcome = await RunAsync("run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", $"http://{other.LocalEndpoint}");
+
+        outcome.ExitCode.ShouldBe(3);
+        outcome.Error.ShouldContain($"{other.LocalEndpoint}");
+        outcome.Error.ShouldNotContain("   at ");
+        outcome.Error.ShouldNotContain("unexpected");
+    }
+
     private async Task PrepareAsync()
     {
         WriteFlow();

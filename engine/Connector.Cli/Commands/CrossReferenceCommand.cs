@@ -44,13 +44,13 @@ internal static class CrossReferenceCommand
                 return ExitCode.Done;
             }
 
-            var list = ListTable.Create("table", "code", "value", "updated");
+            var list = new ListTable("table", "code", "value", "updated");
             foreach (var row in rows)
-                list.Row(row.Table, row.Code, row.Value, RecordText.Time(row.UpdatedAt));
+                list.Add(row.Table, row.Code, row.Value, RecordText.Time(row.UpdatedAt));
             if (rows.Count == 0)
                 terminal.Error.WriteLine("No row was set.");
             else
-                terminal.Results.Write(list);
+                terminal.Results.Write(list.Render());
             return ExitCode.Done;
         });
         return verb;

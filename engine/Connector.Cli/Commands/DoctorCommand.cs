@@ -38,20 +38,16 @@ internal static class DoctorCommand
 
     private static void Write(IReadOnlyList<Finding> findings, Terminal terminal)
     {
-        var table = ListTable.Create("check", "", "seen");
+        var table = new ListTable("check", "", "seen");
         foreach (var finding in findings)
-        {
-            table.AddRow(
-                new Text(finding.What),
-                new Text(finding.Verdict.ToString().ToLowerInvariant(), new Style(finding.Verdict switch
-                {
-                    Verdict.Good => Color.Green,
-                    Verdict.Warning => Color.Yellow,
-                    _ => Color.Red,
-                })),
-                new Text(finding.Message));
-        }
-
-        terminal.Results.Write(table);
+            table.Add(finding.What, new Cell(finding.Verdict.ToString().ToLowerInvariant(), Colour(finding.Verdict)), finding.Message);
+        terminal.Results.Write(table.Render());
     }
+
+    private static Style Colour(Verdict verdict) => new(verdict switch
+    {
+        Verdict.Good => Color.Green,
+        Verdict.Warning => Color.Yellow,
+        _ => Color.Red,
+    });
 }

@@ -81,17 +81,14 @@ internal static class ExplainCommand
             isFirst = false;
             terminal.Results.Write(new Text(step, new Style(decoration: Decoration.Bold)));
             terminal.Results.WriteLine();
-            var table = ListTable.Create("  field", "value", "from", "at");
+            var table = new ListTable("  field", "value", "from", "at");
             foreach (var field in fields)
             {
-                table.AddRow(
-                    new Text($"  {field.Field}"),
-                    field.Problem is null ? new Text(field.Value ?? "(nothing)") : new Text(field.Problem, new Style(Color.Red)),
-                    new Text(field.From ?? field.Expression),
-                    new Text(field.At.ToString(), new Style(decoration: Decoration.Dim)));
+                var value = field.Problem is null ? field.Value ?? "(nothing)" : new Cell(field.Problem, new Style(Color.Red));
+                table.Add($"  {field.Field}", value, field.From ?? field.Expression, new Cell(field.At.ToString(), new Style(decoration: Decoration.Dim)));
             }
 
-            terminal.Results.Write(table);
+            terminal.Results.Write(table.Render());
         }
     }
 }

@@ -73,21 +73,16 @@ internal static class PingCommand
             return;
         }
 
-        var table = ListTable.Create("connection", "connector", "what", "", "time", "seen");
+        var table = new ListTable("connection", "connector", "what", "", "time", "seen") { Numbers = new HashSet<int> { 4 } };
         foreach (var (connection, report) in reports)
         {
             foreach (var line in report.Lines)
             {
-                table.AddRow(
-                    new Text(connection.Name),
-                    new Text(connection.Driver.Manifest.Name),
-                    new Text(line.What),
-                    new Text(line.IsGood ? "good" : "bad", new Style(line.IsGood ? Color.Green : Color.Red)),
-                    new Text($"{RecordText.Number((long)line.Elapsed.TotalMilliseconds)} ms"),
-                    new Text(line.Message));
+                var verdict = new Cell(line.IsGood ? "good" : "bad", new Style(line.IsGood ? Color.Green : Color.Red));
+                table.Add(connection.Name, connection.Driver.Manifest.Name, line.What, verdict, $"{RecordText.Number((long)line.Elapsed.TotalMilliseconds)} ms", line.Message);
             }
         }
 
-        terminal.Results.Write(table);
+        terminal.Results.Write(table.Render());
     }
 }

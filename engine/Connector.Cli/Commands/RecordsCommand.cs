@@ -87,22 +87,17 @@ internal static class RecordsCommand
 
     private static void WriteList(IReadOnlyList<StoredRecord> records, RecordFilter filter, Terminal terminal)
     {
-        var table = ListTable.Create("id", "flow", "key", "state", "updated", "reason");
+        var table = new ListTable("id", "flow", "key", "state", "updated", "reason") { Numbers = new HashSet<int> { 0 } };
         foreach (var record in records)
         {
-            table.AddRow(
-                new Text(RecordText.Number(record.Id)),
-                new Text(record.Flow),
-                new Text(record.Key),
-                new Text(RecordText.State(record.State), RecordText.Colour(record.State)),
-                new Text(RecordText.Time(record.UpdatedAt)),
-                new Text(record.Reason ?? ""));
+            var state = new Cell(RecordText.State(record.State), RecordText.Colour(record.State));
+            table.Add(RecordText.Number(record.Id), record.Flow, record.Key, state, RecordText.Time(record.UpdatedAt), record.Reason);
         }
 
         if (records.Count == 0)
             terminal.Error.WriteLine("No record matches.");
         else
-            terminal.Results.Write(table);
+            terminal.Results.Write(table.Render());
         if (records.Count == filter.Most)
             terminal.Error.WriteLine($"The newest {filter.Most} are shown; --most N shows more.");
     }

@@ -56,13 +56,13 @@ internal static class SecretsCommand
                 return ExitCode.Done;
             }
 
-            var table = ListTable.Create("name", "set");
+            var table = new ListTable("name", "set");
             foreach (var secret in secrets)
-                table.Row(secret.Name, RecordText.Time(secret.SetAt));
+                table.Add(secret.Name, RecordText.Time(secret.SetAt));
             if (secrets.Count == 0)
                 terminal.Error.WriteLine("No secret is set.");
             else
-                terminal.Results.Write(table);
+                terminal.Results.Write(table.Render());
             return ExitCode.Done;
         });
         return verb;

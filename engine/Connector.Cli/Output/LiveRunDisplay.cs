@@ -1,5 +1,6 @@
 using Connector.Engine.Pipeline;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Connector.Cli.Output;
 
@@ -29,12 +30,11 @@ internal sealed class LiveRunDisplay(Terminal terminal) : RunDisplay
     {
     }
 
-    private Table Draw()
+    private IRenderable Draw()
     {
-        var flows = Latest;
-        var table = new RunTable([.. flows.Select(flow => flow.Flow)], "doing", terminal.Notices.Profile.Width);
-        foreach (var flow in flows)
+        var table = new RunTable("doing");
+        foreach (var flow in Latest)
             table.Add(flow.Flow, flow.Counts, flow.Activity);
-        return table.Rendered;
+        return table.Render(terminal.Notices.Profile.Width);
     }
 }

@@ -75,10 +75,10 @@ internal static class RecordView
 
     public static void Write(StoredRecord record, bool withPayload, Terminal terminal)
     {
-        var facts = ListTable.Create("record", RecordText.Number(record.Id));
+        var facts = new ListTable("record", RecordText.Number(record.Id));
         foreach (var (name, value) in Facts(record).Where(fact => fact.Value is not null))
-            facts.Row(name, value);
-        terminal.Results.Write(facts);
+            facts.Add(name, value);
+        terminal.Results.Write(facts.Render());
         WriteSteps(record, terminal);
         if (!withPayload)
         {
@@ -118,10 +118,10 @@ internal static class RecordView
         if (record.Steps.Length == 0)
             return;
         terminal.Out.WriteLine();
-        var steps = ListTable.Create("step", "state", "target id");
+        var steps = new ListTable("step", "state", "target id");
         foreach (var step in record.Steps)
-            steps.Row(step.Name, step.State.ToString().ToLowerInvariant(), step.TargetId);
-        terminal.Results.Write(steps);
+            steps.Add(step.Name, step.State.ToString().ToLowerInvariant(), step.TargetId);
+        terminal.Results.Write(steps.Render());
     }
 
     private static void WriteJson(string title, JsonElement? json, Terminal terminal)

@@ -34,10 +34,10 @@ internal static class RunResults
     /// <param name="since">Documents decided before the run began are not listed again.</param>
     public static async Task WriteAsync(RunReport report, IStateStore store, DateTimeOffset since, Terminal terminal)
     {
-        var table = new RunTable([.. report.Flows.Select(flow => flow.Flow)], "time", terminal.Results.Profile.Width);
+        var table = new RunTable("time");
         foreach (var flow in report.Flows)
             table.Add(flow.Flow, flow.Counts, Seconds(flow.Elapsed));
-        terminal.Results.Write(table.Rendered);
+        terminal.Results.Write(table.Render(terminal.Results.Profile.Width));
         foreach (var flow in report.Flows)
         {
             await WriteDocumentsAsync(flow.Flow, RecordState.Rejected, flow.Counts.Rejected, store, since, terminal);

@@ -1,50 +1,52 @@
 using System.Globalization;
 using Connector.Engine.Pipeline;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Connector.Cli.Output;
 
 /// <summary>The table of flows and their counts: framed where there is room, else close together and without the integration's name, so that it fits 80 columns.</summary>
-internal sealed class RunTable
+/// <param name="lastHeading">Heading of the column after the counts.</param>
+internal sealed class RunTable(string lastHeading)
 {
     /// <summary>Width of everything but the flow's name in a framed table.</summary>
     private const int FramedWidth = 90;
 
-    private readonly Table table;
-    private readonly bool isShort;
+    private readonly List<(string Flow, FlowCounts Counts, string Last)> rows = [];
 
-    /// <param name="flows">Full names of the flows that will be added.</param>
-    /// <param name="lastColumn">Heading of the column after the counts.</param>
-    public RunTable(IReadOnlyCollection<string> flows, string lastColumn, int width)
+    private string[] Headings => ["flow", .. FlowCountsText.Columns(new FlowCounts()).Select(column => column.Name), lastHeading];
+
+    public void Add(string flow, FlowCounts counts, string last) => rows.Add((flow, counts, last));
+
+    public IRenderable Render(int width) => rows.Select(row => row.Flow.Length).DefaultIfEmpty().Max() + FramedWidth <= width ? Framed() : Close();
+
+    private Table Framed()
     {
-        var isFramed = flows.Select(flow => flow.Length).DefaultIfEmpty().Max() + FramedWidth <= width;
-        isShort = !isFramed && flows.Select(Integration).Distinct(StringComparer.Ordinal).Count() == 1;
-        table = new Table { Border = isFramed ? TableBorder.Rounded : TableBorder.None };
-        Add("flow", isFramed);
-        foreach (var (name, _) in FlowCountsText.Columns(new FlowCounts()))
-            Add(name, isFramed).RightAligned().NoWrap();
-        Add(lastColumn, isFramed).NoWrap();
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var (column, heading) in Headings.Index())
+            table.AddColumn(new TableColumn(heading) { Alignment = column == 0 || column == Headings.Length - 1 ? Justify.Left : Justify.Right, NoWrap = true });
+        foreach (var row in rows)
+            table.AddRow(Cells(row.Flow, row.Counts, row.Last).Select(cell => new Text(cell.Text, cell.Style)));
+        return table;
     }
 
-    public Table Rendered => table;
+    private IRenderable Close()
+    {
+        var isOneIntegration = rows.Select(row => Integration(row.Flow)).Distinct(StringComparer.Ordinal).Count() == 1;
+        var table = new ListTable(Headings) { Gap = 1, Numbers = Enumerable.Range(1, Headings.Length - 2).ToHashSet() };
+        foreach (var row in rows)
+            table.Add(Cells(isOneIntegration ? row.Flow[(Integration(row.Flow).Length + 1)..] : row.Flow, row.Counts, row.Last));
+        return table.Render();
+    }
 
-    public void Add(string flow, FlowCounts counts, string last) => table.AddRow(
+    private static Cell[] Cells(string flow, FlowCounts counts, string last) =>
     [
-        new Text(isShort ? flow[(Integration(flow).Length + 1)..] : flow),
-        .. FlowCountsText.Columns(counts).Select(column => new Text(column.Count.ToString(CultureInfo.InvariantCulture), Colour(column.Name, column.Count))),
-        new Text(last),
-    ]);
+        flow,
+        .. FlowCountsText.Columns(counts).Select(column => new Cell(column.Count.ToString(CultureInfo.InvariantCulture), Colour(column.Name, column.Count))),
+        last,
+    ];
 
-    private TableColumn Add(string heading, bool isFramed)
-    {
-        var column = new TableColumn(heading);
-        if (!isFramed)
-            column.Padding = new Padding(0, 0, 1, 0);
-        table.AddColumn(column);
-        return column;
-    }
-
-    private static string Integration(string flow) => flow[..Math.Max(0, flow.IndexOf('/', StringComparison.Ordinal))];
+    private static string Integration(string flow) => flow[..flow.IndexOf('/', StringComparison.Ordinal)];
 
     private static Style Colour(string column, int count) => (column, count) switch
     {

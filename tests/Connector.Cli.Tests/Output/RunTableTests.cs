@@ -41,10 +41,10 @@ public sealed class RunTableTests
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;
-        var table = new RunTable(flows, "doing", width);
+        var table = new RunTable("doing");
         foreach (var flow in flows)
             table.Add(flow, Counts, "delivering");
-        console.Write(table.Rendered);
+        console.Write(table.Render(width));
         return [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())];
     }
 }

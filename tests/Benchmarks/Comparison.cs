@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Benchmarks;
 
 /// <summary>
@@ -7,12 +9,14 @@ namespace Benchmarks;
 internal sealed record Comparison(string Name, string Unit, int Operations, Action Engine, Action ByHand)
 {
     private const int Rounds = 40;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Runs both sides in turns and prints the medians and their ratio.</summary>
     public void Run()
     {
-        // The first rounds belong to the JIT.
-        for (var i = 0; i < 10; i++)
+        // The first second belongs to the JIT, which compiles what is hot a second time.
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < WarmUp)
         {
             Engine();
             ByHand();

@@ -149,15 +149,25 @@ internal static class MappingComparisons
     {
         var flow = new Flow
         {
-            Name = "invoices", FullName = "benchmark/invoices", At = Place, Trigger = new Trigger(null, null, null, Place), Source = new Source { Connection = "a", Resource = "b", At = Place }, DedupeKey = Expression("src.invoiceNumber"),
+            Name = "invoices",
+            FullName = "benchmark/invoices",
+            At = Place,
+            Trigger = new Trigger(null, null, null, Place),
+            Source = new Source { Connection = "a", Resource = "b", At = Place },
+            DedupeKey = Expression("src.invoiceNumber"),
             Target = new WriteStep { Name = "target", Connection = "a", Resource = "b", At = Place, Fields = new ObjectField([.. fields], Place) },
         };
         var table = new CrossReferenceTable("accounts", MissingRow.Review, ImmutableSortedDictionary<string, string>.Empty, Place);
         return FlowMapper.Compile(
             new Integration
             {
-                Name = "benchmark", File = "benchmark.yaml", At = Place, Connections = ImmutableSortedDictionary<string, ConnectionUse>.Empty,
-                Tables = ImmutableSortedDictionary<string, CrossReferenceTable>.Empty.Add("accounts", table), Flows = [flow], Version = "0",
+                Name = "benchmark",
+                File = "benchmark.yaml",
+                At = Place,
+                Connections = ImmutableSortedDictionary<string, ConnectionUse>.Empty,
+                Tables = ImmutableSortedDictionary<string, CrossReferenceTable>.Empty.Add("accounts", table),
+                Flows = [flow],
+                Version = "0",
             },
             flow);
     }

@@ -118,7 +118,9 @@ public sealed class FieldTests
         {
             Step = step => step with
             {
-                When = Expression("src.go === true"), Id = Expression("src.id"), Company = Expression("src.company"),
+                When = Expression("src.go === true"),
+                Id = Expression("src.id"),
+                Company = Expression("src.company"),
                 Parameters = step.Parameters.Add("line", Expression("src.line")).Add("kind", Expression("'K'")),
             },
         };

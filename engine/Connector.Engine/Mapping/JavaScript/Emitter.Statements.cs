@@ -12,7 +12,7 @@ internal sealed partial class Emitter
         code.Append("function");
         if (function.Name is not null)
             code.Append(" _").Append(function.Name.Name);
-        code.Append('(').AppendJoin(',', function.Parameters.Select(parameter => "_" + parameter.Name)).Append("){'use strict';").Append(Host.GoOn).Append("();");
+        code.Append('(').AppendJoin(',', function.Parameters.Select(parameter => "_" + parameter.Name).Append(NoArguments)).Append("){").Append(Host.GoOn).Append("();");
         Write(function.Body);
         code.Append('}');
         locals.Pop();

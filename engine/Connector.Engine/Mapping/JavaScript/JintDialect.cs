@@ -24,6 +24,24 @@ internal static class JintDialect
         engine.SetValue(name, (JsValue)new ClrFunction(engine, name, (_, arguments) => function(arguments)));
 #endif
 
+    /// <summary>Starts the counting of statements and time anew; Jint 4 does so at each call.</summary>
+    public static void Restart(Jint.Engine engine)
+    {
+#if JINT2
+        engine.ResetStatementsCount();
+        engine.ResetTimeoutTicks();
+        engine.ResetCallStack();
+#endif
+    }
+
+    /// <summary>Calls a function without arguments.</summary>
+    public static JsValue Call(Jint.Engine engine, JsValue function) =>
+#if JINT2
+        function.Invoke(Arguments.Empty);
+#else
+        engine.Invoke(function);
+#endif
+
     public static bool IsFunction(ObjectInstance value) =>
 #if JINT2
         value is FunctionInstance;

@@ -12,8 +12,6 @@ namespace Connector.Engine.Mapping.JavaScript;
 /// </summary>
 internal sealed class JintEngine
 {
-    // An empty program, run to start the counting of statements and time anew.
-    private const string Nothing = "";
     private static readonly string Prelude = ReadPrelude();
 
     private readonly MapperLimits limits;
@@ -54,8 +52,8 @@ internal sealed class JintEngine
         host.Begin(run);
         try
         {
-            engine.Execute(Nothing);
-            return values.FromJavaScript(engine.Invoke(functions[function]));
+            JintDialect.Restart(engine);
+            return values.FromJavaScript(JintDialect.Call(engine, functions[function]));
         }
         catch (EvaluationException)
         {

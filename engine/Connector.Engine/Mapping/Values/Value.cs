@@ -110,7 +110,7 @@ internal readonly struct Value
                 MappingJson.WriteText(writer, Text);
                 break;
             case ValueKind.Number:
-                writer.WriteRawValue(ExactNumber.Format(number), skipInputValidation: true);
+                writer.WriteNumberValue(ExactNumber.Normalize(number));
                 break;
             case ValueKind.Boolean:
                 writer.WriteBooleanValue(Boolean);

@@ -1,19 +1,25 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Acceptance;
 
 /// <summary>The <c>engine</c> command in a process of its own, as a user or a service manager runs it.</summary>
 internal sealed class EngineProcess : IDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
     private readonly Process process;
     private readonly Task<string> output;
-    private readonly Task<string> errors;
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EngineProcess(Process process)
     {
         this.process = process;
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginErrorReadLine();
         output = process.StandardOutput.ReadToEndAsync();
-        errors = process.StandardError.ReadToEndAsync();
     }
 
     public Task Exited => process.WaitForExitAsync();
@@ -31,7 +37,7 @@ internal sealed class EngineProcess : IDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["NO_COLOR"] = "1";
-        // Thirty starts on two cores: quick code now matters more than fast code later.
+        // Many short starts on two cores: code that is ready soon matters more than code that is fast later.
         start.Environment["DOTNET_TieredPGO"] = "0";
         return new EngineProcess(Process.Start(start)!);
     }
@@ -40,14 +46,18 @@ internal sealed class EngineProcess : IDisposable
     public static async Task<Finished> RunAsync(string folder, params string[] arguments)
     {
         using var engine = Start(folder, arguments);
-        return await engine.WaitAsync();
+        return await engine.FinishAsync();
     }
 
-    public async Task<Finished> WaitAsync()
+    public async Task<Finished> FinishAsync()
     {
-        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token);
-        return new Finished(process.ExitCode, await output, await errors);
+        using var limit = new CancellationTokenSource(Longest);
+        await process.WaitForExitAsync(limit.Token);
+        return new Finished(process.ExitCode, await output, string.Join('\n', errors));
     }
+
+    /// <summary>Where a long run listens, once it does.</summary>
+    public Task<Uri> ListeningAsync() => listening.Task.WaitAsync(Longest);
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
@@ -59,7 +69,7 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Ctrl-C, as a terminal or a service manager sends it.</summary>
     public void Interrupt()
     {
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
@@ -68,6 +78,19 @@ internal sealed class EngineProcess : IDisposable
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            listening.TrySetException(new InvalidOperationException($"The engine ended: {string.Join('\n', errors)}"));
+            return;
+        }
+
+        errors.Enqueue(line);
+        if (line.Split("listening on ") is [_, var rest])
+            listening.TrySetResult(new Uri(rest.Split(' ')[0].TrimEnd('.', ',')));
     }
 
     internal sealed record Finished(int ExitCode, string Output, string Errors)

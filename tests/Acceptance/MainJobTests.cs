@@ -18,7 +18,6 @@ public sealed class MainJobTests
         flows.Values.ShouldAllBe(counts => counts.GetProperty("delivered").GetInt32() > 0 && counts.GetProperty("retrying").GetInt32() == 0 && counts.GetProperty("pending").GetInt32() == 0);
         (await stage.EngineAsync("audit", "verify", "--store", stage.Store)).ExitCode.ShouldBe(0);
 
-        await stage.PutAsync("business-central/faults", """{"faults":[]}""");
         var second = await stage.EngineAsync(stage.Run("--once", "--json"));
 
         second.ExitCode.ShouldBe(0, second.ToString());

@@ -77,6 +77,33 @@ internal sealed class Stage : IAsyncDisposable
         return JsonDocument.Parse(text.Length == 0 ? "null" : text).RootElement;
     }
 
+    /// <summary>Waits until something holds, looking again after every call that a simulator gets.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var called = new SemaphoreSlim(1);
+        Sandbox.Called += Wake;
+        try
+        {
+            do
+                await called.WaitAsync(limit.Token);
+            while (!await holds());
+        }
+        finally
+        {
+            Sandbox.Called -= Wake;
+        }
+
+        void Wake()
+        {
+            lock (Folder)
+            {
+                if (called.CurrentCount == 0)
+                    called.Release();
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();

@@ -110,7 +110,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
             return new WriteOutcome.Refused(cannotTell.Failure with { Kind = isInDoubt ? FailureKind.Ambiguous : Passing(cannotTell.Failure.Kind) });
         }
 
-        var name = string.Join(", ", key.Select(pair => $"{pair.Key} {pair.Value}"));
+        var name = string.Join(", ", key.OrderBy(pair => step.Match.IndexOf(pair.Key)).Select(pair => $"{pair.Key} {pair.Value}"));
         if (isInDoubt)
         {
             ready.Run.Note("in doubt", found is null ? $"Not in the target ({name}); sending again." : $"Found in the target ({name}); the earlier call had taken effect.", step.Name);
@@ -118,7 +118,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         }
 
         return found is null ? null : new WriteOutcome.Refused(new Failure(
-            FailureKind.Duplicate, "duplicate", $"{step.Connection} already has a document with {name}{(found.TargetId is null ? "" : $" ({found.TargetId})")}; it was not sent again."));
+            FailureKind.Duplicate, "duplicate", $"{flow.Connection(step).Manifest.Name} already has a document with {name}{(found.TargetId is null ? "" : $" (id {found.TargetId})")}. It was not sent again."));
     }
 
     private async Task IntendAsync(ReadyStep ready, JsonElement body, CancellationToken cancel)

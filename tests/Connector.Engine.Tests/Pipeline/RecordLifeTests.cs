@@ -93,7 +93,7 @@ public sealed class RecordLifeTests : PipelineTest
         (await RunAsync()).Flows[0].Counts.ShouldBe(new(Read: 2, Delivered: 1, Rejected: 1));
 
         Erp.Documents.Count.ShouldBe(1);
-        (await RecordsAsync()).Single(record => record.State == RecordState.Rejected).Reason.ShouldBe("erp already has a document with number N1 (D0001); it was not sent again.");
+        (await RecordsAsync()).Single(record => record.State == RecordState.Rejected).Reason.ShouldBe("erp already has a document with number N1 (id D0001). It was not sent again.");
     }
 
     [Fact]

@@ -2,3 +2,4 @@ using Benchmarks;
 
 foreach (var comparison in MappingComparisons.All())
     comparison.Run();
+await VendorsComparison.RunAsync();

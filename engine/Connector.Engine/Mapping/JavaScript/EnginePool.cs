@@ -15,10 +15,18 @@ internal sealed class EnginePool(JavaScriptProgram program, MapperLimits limits)
     public void Return(JintEngine engine)
     {
         if (engine.IsSpoiled)
+        {
+            engine.Dispose();
             return;
+        }
+
         engine.Forget();
         free.Add(engine);
     }
 
-    public void Dispose() => free.Clear();
+    public void Dispose()
+    {
+        while (free.TryTake(out var engine))
+            engine.Dispose();
+    }
 }

@@ -42,6 +42,14 @@ internal static class JintDialect
         engine.Invoke(function);
 #endif
 
+    /// <summary>Gives back what an engine holds; Jint 2 holds nothing.</summary>
+    public static void Release(Jint.Engine engine)
+    {
+#if !JINT2
+        engine.Dispose();
+#endif
+    }
+
     public static bool IsFunction(ObjectInstance value) =>
 #if JINT2
         value is FunctionInstance;

@@ -10,7 +10,7 @@ namespace Connector.Engine.Mapping.JavaScript;
 /// One engine of JavaScript with the prelude, the scripts and the functions of a flow. Used by one run at a time. The files named Jint* are the only ones that know the library; they keep to what its versions 2.10 and 4 share, and
 /// <see cref="JintDialect"/> holds the rest.
 /// </summary>
-internal sealed class JintEngine
+internal sealed class JintEngine : IDisposable
 {
     private static readonly string Prelude = ReadPrelude();
 
@@ -76,6 +76,8 @@ internal sealed class JintEngine
 
     /// <summary>Forgets the record; the engine is then as good as new.</summary>
     public void Forget() => values.Forget();
+
+    public void Dispose() => JintDialect.Release(engine);
 
     private JsValue Compile(string function)
     {

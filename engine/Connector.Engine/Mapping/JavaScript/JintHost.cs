@@ -130,6 +130,8 @@ internal sealed partial class JintHost
             throw new EvaluationException($"{site.Operand(0)} is {Kind(arguments[0])}, so nothing can be assigned to {site.Text}.");
         if (values.IsKnown(arguments[0], out _))
             throw new EvaluationException($"{site.Operand(0)} belongs to the record and cannot be changed. Build a new object with the fields it should have.");
+        if (arguments[3].AsBoolean())
+            throw new EvaluationException($"{site.Operand(0)} is a constant and cannot be changed. Build a new object with the fields it should have.");
         if (arguments[0].IsArray() && !(arguments[1].IsNumber() && arguments[1].AsNumber() is >= 0 and var index && index < limits.Elements))
             throw new EvaluationException($"{site.Text} is no place in a list: those are numbered from 0 to {limits.Elements - 1}.");
         return JsValue.Undefined;

@@ -99,7 +99,7 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
         return exactNumbers[text] = exact;
     }
 
-    private JsValue Record(JsonElement json)
+    private ObjectInstance Record(JsonElement json)
     {
         var result = json.ValueKind == JsonValueKind.Array
             ? JintDialect.NewList(engine, [.. json.EnumerateArray().Select(element => ToJavaScript(Value.Of(element)))], isFrozen: true)

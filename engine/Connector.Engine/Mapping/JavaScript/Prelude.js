@@ -4,7 +4,7 @@
   'use strict';
 
   var create = Object.create, defineProperty = Object.defineProperty, freeze = Object.freeze, getOwnPropertyNames = Object.getOwnPropertyNames, getPrototypeOf = Object.getPrototypeOf;
-  var isArray = Array.isArray, keys = Object.keys, preventExtensions = Object.preventExtensions, fromCharCode = String.fromCharCode;
+  var isArray = Array.isArray, isFrozen = Object.isFrozen, keys = Object.keys, preventExtensions = Object.preventExtensions, fromCharCode = String.fromCharCode;
 
   function define(owner, name, value) {
     defineProperty(owner, name, { value: value, writable: false, enumerable: false, configurable: false });
@@ -141,6 +141,7 @@
     Math: {},
     Object: {
       assign: function (target) {
+        if (isFrozen(target)) return $refuse('Object.assign changes its first argument, and this one cannot be changed. Write Object.assign({}, a, b).');
         for (var i = 1; i < arguments.length; i++) {
           if (arguments[i] === undefined || arguments[i] === null) continue;
           var names = keys(arguments[i]);
@@ -180,7 +181,7 @@
     return items.map(function (item) { return map(item); });
   };
   global.$store = function (owner, key, value, site) {
-    $storable(owner, key, site);
+    $storable(owner, key, site, isFrozen(owner));
     owner[key] = value;
     return value;
   };

@@ -13,13 +13,13 @@ internal sealed class SandboxSession : IAsyncDisposable
 {
     private readonly SandboxHost host;
     private readonly DirectoryInfo? temporary;
-    private readonly FileStream? unsaved;
+    private readonly FileStream? hold;
 
-    private SandboxSession(SandboxHost host, StoreLocation store, DirectoryInfo? temporary, FileStream? unsaved)
+    private SandboxSession(SandboxHost host, StoreLocation store, DirectoryInfo? temporary, FileStream? hold)
     {
         this.host = host;
         this.temporary = temporary;
-        this.unsaved = unsaved;
+        this.hold = hold;
         Store = store;
     }
 
@@ -31,7 +31,7 @@ internal sealed class SandboxSession : IAsyncDisposable
     public bool IsTemporary => temporary is not null;
 
     /// <summary>Starts the simulators of every connector that has one.</summary>
-    /// <exception cref="UsageException">The store named belongs to real systems, or its simulators' data was lost.</exception>
+    /// <exception cref="UsageException">The store named belongs to real systems, or another run uses it.</exception>
     public static Task<SandboxSession> StartAsync(StoreLocation store, Terminal terminal, CancellationToken cancel) =>
         store.IsGiven ? StartKeptAsync(store, terminal, cancel) : StartTemporaryAsync(store, terminal, cancel);
 
@@ -41,7 +41,7 @@ internal sealed class SandboxSession : IAsyncDisposable
         try
         {
             var host = await SandboxHost.StartAsync(Systems(terminal), cancel: cancel);
-            return new SandboxSession(host, store with { Path = Path.Combine(temporary.FullName, "connector.db") }, temporary, unsaved: null);
+            return new SandboxSession(host, store with { Path = Path.Combine(temporary.FullName, "connector.db") }, temporary, hold: null);
         }
         catch
         {
@@ -52,17 +52,17 @@ internal sealed class SandboxSession : IAsyncDisposable
 
     private static async Task<SandboxSession> StartKeptAsync(StoreLocation store, Terminal terminal, CancellationToken cancel)
     {
-        var unsaved = MarkUnsaved(store.Path);
+        var hold = Hold(store.Path);
         try
         {
             if (store.Exists && !File.Exists(StateFile(store.Path)))
                 throw new UsageException($"the store '{store.Path}' has no simulators' data beside it ({StateFile(store.Path)}), so it belongs to real systems. Name another --store for the sandbox, or none.");
             var host = await SandboxHost.StartAsync(Systems(terminal), stateFile: StateFile(store.Path), cancel: cancel);
-            return new SandboxSession(host, store, temporary: null, unsaved);
+            return new SandboxSession(host, store, temporary: null, hold);
         }
         catch
         {
-            await unsaved.DisposeAsync();
+            await hold.DisposeAsync();
             throw;
         }
     }
@@ -71,20 +71,17 @@ internal sealed class SandboxSession : IAsyncDisposable
     public static IReadOnlyList<SandboxSystem> Systems(Terminal terminal) => [.. terminal.Connectors().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>()];
 
     /// <summary>
-    /// The simulators' data is saved when they stop. A file lies beside the store until then; it stays behind where the process was killed, and tells the next run that the store remembers
-    /// more than the simulators do.
+    /// Keeps a second run away from the simulators' data. A run that was killed leaves the file behind but not the hold on it, and may simply be repeated: what the simulators answered, they have saved.
     /// </summary>
-    private static FileStream MarkUnsaved(string storePath)
+    private static FileStream Hold(string storePath)
     {
-        var path = $"{storePath}.sandbox.unsaved";
         try
         {
-            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return new FileStream($"{storePath}.sandbox.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException)
         {
-            throw new UsageException(
-                $"the store '{storePath}' is in use by another run, or the last one was killed before the simulators' data could be saved. In that case the two no longer agree: name another --store, or delete {storePath}* to start afresh.");
+            throw new UsageException($"the sandbox of '{storePath}' is in use by another run. Wait for it to end, or name another --store.");
         }
     }
 
@@ -108,8 +105,8 @@ internal sealed class SandboxSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
-        if (unsaved is not null)
-            await unsaved.DisposeAsync();
+        if (hold is not null)
+            await hold.DisposeAsync();
         temporary?.Delete(recursive: true);
     }
 

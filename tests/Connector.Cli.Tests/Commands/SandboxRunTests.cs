@@ -59,17 +59,27 @@ public sealed class SandboxRunTests : FlowTest
     }
 
     [Fact]
-    public async Task A_run_that_was_killed_leaves_store_and_simulators_in_disagreement_and_the_next_one_says_so()
+    public async Task A_second_run_on_the_same_sandbox_is_refused_while_the_first_one_runs()
     {
         WriteFlow();
-        await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
-        File.Exists($"{StorePath}.sandbox.unsaved").ShouldBeFalse();
-        Write("connector.db.sandbox.unsaved", "");
+        using var running = new FileStream($"{StorePath}.sandbox.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
 
         var outcome = await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain($"the last one was killed before the simulators' data could be saved. In that case the two no longer agree: name another --store, or delete {StorePath}* to start afresh.");
+        outcome.Error.ShouldContain($"engine: the sandbox of '{StorePath}' is in use by another run. Wait for it to end, or name another --store.");
+    }
+
+    [Fact]
+    public async Task A_run_that_was_killed_may_simply_be_repeated()
+    {
+        WriteFlow();
+        await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
+        Write("connector.db.sandbox.lock", "");
+
+        var outcome = await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
     }
 
     [Fact]

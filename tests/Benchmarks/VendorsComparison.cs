@@ -97,12 +97,16 @@ internal sealed class VendorsComparison : IAsyncDisposable
         var basware = sandbox.Systems[1].Connection(new Uri(sandbox.Address, "/basware"), sandbox.World);
         var bcToken = await TokenAsync($"{bc.Settings["authority"]}/{bc.Settings["tenantId"]}/oauth2/v2.0/token", null, new()
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = bc.Settings["clientId"], ["client_secret"] = bc.Settings["clientSecret"], ["scope"] = "https://api.businesscentral.dynamics.com/.default",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = bc.Settings["clientId"],
+            ["client_secret"] = bc.Settings["clientSecret"],
+            ["scope"] = "https://api.businesscentral.dynamics.com/.default",
         });
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basware.Settings["clientId"]}:{basware.Settings["clientSecret"]}"));
         var baswareToken = await TokenAsync($"{basware.Settings["baseUrl"]}/v1/tokens", new AuthenticationHeaderValue("Basic", basic), new()
         {
-            ["grant_type"] = "client_credentials", ["scope"] = "vendors.write requestStatus.read",
+            ["grant_type"] = "client_credentials",
+            ["scope"] = "vendors.write requestStatus.read",
         });
 
         var vendors = new List<(string Company, JsonElement Vendor)>();

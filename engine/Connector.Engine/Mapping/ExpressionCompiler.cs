@@ -140,8 +140,17 @@ internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator
     {
         if (!TryEvaluate(run, field, out var value))
             return null;
-        if (value.Kind is ValueKind.Text or ValueKind.Number && value.AsText()!.Trim() is { Length: > 0 } text)
-            return text;
+        try
+        {
+            if (value.Kind is ValueKind.Text or ValueKind.Number && value.AsText()!.Trim() is { Length: > 0 } text)
+                return text;
+        }
+        catch (EvaluationException unreadable)
+        {
+            run.Report(field, Source.Text, Source.At, unreadable);
+            return null;
+        }
+
         var described = value.Kind == ValueKind.Text ? "empty" : value.Describe(CallSite.ShowsDataOf(Source.Text));
         run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {described}; {field} must be a text or a number."));
         return null;

@@ -100,7 +100,20 @@ internal sealed class EngineHost : IAsyncDisposable
             : null;
         await using var schedules = await FlowSchedules.StartAsync(runners, options);
         options.Started?.Invoke(receiver?.Address);
-        await Task.WhenAll(runners.Select(runner => runner.RunAsync(cancel, abort.Token)));
+        // A flow that cannot go on at all (the store cannot be written) takes the others with it: an engine half alive would look well.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAll(runners.Select(async runner =>
+        {
+            try
+            {
+                await runner.RunAsync(stop.Token, abort.Token);
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }));
     }
 
     public async ValueTask DisposeAsync()

@@ -91,10 +91,21 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         }
         catch (ConnectorException fault)
         {
-            logger.LogError("{Flow} could not read its source: {Message} {Detail}", flow.Flow.FullName, fault.Failure.Message, fault.Failure.Detail);
-            await store.AppendAuditAsync([new AuditEntry("read failed", fault.Failure.Message, Flow: flow.Flow.FullName)], cancel);
-            return fault.Failure;
+            return await FailedAsync(fault.Failure, cancel);
         }
+#pragma warning disable CA1031 // A source that the engine trips over must not stop the flows beside it, nor what this one has to deliver.
+        catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)
+#pragma warning restore CA1031
+        {
+            return await FailedAsync(new Failure(FailureKind.Bug, "engine-fault", $"The engine failed while it read the source ({fault.GetType().Name}: {fault.Message})."), cancel);
+        }
+    }
+
+    private async Task<Failure> FailedAsync(Failure failure, CancellationToken cancel)
+    {
+        logger.LogError("{Flow} could not read its source: {Message} {Detail}", flow.Flow.FullName, failure.Message, failure.Detail);
+        await store.AppendAuditAsync([new AuditEntry("read failed", failure.Message, Flow: flow.Flow.FullName)], cancel);
+        return failure;
     }
 
     private async Task WaitAsync(DeliveryStage delivery, CancellationToken stop, CancellationToken abort)

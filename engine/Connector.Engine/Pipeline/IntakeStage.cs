@@ -29,9 +29,22 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvi
         foreach (var notification in await store.NotificationsAsync(flow.Flow.FullName, cancel))
         {
             var outcome = notification.Key is { } key
-                ? await ReadOneAsync(key, notification.Company, cancel)
+                ? await ReadNotifiedAsync(key, notification.Company, cancel)
                 : await ReadAllAsync(cancel);
             await store.CompleteNotificationAsync(flow.Flow.FullName, notification.Id, outcome, cancel);
+        }
+    }
+
+    /// <summary>A document that the source refuses to show is left to the next read of everything; the notifications behind it must not wait for it.</summary>
+    private async Task<string> ReadNotifiedAsync(string key, string? companyCode, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadOneAsync(key, companyCode, cancel);
+        }
+        catch (ConnectorException refused) when (refused.Failure.Kind is FailureKind.Data or FailureKind.Duplicate)
+        {
+            return $"cannot be read: {refused.Failure.Message}";
         }
     }
 
@@ -91,11 +104,16 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvi
     private IntakeRecord Identify(JsonElement body, string? company)
     {
         var key = flow.Mapper.Key(flow.Scope(body, company));
-        if (key is { IsGood: true, Value: { } value })
-            return new IntakeRecord(value, body, company);
-        // Without a key it cannot be told apart from others, but it is kept all the same, under its content.
+        return key is { IsGood: true, Value: { } value }
+            ? new IntakeRecord(value, body, company)
+            : WithoutKey(body, company, string.Join(" ", key.Problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+    }
+
+    /// <summary>Without a key it cannot be told apart from others, but it is kept all the same, under its content.</summary>
+    private static IntakeRecord WithoutKey(JsonElement body, string? company, string why)
+    {
         var content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.GetRawText())))[..16];
-        return new IntakeRecord($"without-key:{content}", body, company, new IntakeProblem(RecordState.Rejected, "no-key", string.Join(" ", key.Problems.Select(problem => $"{problem.Field}: {problem.Message}"))));
+        return new IntakeRecord($"without-key:{content}", body, company, new IntakeProblem(RecordState.Rejected, "no-key", why));
     }
 
     private static DateTimeOffset? ChangedAt(JsonElement record, string field) =>

@@ -125,6 +125,38 @@ public sealed class DeliveryTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_key_that_is_no_unicode_stops_no_other_record()
+    {
+        Desk.Add("""{"id":"half \ud800","number":"N1","total":1,"changed":"2026-11-20T07:00:00Z"}""");
+        Desk.Add(Invoice(2));
+
+        var report = await RunAsync(MasterFlow);
+        report.Flows[0].Failure.ShouldBeNull();
+        report.Flows[0].Counts.ShouldBe(new(Read: 2, Delivered: 1));
+
+        (await RecordsAsync()).Select(record => record.State).ShouldBe([RecordState.Delivered, RecordState.Rejected], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_notified_document_that_cannot_be_shown_holds_up_no_other()
+    {
+        Desk.Add(Invoice(1));
+        Desk.RefusesToShow = "I9";
+        await using (var store = await OpenStoreAsync())
+        {
+            await store.StoreNotificationAsync(new Notification("books/invoices", "T1", "documents", "I9", null, Clock.GetUtcNow()), CancellationToken.None);
+            await store.StoreNotificationAsync(new Notification("books/invoices", "T2", "documents", "I1", null, Clock.GetUtcNow()), CancellationToken.None);
+        }
+
+        (await RunAsync()).Flows[0].ShouldSatisfyAllConditions(
+            report => report.Failure.ShouldBeNull(),
+            report => report.Counts.Delivered.ShouldBe(1));
+
+        await using var after = await OpenStoreAsync();
+        (await after.NotificationsAsync("books/invoices", CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_dry_run_shows_the_writes_and_changes_nothing()
     {
         Desk.Add(Invoice(1));

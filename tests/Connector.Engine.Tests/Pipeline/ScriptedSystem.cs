@@ -78,6 +78,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>Says why a document is refused for good, or null.</summary>
     public Func<JsonElement, string?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Key of a source record that it refuses to show, or null.</summary>
+    public string? RefusesToShow { get; set; }
+
     /// <summary>Why confirmations are refused for good, or null.</summary>
     public string? RefusesConfirmation { get; set; }
 
@@ -109,6 +112,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
         Note("get");
+        if (string.Equals(request.Key, RefusesToShow, StringComparison.Ordinal))
+            throw new ConnectorException(new Failure(FailureKind.Data, "bad-id", "That is no id."));
         var found = Source.Where(record => string.Equals(record.GetProperty("id").GetString(), request.Key, StringComparison.Ordinal)).Select(record => (JsonElement?)record).FirstOrDefault();
         return Task.FromResult(found);
     }

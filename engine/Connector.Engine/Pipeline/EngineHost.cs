@@ -91,18 +91,22 @@ internal sealed class EngineHost : IAsyncDisposable
         return new RunReport(flows, options.Clock.GetElapsedTime(began));
     }
 
-    /// <summary>Runs until cancelled: schedules, webhooks, workers, health endpoints. Cancelling takes nothing new and lets calls under way finish.</summary>
+    /// <summary>
+    /// Runs until cancelled: schedules, webhooks, workers, health endpoints. Cancelling takes nothing new and lets calls under way finish. A flow that cannot run on (the store cannot
+    /// write) ends the whole: an engine of which a part is silently dead would be worse than one that its supervisor starts again.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var abort = AbortAfter(cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var abort = AbortAfter(stop.Token);
         await using var receiver = options.Listen is { } address
-            ? await WebhookReceiver.StartAsync(address, connections, runners, options, cancel)
+            ? await WebhookReceiver.StartAsync(address, connections, runners, options, stop.Token)
             : null;
         await using var schedules = await FlowSchedules.StartAsync(runners, options);
         options.Started?.Invoke(receiver?.Address);
-        // A flow that cannot go on at all (the store cannot be written) takes the others with it: an engine half alive would look well.
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAll(runners.Select(async runner =>
+        await Task.WhenAll(runners.Select(WorkAsync));
+
+        async Task WorkAsync(FlowRunner runner)
         {
             try
             {
@@ -113,7 +117,7 @@ internal sealed class EngineHost : IAsyncDisposable
                 await stop.CancelAsync();
                 throw;
             }
-        }));
+        }
     }
 
     public async ValueTask DisposeAsync()

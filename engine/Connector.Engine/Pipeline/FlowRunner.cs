@@ -7,6 +7,9 @@ namespace Connector.Engine.Pipeline;
 /// <summary>Runs one flow: once, or for as long as the engine runs. One cycle at a time.</summary>
 internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOptions options, StepExecutor steps, RetrySchedule retries) : IDisposable
 {
+    /// <summary>Name of the read of the source among what is postponed.</summary>
+    private const string Poll = "(read)";
+
     private static readonly TimeSpan WhileBlocked = TimeSpan.FromMinutes(1);
 
     /// <summary>Other flows and commands beside the engine release records (a link, a cross-reference, a replay); a sleeping flow looks this often.</summary>
@@ -15,6 +18,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
     private readonly TimeProvider clock = options.Clock;
     private readonly ILogger logger = options.Logging.CreateLogger(flow.Flow.FullName);
     private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Postponements postponed = new(retries, options.Clock);
     private volatile bool pollRequested;
 
     public FlowRuntime Runtime => flow;
@@ -63,7 +67,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         pollRequested = true;
         while (!stop.IsCancellationRequested)
         {
-            var poll = pollRequested;
+            var poll = pollRequested || postponed.IsAgainDue(Poll);
             pollRequested = false;
             await IntakeAsync(tally, poll, abort);
             await delivery.DrainAsync(clock.GetUtcNow(), stop, abort);
@@ -79,30 +83,40 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         flow.Dispose();
     }
 
+    /// <summary>Reads what webhooks announced, then the source. Neither keeps the other from being read; a read that failed is made up for soon, not only when the schedule comes round.</summary>
     private async Task<Failure?> IntakeAsync(RunTally tally, bool includeSource, CancellationToken cancel)
     {
-        var intake = new IntakeStage(flow, store, clock, tally);
+        var intake = new IntakeStage(flow, store, postponed, clock, tally);
+        var notified = await TryReadAsync(() => intake.ReadNotifiedAsync(cancel), cancel);
+        if (!includeSource)
+            return notified;
+        var read = await TryReadAsync(() => intake.ReadAsync(cancel), cancel);
+        if (read is null)
+            postponed.Forget(Poll);
+        else
+            postponed.Postpone(Poll, read.RetryAfter);
+        return read ?? notified;
+    }
+
+    private async Task<Failure?> TryReadAsync(Func<Task> read, CancellationToken cancel)
+    {
+        Failure failure;
         try
         {
-            await intake.ReadNotifiedAsync(cancel);
-            if (includeSource)
-                await intake.ReadAsync(cancel);
+            await read();
             return null;
         }
         catch (ConnectorException fault)
         {
-            return await FailedAsync(fault.Failure, cancel);
+            failure = fault.Failure;
         }
-#pragma warning disable CA1031 // A source that the engine trips over must not stop the flows beside it, nor what this one has to deliver.
+#pragma warning disable CA1031 // A source whose answer the engine trips over must not end the flow: what is in the store already goes on.
         catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)
 #pragma warning restore CA1031
         {
-            return await FailedAsync(new Failure(FailureKind.Bug, "engine-fault", $"The engine failed while it read the source ({fault.GetType().Name}: {fault.Message})."), cancel);
+            failure = new Failure(FailureKind.Bug, "engine-fault", $"The engine failed while it read the source ({fault.GetType().Name}: {fault.Message}).");
         }
-    }
 
-    private async Task<Failure> FailedAsync(Failure failure, CancellationToken cancel)
-    {
         logger.LogError("{Flow} could not read its source: {Message} {Detail}", flow.Flow.FullName, failure.Message, failure.Detail);
         await store.AppendAuditAsync([new AuditEntry("read failed", failure.Message, Flow: flow.Flow.FullName)], cancel);
         return failure;

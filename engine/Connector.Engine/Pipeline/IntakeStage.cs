@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -12,7 +13,7 @@ namespace Connector.Engine.Pipeline;
 /// Takes records in: page by page, each page with its watermark in one commit. The watermark is the newest change seen; the next read starts an overlap earlier, and what it
 /// sees again is recognised by content, so records at the boundary are neither lost nor doubled.
 /// </summary>
-internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvider clock, RunTally tally)
+internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponements postponed, TimeProvider clock, RunTally tally)
 {
     /// <summary>Reads the whole source as far as it has changed.</summary>
     /// <exception cref="ConnectorException">The source cannot be read; pages before the fault are kept.</exception>
@@ -22,17 +23,36 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvi
             await ReadPartitionAsync(company, cancel);
     }
 
-    /// <summary>Fetches what webhooks announced. A notification is done when its record is in the store.</summary>
-    /// <exception cref="ConnectorException">The source cannot be read; the notification stays.</exception>
+    /// <summary>
+    /// Fetches what webhooks announced. A notification is done when its record is in the store; one that cannot be read stays, is tried again later, and holds up no other.
+    /// </summary>
+    /// <exception cref="ConnectorException">At least one could not be read.</exception>
     public async Task ReadNotifiedAsync(CancellationToken cancel)
     {
+        Exception? first = null;
         foreach (var notification in await store.NotificationsAsync(flow.Flow.FullName, cancel))
         {
-            var outcome = notification.Key is { } key
-                ? await ReadNotifiedAsync(key, notification.Company, cancel)
-                : await ReadAllAsync(cancel);
-            await store.CompleteNotificationAsync(flow.Flow.FullName, notification.Id, outcome, cancel);
+            if (!postponed.IsDue(notification.Id))
+                continue;
+            try
+            {
+                var outcome = notification.Key is { } key
+                    ? await ReadNotifiedAsync(key, notification.Company, cancel)
+                    : await ReadAllAsync(cancel);
+                await store.CompleteNotificationAsync(flow.Flow.FullName, notification.Id, outcome, cancel);
+                postponed.Forget(notification.Id);
+            }
+#pragma warning disable CA1031 // Whatever is wrong with one, the others are read; it is thrown after them.
+            catch (Exception unread) when (unread is not OperationCanceledException and not StoreException)
+#pragma warning restore CA1031
+            {
+                postponed.Postpone(notification.Id, (unread as ConnectorException)?.Failure.RetryAfter);
+                first ??= unread;
+            }
         }
+
+        if (first is not null)
+            ExceptionDispatchInfo.Throw(first);
     }
 
     /// <summary>A document that the source refuses to show is left to the next read of everything; the notifications behind it must not wait for it.</summary>
@@ -90,7 +110,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvi
             if (changes?.Since is { } field)
             {
                 foreach (var record in page.Records)
-                    mark = Later(mark, ChangedAt(record, field));
+                    mark = Later(mark, ChangedAt(record, field), clock.GetUtcNow());
             }
 
             // A page of an unordered resource says nothing about the pages after it, so the watermark waits for the last one.
@@ -122,5 +142,11 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, TimeProvi
             ? at.ToUniversalTime()
             : null;
 
-    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b ?? a : a;
+    /// <summary>The later one, never later than now: a record dated in the future must not hide what changes until then.</summary>
+    private static DateTimeOffset? Later(DateTimeOffset? mark, DateTimeOffset? changed, DateTimeOffset now)
+    {
+        if (changed > now)
+            changed = now;
+        return mark is null || changed > mark ? changed ?? mark : mark;
+    }
 }

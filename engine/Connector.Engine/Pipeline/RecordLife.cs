@@ -64,7 +64,8 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
             return;
         if (run.Rejection is null && await StepsAsync(run, flow.Flow.Then, cancel))
             await run.FinishAsync(RecordState.Delivered, "delivered", "Delivered.", cancel);
-        if (!run.IsFinished && run.Rejection is { } error && await StepsAsync(run, flow.Flow.OnReject, cancel))
+        // The source is told only about what is ours: a refusal before the claim, or one whose claim was cut short, claims first.
+        if (!run.IsFinished && run.Rejection is { } error && await ClaimAsync(run, cancel) && await StepsAsync(run, flow.Flow.OnReject, cancel))
             await run.FinishAsync(RecordState.Rejected, error.Code, error.Message, cancel);
     }
 
@@ -93,15 +94,17 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         if (run.IsFinished)
             return;
         run.LastFailure = failure;
+        // Credentials that ran out over a weekend are no reason to give up on the records.
+        var countsAsAttempt = failure.Kind != FailureKind.Authentication;
         var attempt = run.Record.Attempt + 1;
-        if (attempt >= RetrySchedule.MostAttempts)
+        if (countsAsAttempt && attempt >= RetrySchedule.MostAttempts)
         {
             await run.FinishAsync(RecordState.Review, failure.Code, $"Given up after {attempt} attempts: {failure.Message}", cancel, countsAsAttempt: true);
             return;
         }
 
-        var delay = failure.Kind is FailureKind.Authentication or FailureKind.Configuration ? UntilSomebodyActs : retries.After(attempt, failure);
-        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, countsAsAttempt: true);
+        var delay = failure.Kind is FailureKind.Authentication or FailureKind.Configuration ? UntilSomebodyActs : retries.After(attempt, failure.RetryAfter);
+        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, countsAsAttempt: countsAsAttempt);
     }
 
     private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);
@@ -151,6 +154,12 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
                 if (IsTellingSource(step))
                 {
                     await run.FinishAsync(RecordState.Review, failure.Code, $"It is in the target, but {step.Connection} did not take the step '{step.Name}': {failure.Message}", cancel);
+                    return false;
+                }
+
+                if (step == flow.Flow.Target && failure.Kind == FailureKind.Duplicate && await store.LastDeliveryAsync(flow.Flow.FullName, run.Record.Key, cancel) is { } delivered)
+                {
+                    await run.FinishAsync(RecordState.Review, "delivered-before", $"An earlier version of this document was delivered{(delivered.TargetId is null ? "" : $" ({delivered.TargetId})")}, and this one differs. It was not sent, and the source was told nothing: change or cancel the first one in the target by hand.", cancel);
                     return false;
                 }
 
@@ -211,7 +220,6 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         else
         {
             run.BeginRejection(new ErrorScope("mapping", message, step?.Name));
-            await ClaimAsync(run, cancel);
         }
     }
 
@@ -230,6 +238,8 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
             case WriteOutcome.Refused { Failure: { Kind: FailureKind.Data or FailureKind.Duplicate } failure }:
                 if (await WasClaimedBeforeAsync(run, cancel))
                     await run.FinishAsync(RecordState.Skipped, "claimed-before", "An earlier version of this record was claimed by this flow; the source has nothing new to take.", cancel);
+                else if (IsReplay(run.Record))
+                    await run.FinishAsync(RecordState.Review, "not-handed-out", "This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing was written. Hand it out again at the source, and it comes by itself.", cancel);
                 else
                     await run.FinishAsync(RecordState.Review, "claimed-elsewhere", $"{failure.Message} Nothing was written, so that it is not paid twice. If nobody else works on it, hand it out again at the source.", cancel);
                 return false;
@@ -240,6 +250,8 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
                 throw new InvalidOperationException("A claim cannot be pending.");
         }
     }
+
+    private static bool IsReplay(StoredRecord record) => !string.Equals(record.JobId, RecordIdentity.MakeJobId(record.Flow, record.Key, record.Version, 0), StringComparison.Ordinal);
 
     private async Task<bool> WasClaimedBeforeAsync(RecordRun run, CancellationToken cancel)
     {

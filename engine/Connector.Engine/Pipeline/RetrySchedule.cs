@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Pipeline;
 
 /// <summary>When a record is tried again: exponential back-off with jitter, never sooner than the system asked for.</summary>
@@ -13,12 +11,12 @@ internal sealed class RetrySchedule(Func<double> jitter)
 
     /// <summary>Delay before the next attempt.</summary>
     /// <param name="attempt">Attempts made so far, from 1.</param>
-    /// <param name="failure">Why the last one failed.</param>
-    public TimeSpan After(int attempt, Failure failure)
+    /// <param name="retryAfter">How long the system asked to be left alone, if it said.</param>
+    public TimeSpan After(int attempt, TimeSpan? retryAfter)
     {
         var exponential = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks * (1L << Math.Min(attempt - 1, 20))));
         var spread = exponential * (0.5 + jitter());
-        return failure.RetryAfter is { } asked && asked > spread ? asked + (First * jitter()) : spread;
+        return retryAfter is { } asked && asked > spread ? asked + (First * jitter()) : spread;
     }
 
     /// <summary>Delay before an undecided record is asked about again: soon at first, each minute later.</summary>

@@ -25,6 +25,9 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
     public async Task<IReadOnlyList<StepOutcome>> WriteAsync(IReadOnlyList<ReadyStep> items, CancellationToken cancel)
     {
         var step = (WriteStep)items[0].Step;
+        if (Twins(step, items) is { Count: > 0 } twins)
+            return [.. await WriteAsync([.. items.Except(twins)], cancel), .. await WriteAsync(twins, cancel)];
+
         var connection = flow.Connection(step).Connection;
         var outcomes = new Dictionary<RecordRun, WriteOutcome>(items.Count);
         var toSend = new List<(ReadyStep Ready, WriteItem Item)>(items.Count);
@@ -45,7 +48,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
             await Task.WhenAll(toSend.Select(pair => IntendAsync(pair.Ready, pair.Item.Body, cancel)));
             var answers = await connection.WriteAsync(new WriteRequest(step.Resource, [.. toSend.Select(pair => pair.Item)], items[0].Company), cancel);
             for (var index = 0; index < toSend.Count; index++)
-                outcomes[toSend[index].Ready.Run] = answers[index];
+                outcomes[toSend[index].Ready.Run] = await RecogniseAsync(connection, step, toSend[index].Ready, toSend[index].Item, answers[index], cancel);
         }
 
         return [.. items.Select(ready => Settled(ready, outcomes[ready.Run]))];
@@ -94,7 +97,8 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
             return null;
         var earlier = ready.Run.Step(step.Name);
         var isInDoubt = ready.Run.IsInDoubt(step.Name);
-        if (!isInDoubt && (step.Match.IsEmpty || earlier is not null))
+        // What the target had accepted and then failed may be found there and is ours; what it never took is looked for each time, however long ago the last attempt was.
+        if (!isInDoubt && (step.Match.IsEmpty || earlier is { Token: not null }))
             return null;
 
         var sent = isInDoubt && earlier!.Request is { } request ? request : item.Body;
@@ -119,6 +123,30 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
 
         return found is null ? null : new WriteOutcome.Refused(new Failure(
             FailureKind.Duplicate, "duplicate", $"{flow.Connection(step).Manifest.Name} already has a document with {name}{(found.TargetId is null ? "" : $" (id {found.TargetId})")}. It was not sent again."));
+    }
+
+    /// <summary>A doubtful write that is turned away as a duplicate meets itself: the look-up before it came too early to see what the first call left.</summary>
+    private static async Task<WriteOutcome> RecogniseAsync(IConnection connection, WriteStep step, ReadyStep ready, WriteItem item, WriteOutcome answer, CancellationToken cancel)
+    {
+        if (answer is not WriteOutcome.Refused { Failure.Kind: FailureKind.Duplicate } || !item.InDoubt || step.Match.IsEmpty)
+            return answer;
+        try
+        {
+            return await connection.FindAsync(new FindRequest(step.Resource, NaturalKey(item.Body, step.Match), item, ready.Company), cancel) ?? answer;
+        }
+        catch (ConnectorException cannotTell)
+        {
+            return new WriteOutcome.Refused(cannotTell.Failure with { Kind = FailureKind.Ambiguous });
+        }
+    }
+
+    /// <summary>Records whose natural key another one before them has: they are looked up only after that one is written, or one call would create both.</summary>
+    private static List<ReadyStep> Twins(WriteStep step, IReadOnlyList<ReadyStep> items)
+    {
+        if (step.Match.IsEmpty || items.Count == 1)
+            return [];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. items.Where(ready => !seen.Add(GateOf(step, ready)))];
     }
 
     private async Task IntendAsync(ReadyStep ready, JsonElement body, CancellationToken cancel)

@@ -66,7 +66,10 @@ internal sealed class HttpExchange
         }
         catch (AnswerTooLargeException large)
         {
-            return classifier.Fail(trip.Answer(call), FailureKind.Configuration, "answer-too-large", $"{large.Message} Ask for smaller pages.");
+            // Too large an answer to a write says nothing about the write, which has been made.
+            return call.Effect == CallEffect.Read
+                ? classifier.Fail(trip.Answer(call), FailureKind.Configuration, "answer-too-large", $"{large.Message} Ask for smaller pages.")
+                : classifier.Lost(trip.Answer(call), "answer-too-large", large.Message);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException)
         {

@@ -22,7 +22,9 @@ public partial class RestConnection
             }
 
             var answer = await SendAsync(CallFor(action, request), cancel);
-            return answer.Failure is { } refused ? new WriteOutcome.Refused(refused) : await ResultAsync(action, request, answer, cancel);
+            return answer.Failure is not { } refused ? await ResultAsync(action, request, answer, cancel)
+                : request.InDoubt && refused.Kind is FailureKind.Data or FailureKind.Duplicate ? await RefusedInDoubtAsync(action, request, refused, cancel)
+                : new WriteOutcome.Refused(refused);
         }
         catch (ConnectorException refused)
         {
@@ -68,6 +70,19 @@ public partial class RestConnection
             $"{Manifest.Name} accepted '{request.Resource}.{request.Action}', but its result cannot be seen yet: {Redact(why)}",
             after.Failure?.Detail,
             after.Failure?.RetryAfter));
+    }
+
+    /// <summary>
+    /// The earlier call may have been at work while it was asked about, and may be the very reason for the refusal. Only a document that still is not done was refused.
+    /// </summary>
+    private async Task<WriteOutcome> RefusedInDoubtAsync(ActionDefinition action, ActionRequest request, Failure refused, CancellationToken cancel)
+    {
+        if (action is not { ReadBack: not null, DoneField: not null })
+            return new WriteOutcome.Refused(refused);
+        var after = await ReadBackAsync(action, request, cancel);
+        if (after.Failure is { } unread)
+            return new WriteOutcome.Refused(unread with { Kind = FailureKind.Ambiguous });
+        return IsDone(action, after) ? new WriteOutcome.Delivered(request.Id, after.Body) : new WriteOutcome.Refused(refused);
     }
 
     private Task<Answer> ReadBackAsync(ActionDefinition action, ActionRequest request, CancellationToken cancel) => SendAsync(

@@ -91,4 +91,18 @@ public sealed class CrashTests : PipelineTest
         Desk.Confirmations.ShouldHaveSingleItem().GetProperty("why").GetString().ShouldBe("The vendor is blocked.");
         Erp.Calls.Count(call => call == "write documents").ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_doubtful_write_that_the_target_shows_late_is_recognised_when_it_is_turned_away_as_its_own_duplicate()
+    {
+        Desk.Add(Invoice(1));
+        Erp.RefusesDuplicates = true;
+        Erp.SeesLate = 1;
+        Erp.Script = (call, count) => call == "write documents" && count == 1 ? Mishap.AnswerLost : Mishap.None;
+
+        (await RunAsync()).Flows[0].Counts.Delivered.ShouldBe(1);
+
+        Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
+        Desk.Confirmations.ShouldHaveSingleItem().GetProperty("good").GetBoolean().ShouldBeTrue();
+    }
 }

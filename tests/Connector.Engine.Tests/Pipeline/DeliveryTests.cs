@@ -1,4 +1,5 @@
 using Connector.Engine.State;
+using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Pipeline;
 
@@ -141,7 +142,7 @@ public sealed class DeliveryTests : PipelineTest
     public async Task A_notified_document_that_cannot_be_shown_holds_up_no_other()
     {
         Desk.Add(Invoice(1));
-        Desk.RefusesToShow = "I9";
+        Desk.Unreadable = key => key == "I9" ? new ConnectorException(new Failure(FailureKind.Data, "bad-id", "That is no id.")) : null;
         await using (var store = await OpenStoreAsync())
         {
             await store.StoreNotificationAsync(new Notification("books/invoices", "T1", "documents", "I9", null, Clock.GetUtcNow()), CancellationToken.None);

@@ -161,4 +161,80 @@ public sealed class RecordLifeTests : PipelineTest
         records.Single(record => record.Version == 1).State.ShouldBe(RecordState.Delivered);
         Erp.Documents.First().Value.Body.GetProperty("total").GetRawText().ShouldBe("10.10");
     }
+
+    [Fact]
+    public async Task A_changed_document_that_is_in_the_target_already_waits_for_a_person_and_is_not_told_as_refused()
+    {
+        Desk.Add(Invoice(1));
+        await RunAsync();
+        Desk.HandOutAgain("I1", Invoice(1, total: "20.20"));
+
+        (await RunAsync()).Flows[0].Counts.Review.ShouldBe(1);
+
+        (await RecordsAsync())[0].ShouldSatisfyAllConditions(
+            record => record.ReasonCode.ShouldBe("delivered-before"),
+            record => record.Reason.ShouldBe("An earlier version of this document was delivered (D0001), and this one differs. It was not sent, and the source was told nothing: change or cancel the first one in the target by hand."));
+        Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
+        Desk.Confirmations.ShouldHaveSingleItem().GetProperty("good").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_refused_document_that_is_replayed_but_not_handed_out_again_says_so()
+    {
+        Desk.Add(Invoice(1));
+        Erp.Refuses = _ => "The vendor is blocked.";
+        await RunAsync();
+        Erp.Refuses = _ => null;
+        await using (var store = await OpenStoreAsync())
+            (await store.ReplayAsync((await store.FindAsync(new RecordFilter(), CancellationToken.None))[0].Id, "clerk", touch: false, CancellationToken.None)).ShouldBeTrue();
+
+        await RunAsync();
+
+        (await RecordsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            record => record.State.ShouldBe(RecordState.Review),
+            record => record.Reason.ShouldBe("This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing was written. Hand it out again at the source, and it comes by itself."));
+        Erp.Documents.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_is_told_about_a_document_that_is_not_claimed_yet()
+    {
+        Desk.Add("""{"id":"I1","number":"N1","total":1,"changed":"2026-11-20T07:00:00Z"}""");
+        Desk.Script = (call, count) => call == "act documents.claim" && count == 1 ? Mishap.Unavailable : Mishap.None;
+
+        await RunAsync(InvoiceFlow.Replace("total: src.total", "total: src.lines[0].total", StringComparison.Ordinal));
+
+        Desk.Calls.Where(call => call is "act documents.claim" or "write confirmations").ShouldBe(["act documents.claim", "act documents.claim", "write confirmations"]);
+    }
+
+    [Fact]
+    public async Task Two_documents_of_one_number_in_one_call_make_one()
+    {
+        Erp = new ScriptedSystem("erp", batch: 10);
+        Desk.Add(Invoice(1));
+        Desk.Add(Invoice(2));
+        Desk.Add(Invoice(1).Replace("\"I1\"", "\"I3\"", StringComparison.Ordinal));
+
+        (await RunAsync()).Flows[0].Counts.ShouldBe(new(Read: 3, Delivered: 2, Rejected: 1));
+
+        Erp.Documents.Values.Select(document => document.Body.GetProperty("number").GetString()).ShouldBe(["N1", "N2"]);
+        Erp.Documents.Values.ShouldAllBe(document => document.Posts == 1);
+    }
+
+    [Fact]
+    public async Task A_document_that_somebody_makes_while_the_target_is_down_is_not_made_again()
+    {
+        Desk.Add(Invoice(1));
+        Erp.Script = (call, count) =>
+        {
+            if (call != "write documents" || count != 1)
+                return Mishap.None;
+            Erp.Documents["BY-HAND"] = (System.Text.Json.JsonDocument.Parse("""{"number":"N1"}""").RootElement.Clone(), 1);
+            return Mishap.Unavailable;
+        };
+
+        (await RunAsync()).Flows[0].Counts.Rejected.ShouldBe(1);
+
+        Erp.Documents.ShouldHaveSingleItem().Key.ShouldBe("BY-HAND");
+    }
 }

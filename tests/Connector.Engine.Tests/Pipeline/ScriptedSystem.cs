@@ -78,11 +78,17 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>Says why a document is refused for good, or null.</summary>
     public Func<JsonElement, string?> Refuses { get; set; } = _ => null;
 
-    /// <summary>Key of a source record that it refuses to show, or null.</summary>
-    public string? RefusesToShow { get; set; }
-
     /// <summary>Why confirmations are refused for good, or null.</summary>
     public string? RefusesConfirmation { get; set; }
+
+    /// <summary>Whether it knows duplicates of a number by itself.</summary>
+    public bool RefusesDuplicates { get; set; }
+
+    /// <summary>How many look-ups come before what was written can be seen.</summary>
+    public int SeesLate { get; set; }
+
+    /// <summary>What goes wrong where it is read: the source's list (no key) or one document.</summary>
+    public Func<string?, Exception?> Unreadable { get; set; } = _ => null;
 
     /// <summary>Tells the test that the process has died.</summary>
     public Action Died { get; set; } = () => { };
@@ -100,6 +106,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     {
         await Task.Yield();
         Note("read");
+        if (Unreadable(null) is { } fault)
+            throw fault;
         List<JsonElement> records;
         lock (gate)
             records = [.. Source.Where(record => request.ChangedSince is null || record.GetProperty("changed").GetDateTimeOffset() >= request.ChangedSince)];
@@ -112,8 +120,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
         Note("get");
-        if (string.Equals(request.Key, RefusesToShow, StringComparison.Ordinal))
-            throw new ConnectorException(new Failure(FailureKind.Data, "bad-id", "That is no id."));
+        if (Unreadable(request.Key) is { } fault)
+            throw fault;
         var found = Source.Where(record => string.Equals(record.GetProperty("id").GetString(), request.Key, StringComparison.Ordinal)).Select(record => (JsonElement?)record).FirstOrDefault();
         return Task.FromResult(found);
     }
@@ -140,10 +148,25 @@ internal sealed class ScriptedSystem : IDriver, IConnection
                 return Task.FromResult(told ? new WriteOutcome.Delivered(null, null) : null);
             }
 
-            var found = Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString(), request.NaturalKey["number"], StringComparison.Ordinal));
-            return Task.FromResult(found.Key is null ? null : new WriteOutcome.Delivered(found.Key, WithId(found.Value.Body, found.Key)));
+            var found = Documents.Count > 0 && SeesLate-- > 0 ? null : Named(request.NaturalKey["number"]);
+            return Task.FromResult(found is null ? null : new WriteOutcome.Delivered(found, WithId(Documents[found].Body, found)));
         }
     }
+
+    /// <summary>A person at the source hands a document out once more.</summary>
+    public void HandOutAgain(string id, string json)
+    {
+        lock (gate)
+        {
+            claimed.Remove(id);
+            Source.RemoveAll(record => string.Equals(record.GetProperty("id").GetString(), id, StringComparison.Ordinal));
+        }
+
+        Add(json);
+    }
+
+    private string? Named(string number) =>
+        Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString(), number, StringComparison.Ordinal)).Key;
 
     public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => Task.FromResult(Suffer<WriteOutcome>(
         $"act {request.Resource}.{request.Action}",
@@ -182,6 +205,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
             if (Refuses(item.Body) is { } reason)
                 return new WriteOutcome.Refused(new Failure(FailureKind.Data, "refused", reason));
+            if (RefusesDuplicates && Named(item.Body.GetProperty("number").GetString()!) is not null)
+                return new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", "The number is taken."));
             Touched.Add(item.Touch);
             var id = FormattableString.Invariant($"D{++nextId:0000}");
             Documents[id] = (item.Body, 0);

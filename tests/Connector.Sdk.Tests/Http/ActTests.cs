@@ -60,6 +60,30 @@ public sealed class ActTests
         system.Requests.Select(request => request.Method).ShouldBe(["GET", "POST", "GET"]);
     }
 
+    [Theory]
+    [InlineData("Open", true)]
+    [InlineData("Draft", false)]
+    public async Task In_doubt_a_refusal_counts_only_if_the_document_is_still_not_done(string status, bool isDone)
+    {
+        var refused = false;
+        await using var system = await TestSystem.StartAsync((context, request) =>
+        {
+            if (request.Method == "GET")
+                return context.Response.WriteAsync($$"""{"status":"{{(refused ? status : "Draft")}}"}""");
+            refused = true;
+            context.Response.StatusCode = 400;
+            return context.Response.WriteAsync("""{"message":"Invoice 7 already exists for this vendor."}""");
+        });
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var outcome = await ActAsync(connection, "post", inDoubt: true);
+
+        (outcome is WriteOutcome.Delivered).ShouldBe(isDone);
+        if (outcome is WriteOutcome.Refused { Failure: var failure })
+            (failure.Kind, failure.Message).ShouldBe((FailureKind.Data, "Invoice 7 already exists for this vendor."));
+        system.Requests.Select(request => request.Method).ShouldBe(["GET", "POST", "GET"]);
+    }
+
     [Fact]
     public async Task In_doubt_a_document_that_cannot_be_read_is_not_touched()
     {

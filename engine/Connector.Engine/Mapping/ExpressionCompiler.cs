@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Helpers;
@@ -16,7 +15,7 @@ namespace Connector.Engine.Mapping;
 /// </summary>
 internal sealed class ExpressionCompiler
 {
-    private static readonly Value EmptyList = Value.Of(JsonElement.Parse("[]"));
+    private static readonly Value EmptyList = Value.Of(MappingJson.Parse("[]"u8));
 
     private readonly HashSet<string> functions = new(StringComparer.Ordinal);
     private readonly ImmutableArray<string>.Builder compiled = ImmutableArray.CreateBuilder<string>();
@@ -42,25 +41,27 @@ internal sealed class ExpressionCompiler
     /// <summary>What the engines run; complete once every expression is compiled.</summary>
     public JavaScriptProgram Program => new(script.ToString(), compiled.ToImmutable(), sites);
 
+    /// <param name="context">What the expression stands in: its target field and the lists around it.</param>
     /// <exception cref="InvalidFileException">The expression has findings.</exception>
-    public CompiledExpression Compile(Expression expression)
+    public CompiledExpression Compile(Expression expression, string context = "")
     {
         var findings = ExpressionChecker.Check(expression, ScopeReader.Variables, functions);
         if (findings.Count > 0)
             throw new InvalidFileException(findings);
         var node = Parser.ReadExpression(expression.Text);
         ReadsOut |= Walk.Nodes(node).Any(inner => inner is NameNode { Name: "out" });
-        return new CompiledExpression(expression, Direct(node, expression.Text) ?? JavaScript(node, expression.Text));
+        var text = QuotedText.Of(expression.Text, context);
+        return new CompiledExpression(expression, Direct(node, text) ?? JavaScript(node, text), text.ShowsData);
     }
 
-    private JavaScriptEvaluator JavaScript(Node node, string text)
+    private JavaScriptEvaluator JavaScript(Node node, QuotedText text)
     {
         compiled.Add(Emitter.Expression(node, text, sites));
         return new JavaScriptEvaluator(compiled.Count - 1);
     }
 
     /// <summary>An evaluator that needs no JavaScript, or null.</summary>
-    private static Evaluator? Direct(Node node, string text)
+    private static Evaluator? Direct(Node node, QuotedText text)
     {
         if (SourcePath.From(node, ScopeReader.Variables.Contains) is { } path)
             return new PathEvaluator(path);
@@ -78,7 +79,7 @@ internal sealed class ExpressionCompiler
         }
     }
 
-    private static HelperEvaluator? Call(CallNode call, Helper helper, string text)
+    private static HelperEvaluator? Call(CallNode call, Helper helper, QuotedText text)
     {
         var arguments = new Evaluator[call.Arguments.Length];
         for (var i = 0; i < arguments.Length; i++)
@@ -88,7 +89,7 @@ internal sealed class ExpressionCompiler
             arguments[i] = argument;
         }
 
-        return new HelperEvaluator(helper, CallSite.Of(helper.Name, call.Arguments, call, text), arguments);
+        return new HelperEvaluator(helper, text.Site(helper.Name, call, call.Arguments), arguments);
     }
 
     private static bool TryNumber(NumberNode number, out decimal value)
@@ -99,7 +100,8 @@ internal sealed class ExpressionCompiler
 }
 
 /// <summary>An expression with what evaluates it.</summary>
-internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator)
+/// <param name="ShowsData">Whether messages may show the values it reads.</param>
+internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator, bool ShowsData)
 {
     public const string HalfCharacter = "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.";
 
@@ -131,7 +133,7 @@ internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator
             return null;
         if (value.Kind == ValueKind.Boolean)
             return value.Boolean;
-        run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {value.Describe(CallSite.ShowsDataOf(Source.Text))}; a condition must be true or false. Compare, as in {(Path is null ? "… === 'x'" : $"{Source.Text} === true, or ask has({Source.Text})")}."));
+        run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {value.Describe(ShowsData)}; a condition must be true or false. Compare, as in {(Path is null ? "… === 'x'" : $"{Source.Text} === true, or ask has({Source.Text})")}."));
         return null;
     }
 
@@ -151,7 +153,7 @@ internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator
             return null;
         }
 
-        var described = value.Kind == ValueKind.Text ? "empty" : value.Describe(CallSite.ShowsDataOf(Source.Text));
+        var described = value.Kind == ValueKind.Text ? "empty" : value.Describe(ShowsData);
         run.Report(field, Source.Text, Source.At, new EvaluationException($"{Source.Text} is {described}; {field} must be a text or a number."));
         return null;
     }

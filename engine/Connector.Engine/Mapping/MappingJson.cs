@@ -10,7 +10,13 @@ internal static class MappingJson
 {
     private static readonly SearchValues<char> Surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
 
+    // A record may be as deep as readers allow (64), and stand inside fields of the target.
+    private static readonly JsonDocumentOptions Reader = new() { MaxDepth = 256 };
+
     public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Reads what the mapping wrote.</summary>
+    public static JsonElement Parse(ReadOnlySpan<byte> json) => JsonElement.Parse(json, Reader);
 
     /// <summary>Whether a text holds no half of a character (an unpaired surrogate), which JSON cannot say.</summary>
     public static bool IsWhole(string text)

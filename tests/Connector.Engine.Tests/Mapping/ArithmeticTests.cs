@@ -93,6 +93,14 @@ public sealed class ArithmeticTests
         Problem("decimal(src.iban)", """{"iban":"DE89370400440532013000"}""").ShouldBe("src.iban is a text, so decimal(src.iban) has no value. Amounts in text are written 1234.50.");
 
     [Fact]
+    public void Neither_is_data_of_fields_lists_and_scripts_that_may_hold_it()
+    {
+        With(("bankAccount", "decimal(src.x)")).Map("""{"x":"DE89"}""").Problems.ShouldHaveSingleItem().Message.ShouldStartWith("src.x is a text, so");
+        With(Named("l", Each("src.banks", null, Named("n", "decimal(row.n)")))).Map("""{"banks":[{"n":"DE89"}]}""").Problems.ShouldHaveSingleItem().Message.ShouldStartWith("row.n is a text, so");
+        Problem("clean(src.x)", """{"x":"DE89"}""", "function clean(x) { return decimal(x); }").ShouldStartWith("x is a text, so");
+    }
+
+    [Fact]
     public void Sums_and_products_of_amounts_are_those_of_exact_arithmetic() =>
         Prop.ForAll(Amount, Amount, (a, b) =>
         {

@@ -38,6 +38,16 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public void Lists_that_javascript_reads_are_those_of_the_row_and_of_the_record()
+    {
+        var bench = With(
+            Named("rows", Each("src.rows", null, Named("own", "row.tags.join('')"), Named("again", "row.tags.slice(1).join('')"), Named("all", "src.rows.map(function (r) { return r.tags[0]; }).join('')"), Named("outer", Each("row.tags", null, Named("t", "parent.tags.indexOf(row)"))))),
+            Named("made", "out.rows.map(function (r) { return r.own; })"));
+        bench.Json("""{"rows":[{"tags":["a","b"]},{"tags":["c"]}]}""").ShouldBe(
+            """{"rows":[{"own":"ab","again":"b","all":"ac","outer":[{"t":0},{"t":1}]},{"own":"c","again":"","all":"ac","outer":[{"t":0}]}],"made":["ab","c"]}""");
+    }
+
+    [Fact]
     public void An_object_is_left_out_where_its_condition_is_false()
     {
         var bench = With(Named("a", Object(Named("x", "1")) with { When = Expression("src.a === true") }), Named("b", Object(Named("x", "2")) with { When = Expression("src.b === true") }));
@@ -93,6 +103,18 @@ public sealed class FieldTests
         (With(("x", "1")) with { When = when }).Check().ShouldBe(message);
         With(Named("o", Object(Named("x", "1")) with { When = Expression(when) })).Map("""{"name":"Ann"}""").Problems.ShouldHaveSingleItem().Field.ShouldBe("o.when");
         With(Named("l", Each("[1]", when, Named("x", "1")))).Map("""{"name":"Ann"}""").Problems.ShouldHaveSingleItem().Field.ShouldBe("l[0].when");
+    }
+
+    [Fact]
+    public void Half_a_character_is_copied_but_nothing_is_made_of_it()
+    {
+        const string Half = """{"x":"\ud83d"}""";
+        Evaluate("src.x", Half).ShouldBe("\"\\ud83d\"");
+        Problem("upper(src.x)", Half).ShouldBe("The text holds half of a character (an unpaired surrogate); the sending system must repair it.");
+        Problem("src.x + 'a'", Half).ShouldBe("The text holds half of a character (an unpaired surrogate); the sending system must repair it.");
+        Problem("date(src.x)", Half).ShouldBe("The text holds half of a character (an unpaired surrogate); the sending system must repair it.");
+        (With(("x", "1")) with { When = "src.x" }).Check(Half).ShouldBe("src.x is a text; a condition must be true or false. Compare, as in src.x === true, or ask has(src.x).");
+        With(Named("t", new TemplateField("{{src.x}}", Place))).Map(Half).Problems.ShouldHaveSingleItem().Message.ShouldBe("The text holds half of a character (an unpaired surrogate); the sending system must repair it.");
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public sealed class LimitTests
     [Fact]
     public void Deep_json_is_copied_and_read()
     {
-        var deep = string.Concat(Enumerable.Repeat("[", 60)) + "1" + string.Concat(Enumerable.Repeat("]", 60));
-        With(("copy", "src.x"), ("through", "(function () { return src.x; })()")).Json("{\"x\":" + deep + "}").ShouldBe("{\"copy\":" + deep + ",\"through\":" + deep + "}");
+        var deep = string.Concat(Enumerable.Repeat("[", 63)) + "1" + string.Concat(Enumerable.Repeat("]", 63));
+        With(Named("copy", Object(Named("inside", "src.x"))), Named("through", "(function () { return src.x; })()")).Json("{\"x\":" + deep + "}").ShouldBe("{\"copy\":{\"inside\":" + deep + "},\"through\":" + deep + "}");
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class ConstantWriter(string path, string json, SourceSpan at) : 
 
     public override bool Write(MappingRun run, Utf8JsonWriter writer, JsonEncodedText? name)
     {
-        run.Trace?.Add(run.PathOf(Path), json, at, Value.Of(JsonElement.Parse(token)), null, null);
+        run.Trace?.Add(run.PathOf(Path), json, at, Value.Of(MappingJson.Parse(token)), null, null);
         WriteName(writer, name);
         writer.WriteRawValue(token, skipInputValidation: true);
         return true;

@@ -12,21 +12,35 @@ internal sealed class FieldCompiler(ExpressionCompiler expressions)
     {
         expressions.ReadsOut = false;
         var when = fields.When is null ? null : expressions.Compile(fields.When);
-        var writers = fields.Fields.Select(field => (field.Name, Encode(field.Name), Compile(field.Value, field.Name))).ToArray();
+        var writers = fields.Fields.Select(field => (field.Name, Encode(field.Name), Compile(field.Value, field.Name, field.Name))).ToArray();
         return new RecordWriter(writers, when, expressions.ReadsOut);
     }
 
-    private FieldWriter Compile(Field field, string path) => field switch
+    /// <param name="path">The field's path in the target.</param>
+    /// <param name="context">The path, and the lists that the field's elements are made of.</param>
+    private FieldWriter Compile(Field field, string path, string context)
     {
-        ExpressionField value => new ValueWriter(path, expressions.Compile(value.Expression)),
-        ConstantField constant => new ConstantWriter(path, constant.Json, constant.At),
-        TemplateField template => new TemplateWriter(path, template, Template(template)),
-        ObjectField inner => new ObjectWriter(
-            path, inner.When is null ? null : expressions.Compile(inner.When), [.. inner.Fields.Select(named => (Encode(named.Name), Compile(named.Value, $"{path}.{named.Name}")))]),
-        ListField list => new ListWriter(path, expressions.Compile(list.Each), list.When is null ? null : expressions.Compile(list.When), Compile(list.Element, path + "[]")),
-        ArrayField array => new ArrayWriter(path, [.. array.Items.Select((item, index) => Compile(item, FormattableString.Invariant($"{path}[{index}]")))]),
-        _ => throw new InvalidOperationException($"{field.GetType().Name} is no kind of field."),
-    };
+        switch (field)
+        {
+            case ExpressionField value:
+                return new ValueWriter(path, expressions.Compile(value.Expression, context));
+            case ConstantField constant:
+                return new ConstantWriter(path, constant.Json, constant.At);
+            case TemplateField template:
+                return new TemplateWriter(path, template, Template(template));
+            case ObjectField inner:
+                var fields = inner.Fields.Select(named => (Encode(named.Name), Compile(named.Value, $"{path}.{named.Name}", $"{context} {named.Name}")));
+                return new ObjectWriter(path, inner.When is null ? null : expressions.Compile(inner.When, context), [.. fields]);
+            case ListField list:
+                var inside = $"{context} {list.Each.Text}";
+                var when = list.When is null ? null : expressions.Compile(list.When, inside);
+                return new ListWriter(path, expressions.Compile(list.Each, context), when, Compile(list.Element, path + "[]", inside));
+            case ArrayField array:
+                return new ArrayWriter(path, [.. array.Items.Select((item, index) => Compile(item, FormattableString.Invariant($"{path}[{index}]"), context))]);
+            default:
+                throw new InvalidOperationException($"{field.GetType().Name} is no kind of field.");
+        }
+    }
 
     private TextTemplate Template(TemplateField field)
     {

@@ -10,7 +10,7 @@ internal sealed class RecordWriter((string Name, JsonEncodedText Encoded, FieldW
     public JsonElement? Write(MappingRun run)
     {
         if (when is not null && when.Decide(run, "fields.when") is not true)
-            return run.HasProblems ? null : JsonElement.Parse("{}"u8);
+            return run.HasProblems ? null : MappingJson.Parse("{}"u8);
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, MappingJson.Writer))
         {
@@ -22,7 +22,7 @@ internal sealed class RecordWriter((string Name, JsonEncodedText Encoded, FieldW
             writer.WriteEndObject();
         }
 
-        return run.HasProblems ? null : JsonElement.Parse(buffer.WrittenSpan);
+        return run.HasProblems ? null : MappingJson.Parse(buffer.WrittenSpan);
     }
 
     private void WriteStraight(MappingRun run, Utf8JsonWriter writer)
@@ -49,7 +49,7 @@ internal sealed class RecordWriter((string Name, JsonEncodedText Encoded, FieldW
             }
             else if (written)
             {
-                made.Add(name, JsonElement.Parse(buffer.WrittenSpan));
+                made.Add(name, MappingJson.Parse(buffer.WrittenSpan));
                 writer.WritePropertyName(encoded);
                 writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
             }

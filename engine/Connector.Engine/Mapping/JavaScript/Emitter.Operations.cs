@@ -19,7 +19,7 @@ internal sealed partial class Emitter
         {
             code.Append(Host.WithMethod).Append('(');
             Write(method.Target);
-            code.Append(CultureInfo.InvariantCulture, $",{sites.Add(new CallSite(method.Name, [text[method.Target.Start..method.Target.End]], text[call.Start..call.End], CallSite.ShowsDataOf(text)))}).{method.Name}");
+            code.Append(CultureInfo.InvariantCulture, $",{sites.Add(text.Site(method.Name, call, method.Target))}).{method.Name}");
         }
         else
         {
@@ -33,7 +33,7 @@ internal sealed partial class Emitter
 
     private void WriteHelper(CallNode call, Helper helper)
     {
-        code.Append(CultureInfo.InvariantCulture, $"{Host.Helper}({sites.Add(helper, CallSite.Of(helper.Name, call.Arguments, call, text))}");
+        code.Append(CultureInfo.InvariantCulture, $"{Host.Helper}({sites.Add(helper, text.Site(helper.Name, call, call.Arguments))}");
         for (var i = 0; i < call.Arguments.Length; i++)
         {
             // sum(list, function) is the sum of what the function makes of the elements.
@@ -90,7 +90,7 @@ internal sealed partial class Emitter
 
     private void WriteOperator(string operation, Node whole, Node left, Node right)
     {
-        code.Append(CultureInfo.InvariantCulture, $"{Host.Operator}({sites.Add(CallSite.Of(operation, [left, right], whole, text))},");
+        code.Append(CultureInfo.InvariantCulture, $"{Host.Operator}({sites.Add(text.Site(operation, whole, left, right))},");
         Write(left);
         code.Append(',');
         Write(right);
@@ -128,6 +128,6 @@ internal sealed partial class Emitter
         Write(key);
         code.Append(',');
         Write(value);
-        code.Append(CultureInfo.InvariantCulture, $",{sites.Add(CallSite.Of("=", [owner, key], target, text))})");
+        code.Append(CultureInfo.InvariantCulture, $",{sites.Add(text.Site("=", target, owner, key))})");
     }
 }

@@ -19,11 +19,11 @@ internal sealed partial class Emitter
 
     private readonly StringBuilder code = new();
     private readonly Stack<HashSet<string>> locals = new();
-    private readonly string text;
+    private readonly QuotedText text;
     private readonly Sites sites;
     private readonly bool seesScope;
 
-    private Emitter(string text, Sites sites, bool seesScope)
+    private Emitter(QuotedText text, Sites sites, bool seesScope)
     {
         this.text = text;
         this.sites = sites;
@@ -31,7 +31,7 @@ internal sealed partial class Emitter
     }
 
     /// <summary>An expression as a function without parameters.</summary>
-    public static string Expression(Node node, string text, Sites sites)
+    public static string Expression(Node node, QuotedText text, Sites sites)
     {
         var emitter = new Emitter(text, sites, seesScope: true);
         emitter.code.Append(CultureInfo.InvariantCulture, $"function({NoArguments}){{return ");
@@ -42,7 +42,7 @@ internal sealed partial class Emitter
     /// <summary>A script: its functions and constants, all at the top.</summary>
     public static string Script(ImmutableArray<StatementNode> statements, string text, Sites sites)
     {
-        var emitter = new Emitter(text, sites, seesScope: false);
+        var emitter = new Emitter(QuotedText.OfScript(text), sites, seesScope: false);
         emitter.Write(statements);
         return emitter.code.ToString();
     }
@@ -82,11 +82,11 @@ internal sealed partial class Emitter
                 WriteName(name.Name);
                 break;
             case MemberNode member:
-                WriteTarget(member.Target, member, $".{member.Name}", isLenient);
+                WriteTarget(member.Target, member, isLenient);
                 code.Append('.').Append(member.Name);
                 break;
             case IndexNode index:
-                WriteTarget(index.Target, index, text[index.Target.End..index.End], isLenient);
+                WriteTarget(index.Target, index, isLenient);
                 code.Append('[');
                 Write(index.Index);
                 code.Append(']');
@@ -143,7 +143,7 @@ internal sealed partial class Emitter
     }
 
     /// <summary>What a field is read of: looked at first, because reading a field of nothing is an error that must say what was nothing.</summary>
-    private void WriteTarget(Node target, Node whole, string part, bool isLenient)
+    private void WriteTarget(Node target, Node whole, bool isLenient)
     {
         if (target is NameNode { Name: var name } && Standard.IsObject(name) && !IsLocal(name))
         {
@@ -153,7 +153,7 @@ internal sealed partial class Emitter
 
         code.Append(isLenient ? Host.Leniently : Host.Present).Append('(');
         Write(target, isLenient);
-        code.Append(CultureInfo.InvariantCulture, $",{sites.Add(new CallSite(part, [text[target.Start..target.End]], text[whole.Start..whole.End], CallSite.ShowsDataOf(text)))})");
+        code.Append(CultureInfo.InvariantCulture, $",{sites.Add(text.Site("read", whole, target))})");
     }
 
     private void WriteList(ImmutableArray<Node> items)

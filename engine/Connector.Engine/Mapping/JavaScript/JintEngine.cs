@@ -75,7 +75,11 @@ internal sealed class JintEngine : IDisposable
     }
 
     /// <summary>Forgets the record; the engine is then as good as new.</summary>
-    public void Forget() => values.Forget();
+    public void Forget()
+    {
+        host.Forget();
+        values.Forget();
+    }
 
     public void Dispose() => JintDialect.Release(engine);
 

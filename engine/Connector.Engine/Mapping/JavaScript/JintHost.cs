@@ -15,6 +15,8 @@ internal sealed partial class JintHost
     private readonly MapperLimits mapperLimits;
     private readonly TextLimits limits;
     private readonly List<JsValue?> patterns = [];
+    private readonly Dictionary<int, JsValue> carried = [];
+    private readonly List<int> passing = [];
     private MappingRun? run;
     private long started;
     private long mostAllocated;
@@ -26,7 +28,7 @@ internal sealed partial class JintHost
         this.values = values;
         this.mapperLimits = mapperLimits;
         this.limits = limits;
-        Add(Host.Read, arguments => values.ToJavaScript(sites.Path(Int(arguments[0])).Evaluate(Run)));
+        Add(Host.Read, arguments => Read(Int(arguments[0])));
         Add(Host.ReadLeniently, arguments => values.ToJavaScript(sites.Path(Int(arguments[0])).EvaluateLeniently(Run)));
         Add(Host.Helper, CallHelper);
         Add(Host.Operator, Operate);
@@ -54,9 +56,34 @@ internal sealed partial class JintHost
         mostAllocated = GC.GetAllocatedBytesForCurrentThread() + mapperLimits.Memory;
     }
 
-    public void End() => run = null;
+    public void End()
+    {
+        run = null;
+        foreach (var number in passing)
+            carried.Remove(number);
+        passing.Clear();
+    }
+
+    /// <summary>Forgets the record.</summary>
+    public void Forget() => carried.Clear();
 
     private void Add(string name, Func<JsValue[], JsValue> function) => JintDialect.AddFunction(engine, name, function);
+
+    /// <summary>Reads a path. Lists and objects are carried in once for a record, or once for an expression where their variable changes within the record.</summary>
+    private JsValue Read(int number)
+    {
+        if (carried.TryGetValue(number, out var known))
+            return known;
+        var path = sites.Path(number);
+        var value = path.Evaluate(Run);
+        var result = values.ToJavaScript(value);
+        if (value.Kind is not (ValueKind.List or ValueKind.Object))
+            return result;
+        carried.Add(number, result);
+        if (path.Path.Root is "row" or "parent" or "out")
+            passing.Add(number);
+        return result;
+    }
 
     private JsValue CallHelper(JsValue[] arguments)
     {

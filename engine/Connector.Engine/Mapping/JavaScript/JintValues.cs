@@ -113,7 +113,7 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, MappingJson.Writer))
             Write(value, writer, 0);
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return MappingJson.Parse(buffer.WrittenSpan);
     }
 
     private void Write(JsValue value, Utf8JsonWriter writer, int depth)

@@ -11,7 +11,12 @@ internal sealed class Sites
     private readonly List<CallSite> calls = [];
     private readonly List<Pattern> patterns = [];
 
-    public int Add(PathEvaluator path) => Append(paths, path);
+    /// <summary>The same path has the same number wherever it stands.</summary>
+    public int Add(PathEvaluator path)
+    {
+        var known = paths.FindIndex(other => other.Path.ToString() == path.Path.ToString());
+        return known >= 0 ? known : Append(paths, path);
+    }
 
     public int Add(Helper helper, CallSite site) => Append(helpers, (helper, site));
 

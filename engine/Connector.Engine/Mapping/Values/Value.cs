@@ -132,7 +132,7 @@ internal readonly struct Value
     {
         ValueKind.Missing => "missing",
         ValueKind.Null => "null",
-        ValueKind.Text => showsData ? $"the text '{Shorten(Text)}'" : "a text",
+        ValueKind.Text => showsData && (!IsJson || IsReadable(json)) ? $"the text '{Shorten(Text)}'" : "a text",
         ValueKind.Number => showsData ? $"the number {AsText()}" : "a number",
         ValueKind.Boolean => AsText()!,
         ValueKind.List => $"a list of {Elements?.Length ?? json.GetArrayLength()}",
@@ -149,6 +149,18 @@ internal readonly struct Value
         {
             // JSON may escape half of a surrogate pair; no text can hold it.
             throw new EvaluationException("The text holds half of a character (an unpaired surrogate); the sending system must repair it.");
+        }
+    }
+
+    private static bool IsReadable(JsonElement json)
+    {
+        try
+        {
+            return json.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -19,6 +19,9 @@ internal abstract class Authentication
     /// <summary>The call with the credential on it.</summary>
     public virtual Call Carry(Call call, string credential) => call with { Headers = call.Headers.SetItem("Authorization", credential) };
 
+    /// <summary>Sockets of its own, for schemes that authenticate the connection instead of the call; null for those that everybody shares.</summary>
+    public virtual HttpMessageInvoker? Sockets => null;
+
     /// <summary>Gives back what must not stay open behind a connection that closes. Does not throw.</summary>
     public virtual Task EndAsync() => Task.CompletedTask;
 
@@ -38,6 +41,8 @@ internal abstract class Authentication
             "none" => (new FixedAuthentication(null), Credential.Identity(manifest.Name, baseUrl.AbsoluteUri)),
             "basic" => Fixed($"Basic {BasicCredentials.Encode(Parameter("user"), Parameter("password"))}"),
             "bearer" => Fixed($"Bearer {Parameter("token")}"),
+            "ntlm" => Windows("NTLM"),
+            "negotiate" => Windows("Negotiate"),
             "oauth2" => OAuth2(),
             "entra" => Entra(),
             _ => throw new ConnectorException(new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is no scheme of authentication.")),
@@ -48,6 +53,13 @@ internal abstract class Authentication
         {
             redactor.Learn(header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
             return (new FixedAuthentication(header), Credential.Identity(manifest.Name, header));
+        }
+
+        (Authentication, string) Windows(string offer)
+        {
+            string[] parts = [Parameter("user"), Parameter("password")];
+            var identity = Credential.Identity([manifest.Name, baseUrl.GetLeftPart(UriPartial.Authority), offer, .. parts]);
+            return (new WindowsAuthentication(shared.WindowsSockets(identity, () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1]))), identity);
         }
 
         (Authentication, string) OAuth2()

@@ -18,6 +18,10 @@ internal static class KeyCondition
         }));
     }
 
+    /// <summary>A text that is the same for records of the same key, and for no others.</summary>
+    /// <exception cref="ConnectorException">The record lacks a field of the key.</exception>
+    public static string Identity(ImmutableArray<string> key, JsonElement record) => string.Join('\n', key.Select(field => Literal(record, field)));
+
     private static string Literal(JsonElement record, string field) => (record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) ? value : default) switch
     {
         { ValueKind: JsonValueKind.String } text => $"'{text.GetString()!.Replace("'", "''", StringComparison.Ordinal)}'",

@@ -32,6 +32,9 @@ internal abstract class Pager(PageDefinition? page)
         return list;
     }
 
+    /// <summary>The records of a page that were not read before, where the system may send some again.</summary>
+    public virtual IReadOnlyList<JsonElement> Fresh(IReadOnlyList<JsonElement> items) => items;
+
     /// <summary>The call for the page after this one; null where this is the last.</summary>
     public abstract Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items);
 
@@ -84,8 +87,25 @@ internal abstract class Pager(PageDefinition? page)
     /// <summary>So many skipped, so many taken, until a page is short.</summary>
     private sealed class SkipTop(PageDefinition page) : Pager(page)
     {
+        private readonly HashSet<string> known = new(StringComparer.Ordinal);
         private Call? first;
         private int skipped;
+        private bool ignoresTop;
+        private bool nothingNew;
+
+        /// <summary>
+        /// A system that answers more than it was asked for takes no notice of paging: what it repeats was read. One that answers exactly a page again may have rows behind it that nobody will
+        /// ever see, so that is left to the guard, which stops with an error.
+        /// </summary>
+        public override IReadOnlyList<JsonElement> Fresh(IReadOnlyList<JsonElement> items)
+        {
+            if (!Page.UntilKnown)
+                return items;
+            IReadOnlyList<JsonElement> fresh = [.. items.Where(item => known.Add(KeyCondition.Identity(Page.Key, item)))];
+            ignoresTop |= items.Count > Page.Size;
+            nothingNew = fresh.Count == 0 && ignoresTop;
+            return fresh.Count == 0 && !ignoresTop ? items : fresh;
+        }
 
         public override Call First(Call list, string? sizeHeader)
         {
@@ -95,7 +115,7 @@ internal abstract class Pager(PageDefinition? page)
 
         public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items)
         {
-            if (IsLast(items.Count))
+            if (nothingNew || IsLast(items.Count))
                 return null;
             skipped += items.Count;
             return first! with { Path = QueryBuilder.With(first.Path, Page.To ?? "$skip", skipped.ToString(CultureInfo.InvariantCulture)) };

@@ -21,9 +21,10 @@ public partial class RestConnection
         {
             var answer = (await SendAsync(call, cancel)).Require();
             var items = answer.IsEmpty ? [] : ItemsOf(answer, list.Items, resource);
+            var fresh = pager.Fresh(items);
             var next = answer.IsEmpty ? null : pager.Next(call, answer, items);
-            guard.Check(items, next);
-            yield return new SourcePage(list.Each is null ? items : Elements.Of(items, list), next is null);
+            guard.Check(fresh, next);
+            yield return new SourcePage(list.Each is null ? fresh : Elements.Of(fresh, list), next is null);
             if (next is null)
                 yield break;
             call = next;

@@ -37,7 +37,7 @@ public partial class RestConnection : IConnection
             ? Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential)
             : SessionAuthentication.Of(manifest, sessions, shared, redactor, context.Memory, (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
         classifier = new AnswerClassifier(manifest, context.Settings, redactor);
-        exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, shared.Sockets, context.Clock);
+        exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, authentication.Sockets ?? shared.Sockets, context.Clock);
         pipeline = new CallPipeline(exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits, Interpret, context.Clock, context.Jitter);
     }
 

@@ -13,6 +13,7 @@ public sealed class SharedHttp : IAsyncDisposable
     private readonly SocketsHttpHandler handler;
     private readonly ConcurrentDictionary<string, Lazy<TokenSource>> tokens = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<SharedSession>> sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> windowsSockets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<CredentialGate>> gates = new(StringComparer.Ordinal);
 
     /// <summary>Makes it. No call is made before the first use.</summary>
@@ -43,6 +44,8 @@ public sealed class SharedHttp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Sockets.Dispose();
+        foreach (var sockets in windowsSockets.Values)
+            sockets.Value.Dispose();
         foreach (var gate in gates.Values)
             await gate.Value.DisposeAsync();
         foreach (var session in sessions.Values)
@@ -52,6 +55,9 @@ public sealed class SharedHttp : IAsyncDisposable
     internal TokenSource Tokens(string credential, Func<TokenSource> make) => tokens.GetOrAdd(credential, _ => new(make)).Value;
 
     internal SharedSession Session(string owner) => sessions.GetOrAdd(owner, _ => new(() => new SharedSession())).Value;
+
+    /// <summary>Sockets that are authenticated as one Windows account: no other credential may ever travel on them.</summary>
+    internal HttpMessageInvoker WindowsSockets(string credential, Func<HttpMessageInvoker> open) => windowsSockets.GetOrAdd(credential, _ => new(open)).Value;
 
     internal CredentialGate Gate(string credential, LimitDefinition limits) => gates.GetOrAdd(credential, _ => new(() => new CredentialGate(limits, Clock))).Value;
 }

@@ -12,6 +12,8 @@ internal static class AuthReader
         ["entra"] = new(["tenantId", "clientId", "clientSecret", "scope"], ["authority"]),
         ["basic"] = new(["user", "password"], []),
         ["bearer"] = new(["token"], []),
+        ["ntlm"] = new(["user", "password"], []),
+        ["negotiate"] = new(["user", "password"], []),
         ["none"] = new([], []),
     });
 

@@ -14,10 +14,11 @@ internal static class ListReader
         ["key-range"] = PageKind.KeyRange,
     });
 
-    private static readonly ImmutableSortedDictionary<string, bool> Ends = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, bool>
+    private static readonly ImmutableSortedDictionary<string, (bool Empty, bool Known)> Ends = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, (bool Empty, bool Known)>
     {
-        ["short"] = false,
-        ["empty"] = true,
+        ["short"] = (false, false),
+        ["empty"] = (true, false),
+        ["known"] = (false, true),
     });
 
     public static ListDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
@@ -95,6 +96,7 @@ internal static class ListReader
         if (reader.Find("kind") is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'kind'.", reader.At, Suggestion.Hint("", [.. Kinds.Keys]));
         var kind = reader.Choice("kind", Kinds);
+        var until = reader.Choice("until", Ends) ?? default;
         var page = new PageDefinition
         {
             Kind = kind ?? PageKind.SkipTop,
@@ -104,14 +106,17 @@ internal static class ListReader
             From = reader.Text("from"),
             To = reader.Text("to"),
             Key = reader.Texts("key"),
-            UntilEmpty = reader.Choice("until", Ends) ?? false,
+            UntilEmpty = until.Empty,
+            UntilKnown = until.Known,
         };
         if (kind is PageKind.HeaderToken or PageKind.BodyToken or PageKind.NextLink && page.From is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'from': where the next {(kind == PageKind.NextLink ? "link" : "token")} is read.", reader.At);
         if (kind is PageKind.HeaderToken or PageKind.BodyToken && page.To is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'to': where the token is sent.", reader.At);
-        if (kind is PageKind.KeyRange && page.Key.IsEmpty)
+        if ((kind is PageKind.KeyRange || page.UntilKnown) && page.Key.IsEmpty)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'key': the fields that order the records and name each of them.", reader.At);
+        if (page.UntilKnown && kind is not PageKind.SkipTop)
+            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} ends at known records only with 'kind: skip-top'.", Paths.Place(reader, "until"));
         reader.Finish();
         return page;
     }

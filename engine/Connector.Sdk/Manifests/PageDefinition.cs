@@ -28,6 +28,9 @@ public sealed record PageDefinition
 
     /// <summary>Whether only an empty page is the last (<c>until: empty</c>): for systems that may send fewer records than a page was asked to hold.</summary>
     public bool UntilEmpty { get; init; }
+
+    /// <summary>Whether the system may ignore what it is asked to skip (<c>until: known</c>): records whose <see cref="Key"/> was read before are left out, and the page that adds none is the last.</summary>
+    public bool UntilKnown { get; init; }
 }
 
 /// <summary>The kinds of paging.</summary>

@@ -24,6 +24,8 @@ public sealed class PagerTests
             list: { get: /items, items: items, page: { kind: skip-top, size: 2, until: empty } }
           keys:
             list: { get: /items, items: items, filters: { open: { filter: "Open eq {value}" } }, page: { kind: key-range, size: 2, key: [Name, Line] } }
+          ignoring:
+            list: { get: /items, items: items, page: { kind: skip-top, size: 2, until: known, key: [id] } }
           single:
             list: { get: /items }
         """;
@@ -44,6 +46,42 @@ public sealed class PagerTests
         pages[2].Records[0].GetRawText().ShouldBe("""{"a":3.10}""");
         system.Requests.Select(request => request.Target).ShouldAllBe(target => target == "/items?sort=a%20b&pageSize=2");
         system.Requests.Select(request => request.Header("x-amz-meta-continuationtoken")).ShouldBe([null, "t1", "t2"]);
+    }
+
+    [Fact]
+    public async Task A_system_that_ignores_paging_is_read_once_and_to_its_end()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"id":1},{"id":2},{"id":3}]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var pages = await connection.ReadAllAsync("ignoring");
+
+        pages.SelectMany(page => page.Records).Select(record => record.GetProperty("id").GetInt32()).ShouldBe([1, 2, 3]);
+        pages[^1].IsLast.ShouldBeTrue();
+        system.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Records_that_come_again_at_the_edge_of_a_page_are_given_once()
+    {
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"items":[{"id":"a"},{"id":"b"}]}"""), Reply.Json("""{"items":[{"id":"b"},{"id":"c"}]}"""), Reply.Json("""{"items":[{"id":"d"}]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var pages = await connection.ReadAllAsync("ignoring");
+
+        pages.SelectMany(page => page.Records).Select(record => record.GetProperty("id").GetString()).ShouldBe(["a", "b", "c", "d"]);
+    }
+
+    [Fact]
+    public async Task A_system_that_ignores_what_to_skip_but_cuts_its_pages_is_an_error_because_rows_would_be_missed()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"id":1},{"id":2}]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var stopped = await Should.ThrowAsync<ConnectorException>(() => connection.ReadAllAsync("ignoring"));
+
+        stopped.Failure.Code.ShouldBe("page-repeats");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Connector.Basware;
 using Connector.BusinessCentral;
+using Connector.DynamicsGp;
 using Connector.Sdk;
 
 namespace Connector.Cli;
@@ -7,5 +8,5 @@ namespace Connector.Cli;
 /// <summary>The connectors that come with the command. The only place that names them.</summary>
 internal static class BuiltInConnectors
 {
-    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BusinessCentralDriver()];
+    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BusinessCentralDriver(), new DynamicsGpDriver()];
 }

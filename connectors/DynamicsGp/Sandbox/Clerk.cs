@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Connector.DynamicsGp.Sandbox;
+
+/// <summary>What people do in GP: post batches, pay what is owed, close periods.</summary>
+internal sealed class Clerk(Books books)
+{
+    /// <summary>Posts a voucher that was entered: from now on its amount is owed.</summary>
+    public JsonObject Post(JsonObject stored)
+    {
+        var voucher = Books.Copy(stored);
+        voucher["TransactionState"] = Vouchers.Open;
+        voucher["PostedDate"] = Rows.Midnight(books.Today);
+        return Put(voucher);
+    }
+
+    /// <summary>Pays a posted voucher in full and moves it to history.</summary>
+    public JsonObject Pay(JsonObject stored)
+    {
+        var voucher = Books.Copy(stored);
+        voucher["TransactionState"] = Vouchers.History;
+        voucher["CurrentTransactionAmount"] = 0.00m;
+        voucher["PaymentDate"] = Rows.Midnight(books.Today);
+        // The applied payment's number (APFRDCNM), of the voucher's own so that the same books are paid the same way.
+        voucher["PaymentNumber"] = "CHK" + voucher.TextOf("VoucherNumber")[^9..];
+        return Put(voucher);
+    }
+
+    /// <summary>Posts every voucher of a batch.</summary>
+    /// <exception cref="GpException">There is no such batch with anything in it.</exception>
+    public int PostBatch(string company, string batch)
+    {
+        var entered = books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Work && Rows.IsSame(row.TextOf("BatchID"), batch)).ToList();
+        if (entered.Count == 0)
+            throw new GpException(404, 4630, $"The batch {batch} does not exist or holds no transactions.");
+        foreach (var voucher in entered)
+            Post(voucher);
+        return entered.Count;
+    }
+
+    /// <summary>Does something to every voucher of a state, or to the one named. Says which.</summary>
+    public static JsonArray Each(IEnumerable<JsonObject> vouchers, string state, string? number, Func<JsonObject, JsonObject> act) =>
+        new([.. vouchers.Where(row => row.TextOf("TransactionState") == state && (number is null || row.TextOf("VoucherNumber") == number)).ToList().Select(row => (JsonNode)act(row).TextOf("VoucherNumber"))]);
+
+    /// <summary>Closes or opens a month of the series Purchasing, in one company or all.</summary>
+    public int Close(string period, string? company, bool isClosed)
+    {
+        var periods = books.All(Books.Periods).Where(row => row.TextOf("Period") == period && (company is null || row.TextOf(Books.CompanyField) == company)).ToList();
+        foreach (var row in periods)
+        {
+            var changed = Books.Copy(row);
+            changed["Closed"] = isClosed;
+            books.Put(Books.Periods, row.TextOf(Books.CompanyField), period, changed);
+        }
+
+        return periods.Count > 0 ? periods.Count : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No company{(company is null ? "" : " " + company)} has the period '{period}'; send {{\"period\": \"yyyy-MM\"}}."));
+    }
+
+    private JsonObject Put(JsonObject voucher)
+    {
+        books.Put(Books.Transactions, voucher.TextOf(Books.CompanyField), voucher.TextOf("VoucherNumber"), voucher);
+        return voucher;
+    }
+}

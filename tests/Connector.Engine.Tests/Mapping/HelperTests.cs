@@ -119,6 +119,33 @@ public sealed class HelperTests
         bench.Json("""{"date":"2026-03-05"}""").ShouldBe("""{"date":"2026-03-05"}""");
     }
 
+    [Theory]
+    [InlineData("Keep", "2026-01-31", "2026-01-31")]
+    [InlineData("Keep", "2026-02-10", "2026-04-01")]
+    [InlineData("Review", "2026-01-31", "2026-04-01")]
+    [InlineData("Reject", "2026-04-30", "2026-04-30")]
+    public void The_flows_table_says_which_months_are_open(string onMissing, string date, string posted)
+    {
+        var bench = With(("date", "openPeriod(src.date)")) with { Tables = [Periods(Enum.Parse<MissingRow>(onMissing), ("US01:2026-02", "closed"), ("US01:2026-03", "closed"), ("US01:2026-04", "closed"), ("DE01:2026-01", "open"))] };
+        bench.References.Known["xref:open-periods:US01:2026-04"] = "open";
+
+        bench.Json($$"""{"date":"{{date}}"}""").ShouldBe($$"""{"date":"{{posted}}"}""");
+    }
+
+    [Fact]
+    public void Without_an_open_month_the_table_says_whether_the_record_waits_or_is_refused()
+    {
+        var waits = With(("date", "openPeriod(src.date)")) with { Tables = [Periods(MissingRow.Review)] };
+        var refused = With(("date", "openPeriod(src.date)")) with { Tables = [Periods(MissingRow.Reject)] };
+
+        var problem = waits.Map("""{"date":"2026-01-31"}""").Problems.ShouldHaveSingleItem();
+        problem.Message.ShouldBe("The table open-periods has no open month from US01:2026-01 on. The record goes on when the row US01:2026-01 says open.");
+        problem.WaitsFor.ShouldBe("xref:open-periods:US01:2026-01");
+        refused.Map("""{"date":"2026-01-31"}""").Problems.ShouldHaveSingleItem().Kind.ShouldBe(MappingProblemKind.Data);
+    }
+
+    private static CrossReferenceTable Periods(MissingRow onMissing, params (string Code, string Value)[] rows) => Table(onMissing, rows) with { Name = "open-periods" };
+
     private static CrossReferenceTable Table(MissingRow onMissing, params (string Code, string Value)[] rows) =>
         new("accounts", onMissing, rows.ToImmutableSortedDictionary(row => row.Code, row => row.Value), Place);
 }

@@ -30,6 +30,9 @@ internal sealed class DeclaredTables(Findings findings)
             findings.Error(DiagnosticCodes.UnknownTable, $"There is no table '{name.Text}' in this file.", name.At, Hints.Names(name.Text, declared.Keys, "tables here") ?? $"Declare it: tables: {{ {name.Text}: {{ onMissing: review }} }}");
     }
 
+    /// <summary>An expression asks for an open period, which this table says where it is declared.</summary>
+    public void UsePeriods() => used.Add(Mapping.Helpers.ReferenceHelpers.PeriodTable);
+
     /// <summary>An expression computes a table's name, so none can be called unused.</summary>
     public void UseComputed() => usesAny = true;
 

@@ -79,14 +79,22 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
                 links.Add(word);
         }
 
+        UsePeriods(expression.Text);
         if (ComputedTable().IsMatch(expression.Text))
             file.Tables.UseComputed();
+    }
+
+    private void UsePeriods(string text)
+    {
+        if (OpenPeriod().IsMatch(text))
+            file.Tables.UsePeriods();
     }
 
     private void UseTables(string script)
     {
         foreach (Match table in LiteralTable().Matches(script))
             file.Tables.Use(new Word(table.Groups["name"].Value, SourceSpan.WholeFile(file.Findings.File)));
+        UsePeriods(script);
         if (ComputedTable().IsMatch(script))
             file.Tables.UseComputed();
     }
@@ -131,6 +139,9 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         ExpressionChecker.PathsOf(expression, variable).Select(path => Parts(path).FirstOrDefault()).OfType<string>().Distinct(StringComparer.Ordinal);
 
     private static string[] Parts(string path) => path.Replace("[]", ".0", StringComparison.Ordinal).Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex(@"(?<![\w$.])openPeriod\s*\(", RegexOptions.CultureInvariant)]
+    private static partial Regex OpenPeriod();
 
     [GeneratedRegex("""(?<![\w$.])xref\s*\(\s*(?!['"\s])""", RegexOptions.CultureInvariant)]
     private static partial Regex ComputedTable();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Values;
 
@@ -9,6 +10,11 @@ namespace Connector.Engine.Mapping.Helpers;
 /// </summary>
 internal static class ReferenceHelpers
 {
+    /// <summary>The table that says which periods are open.</summary>
+    public const string PeriodTable = "open-periods";
+
+    private const int MonthsAhead = 24;
+
     /// <summary>The value that a table gives a code. A row in the state store goes before the row in the flow file.</summary>
     public static Value CrossReference(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
@@ -43,14 +49,35 @@ internal static class ReferenceHelpers
     public static Value LinkedFrom(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
         Value.Of(run.Scope.References.LinkedFrom(FlowName(run, site, arguments[0]), Required(site, arguments[1])), Value.Null);
 
-    /// <summary>The date itself where its period is open, else the first open one after it.</summary>
+    /// <summary>The date itself where its period is open, else the first day of the first open one after it. The flow's table <c>open-periods</c> has a row <c>open</c> or <c>closed</c> a company
+    /// and month (<c>US01:2026-11</c>); its <c>onMissing</c> says what a month without a row is: <c>keep</c> takes it for open.</summary>
     public static Value OpenPeriod(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         var date = DateHelpers.Required(site, arguments[0]);
+        if (run.Integration.Tables.TryGetValue(PeriodTable, out var table))
+            return OpenPeriod(run, table, date);
         var text = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         return run.Scope.References.OpenPeriod(date, run.Scope.Company) is { } open
             ? Value.Of(open.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))
             : throw new EvaluationException($"No posting period is open on {text} or after. The record goes on when one is.", MappingProblemKind.MissingReference, $"period:{run.Scope.Company}:{text}");
+    }
+
+    private static Value OpenPeriod(MappingRun run, CrossReferenceTable table, DateOnly date)
+    {
+        var month = new DateOnly(date.Year, date.Month, 1);
+        for (var ahead = 0; ahead <= MonthsAhead; ahead++)
+        {
+            var state = run.Scope.References.CrossReference(PeriodTable, Code(ahead)) ?? table.Rows.GetValueOrDefault(Code(ahead));
+            if (state is null ? table.OnMissing == MissingRow.Keep : string.Equals(state, "open", StringComparison.Ordinal))
+                return Value.Of((ahead == 0 ? date : month.AddMonths(ahead)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+
+        var message = $"The table {PeriodTable} has no open month from {Code(0)} on.";
+        throw table.OnMissing == MissingRow.Reject
+            ? new EvaluationException(message)
+            : new EvaluationException($"{message} The record goes on when the row {Code(0)} says open.", MappingProblemKind.MissingReference, $"xref:{PeriodTable}:{Code(0)}");
+
+        string Code(int ahead) => string.Create(CultureInfo.InvariantCulture, $"{run.Scope.Company}:{month.AddMonths(ahead):yyyy-MM}");
     }
 
     private static string FlowName(MappingRun run, CallSite site, Value value)

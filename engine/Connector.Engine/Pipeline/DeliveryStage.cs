@@ -169,7 +169,8 @@ internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExe
             return;
         try
         {
-            await Task.Delay(delay, clock, stop);
+            // Timers count whole milliseconds; the rest would be waited for in circles.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), clock, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

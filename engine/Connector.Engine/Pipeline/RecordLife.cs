@@ -75,11 +75,11 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         var name = run.PendingStep!.Name;
         if (outcome is WriteOutcome.Accepted)
         {
-            var pendingFor = clock.GetUtcNow() - run.Record.ReceivedAt;
+            var pendingFor = await PendingForAsync(run, name, cancel);
             if (pendingFor > LongestPending)
                 await run.FinishAsync(RecordState.Review, "undecided", $"The target has not decided about the step '{name}' for {LongestPending.TotalHours:0} hours.", cancel);
             else
-                await run.FinishAsync(RecordState.Pending, "pending", $"The target has not decided about the step '{name}' yet.", cancel, due: clock.GetUtcNow() + RetrySchedule.Confirmation(pendingFor));
+                await run.FinishAsync(RecordState.Pending, "pending", $"The target has not decided about the step '{name}' yet.", cancel, due: clock.GetUtcNow() + RetrySchedule.Confirmation(pendingFor), isNews: false);
             return false;
         }
 
@@ -108,6 +108,16 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
     }
 
     private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);
+
+    /// <summary>How long the target has had the step. A record may have waited for days before it was sent; then the trail tells.</summary>
+    private async Task<TimeSpan> PendingForAsync(RecordRun run, string step, CancellationToken cancel)
+    {
+        var age = clock.GetUtcNow() - run.Record.ReceivedAt;
+        if (age <= LongestPending)
+            return age;
+        var trail = await store.AuditAsync(new AuditFilter { RecordId = run.Record.Id }, cancel);
+        return trail.LastOrDefault(happened => happened.Event == RecordRun.AcceptedEvent && happened.Step == step) is { } accepted ? clock.GetUtcNow() - accepted.At : age;
+    }
 
     /// <summary>Runs steps in order. True where all are done; false where the record came to rest or was refused on the way.</summary>
     private async Task<bool> StepsAsync(RecordRun run, ImmutableArray<Step> list, CancellationToken cancel)

@@ -16,6 +16,9 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     /// <summary>Pseudo-step that remembers that a record is being rejected, and why, so that a crash in the middle of saying so is resumed there.</summary>
     private const string RejectionStep = "(rejection)";
 
+    /// <summary>Event of a step that the target has taken and decides about later.</summary>
+    public const string AcceptedEvent = "accepted";
+
     private readonly Dictionary<string, StoredStep> steps = record.Steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
     private readonly FrozenSet<string> inDoubt = record.Steps.Where(step => step.State == StepState.Intended).Select(step => step.Name).ToFrozenSet(StringComparer.Ordinal);
     private readonly List<StoredStep> unsavedSteps = [];
@@ -93,10 +96,13 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     }, cancel);
 
     /// <summary>Writes the state the record comes to rest in, and gives it back.</summary>
-    public async Task FinishAsync(RecordState state, string code, string reason, CancellationToken cancel, string? waitsFor = null, DateTimeOffset? due = null, bool countsAsAttempt = false)
+    /// <param name="isNews">False where the trail says so already: asking each minute and hearing nothing new is no event.</param>
+    public async Task FinishAsync(
+        RecordState state, string code, string reason, CancellationToken cancel, string? waitsFor = null, DateTimeOffset? due = null, bool countsAsAttempt = false, bool isNews = true)
     {
         var isDelivered = state == RecordState.Delivered;
-        Note(EventName(state), reason);
+        if (isNews)
+            Note(EventName(state), reason);
         await SaveAsync(new RecordChange
         {
             RecordId = record.Id,

@@ -174,7 +174,7 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
                 break;
             case WriteOutcome.Accepted accepted:
                 run.Put(new StoredStep(step, StepState.Pending, request, accepted.Body, null, accepted.Token));
-                run.Note("accepted", "Accepted; the target decides later.", step, response: accepted.Body);
+                run.Note(RecordRun.AcceptedEvent, "Accepted; the target decides later.", step, response: accepted.Body);
                 break;
             case WriteOutcome.Refused { Failure: { Kind: not (FailureKind.Data or FailureKind.Duplicate) } failure } when failure.Kind == FailureKind.Ambiguous || run.IsInDoubt(step):
                 // The step stays intended: in doubt until the target tells.

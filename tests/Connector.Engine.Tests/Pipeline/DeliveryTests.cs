@@ -48,6 +48,34 @@ public sealed class DeliveryTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_record_that_was_sent_days_after_it_came_has_its_whole_time_to_be_decided_and_no_event_for_each_question()
+    {
+        Erp = new ScriptedSystem("erp", decidesLater: true) { StaysUndecided = 5 };
+        Desk.Add(Invoice(1));
+        Erp.Script = (_, _) => Mishap.Unauthorized;
+        await RunAsync(MasterFlow, patience: TimeSpan.Zero);
+        Clock.Move(TimeSpan.FromDays(3));
+        Erp.Script = (_, _) => Mishap.None;
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.Delivered.ShouldBe(1);
+
+        (await TrailAsync("I1")).Select(happened => happened.Event).ShouldBe(["received", "sending", "not taken", "retrying", "sending", "accepted", "pending", "done", "delivered"]);
+    }
+
+    [Fact]
+    public async Task What_is_undecided_for_a_day_goes_to_a_person()
+    {
+        Erp = new ScriptedSystem("erp", decidesLater: true) { StaysUndecided = int.MaxValue };
+        Desk.Add(Invoice(1));
+        await RunAsync(MasterFlow, patience: TimeSpan.Zero);
+        Clock.Move(TimeSpan.FromHours(25));
+
+        (await RunAsync(MasterFlow)).Flows[0].Counts.Review.ShouldBe(1);
+
+        (await RecordsAsync()).ShouldHaveSingleItem().Reason.ShouldBe("The target has not decided about the step 'target' for 24 hours.");
+    }
+
+    [Fact]
     public async Task What_was_decided_later_is_recognised_when_it_comes_again()
     {
         Erp = new ScriptedSystem("erp", decidesLater: true);

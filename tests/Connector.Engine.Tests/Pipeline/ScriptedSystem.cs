@@ -72,6 +72,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>How many decisions turn out to be technical failures.</summary>
     public int FailsToDecide { get; set; }
 
+    /// <summary>How often it says that it has not decided yet.</summary>
+    public int StaysUndecided { get; set; }
+
     /// <summary>Asked before each call; the number counts calls of that kind from 1.</summary>
     public Func<string, int, Mishap> Script { get; set; } = (_, _) => Mishap.None;
 
@@ -214,7 +217,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         }
     }
 
-    private WriteOutcome Decide(string token) => FailsToDecide-- > 0
+    private WriteOutcome Decide(string token) => StaysUndecided-- > 0
+        ? new WriteOutcome.Accepted(token, null)
+        : FailsToDecide-- > 0
         ? new WriteOutcome.Refused(new Failure(FailureKind.Transient, "technical", "It could not be processed."))
         : new WriteOutcome.Delivered(token, null);
 

@@ -77,6 +77,24 @@ internal sealed class Stage : IAsyncDisposable
         return JsonDocument.Parse(text.Length == 0 ? "null" : text).RootElement;
     }
 
+    /// <summary>Runs until a run leaves nothing undone, then looks at the books and the trail.</summary>
+    public async Task FinishAsync()
+    {
+        EngineProcess.Finished run;
+        var runs = 0;
+        do
+        {
+            run = await EngineAsync(Run("--once"));
+            runs++;
+        }
+        while (run.ExitCode != 0 && runs < 10);
+
+        run.ExitCode.ShouldBe(0, run.ToString());
+        await Books.BalanceAsync(this);
+        var verified = await EngineAsync("audit", "verify", "--store", Store);
+        verified.ExitCode.ShouldBe(0, verified.ToString());
+    }
+
     /// <summary>Waits until something holds, looking again after every call that a simulator gets.</summary>
     public async Task UntilAsync(Func<Task<bool>> holds)
     {

@@ -96,15 +96,15 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         run.LastFailure = failure;
         // Credentials that ran out over a weekend are no reason to give up on the records.
         var countsAsAttempt = failure.Kind != FailureKind.Authentication;
-        var attempt = run.Record.Attempt + 1;
+        var attempt = run.HasProgressed ? 1 : run.Record.Attempt + 1;
         if (countsAsAttempt && attempt >= RetrySchedule.MostAttempts)
         {
-            await run.FinishAsync(RecordState.Review, failure.Code, $"Given up after {attempt} attempts: {failure.Message}", cancel, countsAsAttempt: true);
+            await run.FinishAsync(RecordState.Review, failure.Code, $"Given up after {attempt} attempts: {failure.Message}", cancel, attempt: attempt);
             return;
         }
 
         var delay = failure.Kind is FailureKind.Authentication or FailureKind.Configuration ? UntilSomebodyActs : retries.After(attempt, failure.RetryAfter);
-        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, countsAsAttempt: countsAsAttempt);
+        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, attempt: countsAsAttempt ? attempt : null);
     }
 
     private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);
@@ -176,7 +176,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
                 run.BeginRejection(new ErrorScope(failure.Code, failure.Message, step.Name));
                 return false;
             case WriteOutcome.Refused { Failure: { Kind: FailureKind.Bug } failure }:
-                await run.FinishAsync(RecordState.Review, failure.Code, failure.Message, cancel, countsAsAttempt: true);
+                await run.FinishAsync(RecordState.Review, failure.Code, failure.Message, cancel);
                 return false;
             case WriteOutcome.Refused refused:
                 await PostponeAsync(run, refused.Failure, cancel);

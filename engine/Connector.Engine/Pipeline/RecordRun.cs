@@ -31,6 +31,9 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     /// <summary>True once the record has a state in which nobody works on it for now.</summary>
     public bool IsFinished { get; private set; }
 
+    /// <summary>Whether a step came through since the record was handed out: what fails after that is tried again as if for the first time.</summary>
+    public bool HasProgressed { get; private set; }
+
     /// <summary>The failure that makes the record wait, or null; the flow learns from it.</summary>
     public Failure? LastFailure { get; set; }
 
@@ -67,6 +70,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
 
     public void Put(StoredStep step)
     {
+        HasProgressed |= step.State is StepState.Done or StepState.Pending;
         steps[step.Name] = step;
         unsavedSteps.RemoveAll(unsaved => string.Equals(unsaved.Name, step.Name, StringComparison.Ordinal));
         unsavedSteps.Add(step);
@@ -98,7 +102,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
     /// <summary>Writes the state the record comes to rest in, and gives it back.</summary>
     /// <param name="isNews">False where the trail says so already: asking each minute and hearing nothing new is no event.</param>
     public async Task FinishAsync(
-        RecordState state, string code, string reason, CancellationToken cancel, string? waitsFor = null, DateTimeOffset? due = null, bool countsAsAttempt = false, bool isNews = true)
+        RecordState state, string code, string reason, CancellationToken cancel, string? waitsFor = null, DateTimeOffset? due = null, int? attempt = null, bool isNews = true)
     {
         var isDelivered = state == RecordState.Delivered;
         if (isNews)
@@ -108,7 +112,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
             RecordId = record.Id,
             Now = clock.GetUtcNow(),
             State = state,
-            Attempt = countsAsAttempt ? record.Attempt + 1 : null,
+            Attempt = attempt,
             DueAt = due,
             ReasonCode = code,
             Reason = reason,

@@ -10,7 +10,7 @@ public sealed class FaultTests
     public async Task Lost_answers_and_throttling_change_nothing_in_the_end(string orderly)
     {
         await using var stage = await Stage.StartAsync();
-        var faults = $$"""{"seed": 7, "faults": [{"kind": "dropAnswer", "rate": 0.2, "orderly": {{orderly}}}, {"kind": "throttle", "rate": 0.05, "retryAfter": "1"}]}""";
+        var faults = $$"""{"seed": 7, "faults": [{"kind": "dropAnswer", "rate": 0.2, "orderly": {{orderly}}}, {"kind": "throttle", "rate": 0.02, "retryAfter": "1"}]}""";
         await stage.PutAsync("business-central/faults", faults);
         await stage.PutAsync("basware/faults", faults);
 

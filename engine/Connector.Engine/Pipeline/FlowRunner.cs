@@ -48,9 +48,10 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
     {
         var began = clock.GetTimestamp();
         var tally = new RunTally(flow.Flow.FullName, options.Progress);
-        var failure = await IntakeAsync(tally, includeSource: true, abort);
+        var until = clock.GetUtcNow() + options.Patience;
+        var failure = await IntakeAsync(new IntakeStage(flow, store, postponed, clock, tally), until, stop, abort);
         var delivery = new DeliveryStage(flow, store, steps, retries, clock, tally);
-        await delivery.DrainAsync(clock.GetUtcNow() + options.Patience, stop, abort);
+        await delivery.DrainAsync(until, stop, abort);
 
         var left = await store.CountAsync(flow.Flow.FullName, abort);
         tally.Left(Count(RecordState.Pending), Count(RecordState.Retrying) + Count(RecordState.Received) + Count(RecordState.Delivering));
@@ -69,7 +70,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         {
             var poll = pollRequested || postponed.IsAgainDue(Poll);
             pollRequested = false;
-            await IntakeAsync(tally, poll, abort);
+            await IntakeAsync(new IntakeStage(flow, store, postponed, clock, tally), poll, abort);
             await delivery.DrainAsync(clock.GetUtcNow(), stop, abort);
             if (delivery.Blocked is { } blocked)
                 logger.LogError("{Flow} cannot go on: {Message}", flow.Flow.FullName, blocked.Message);
@@ -83,10 +84,24 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         flow.Dispose();
     }
 
-    /// <summary>Reads what webhooks announced, then the source. Neither keeps the other from being read; a read that failed is made up for soon, not only when the schedule comes round.</summary>
-    private async Task<Failure?> IntakeAsync(RunTally tally, bool includeSource, CancellationToken cancel)
+    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is no reason to leave invoices for the next run.</summary>
+    private async Task<Failure?> IntakeAsync(IntakeStage intake, DateTimeOffset until, CancellationToken stop, CancellationToken abort)
     {
-        var intake = new IntakeStage(flow, store, postponed, clock, tally);
+        for (var attempt = 1; ; attempt++)
+        {
+            var failure = await IntakeAsync(intake, includeSource: true, abort);
+            if (failure is not { IsPassing: true } || stop.IsCancellationRequested)
+                return failure;
+            var delay = retries.After(attempt, failure.RetryAfter);
+            if (clock.GetUtcNow() + delay > until)
+                return failure;
+            await Task.Delay(delay, clock, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Reads what webhooks announced, then the source. Neither keeps the other from being read; a read that failed is made up for soon, not only when the schedule comes round.</summary>
+    private async Task<Failure?> IntakeAsync(IntakeStage intake, bool includeSource, CancellationToken cancel)
+    {
         var notified = await TryReadAsync(() => intake.ReadNotifiedAsync(cancel), cancel);
         if (!includeSource)
             return notified;

@@ -15,12 +15,19 @@ namespace Connector.Engine.Pipeline;
 /// </summary>
 internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponements postponed, TimeProvider clock, RunTally tally)
 {
-    /// <summary>Reads the whole source as far as it has changed.</summary>
+    private readonly HashSet<string> read = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the whole source as far as it has changed. After a fault it may be called again, and goes on with the company it had come to.</summary>
     /// <exception cref="ConnectorException">The source cannot be read; pages before the fault are kept.</exception>
     public async Task ReadAsync(CancellationToken cancel)
     {
         foreach (var company in flow.Partitions)
+        {
+            if (read.Contains(company?.Code ?? ""))
+                continue;
             await ReadPartitionAsync(company, cancel);
+            read.Add(company?.Code ?? "");
+        }
     }
 
     /// <summary>

@@ -186,6 +186,17 @@ public sealed class DeliveryTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_read_that_breaks_off_is_taken_up_again_while_patience_lasts()
+    {
+        Desk.Add(Invoice(1));
+        Desk.FailsToRead = 3;
+
+        (await RunAsync(MasterFlow)).Flows[0].ShouldSatisfyAllConditions(
+            report => report.Failure.ShouldBeNull(),
+            report => report.Counts.ShouldBe(new(Read: 1, Delivered: 1)));
+    }
+
+    [Fact]
     public async Task A_dry_run_shows_the_writes_and_changes_nothing()
     {
         Desk.Add(Invoice(1));

@@ -81,6 +81,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>Says why a document is refused for good, or null.</summary>
     public Func<JsonElement, string?> Refuses { get; set; } = _ => null;
 
+    /// <summary>How many reads break off.</summary>
+    public int FailsToRead { get; set; }
+
     /// <summary>Why confirmations are refused for good, or null.</summary>
     public string? RefusesConfirmation { get; set; }
 
@@ -109,6 +112,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     {
         await Task.Yield();
         Note("read");
+        if (FailsToRead-- > 0)
+            throw new ConnectorException(new Failure(FailureKind.Transient, "unavailable", "The system is down."));
         if (Unreadable(null) is { } fault)
             throw fault;
         List<JsonElement> records;

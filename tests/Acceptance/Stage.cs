@@ -26,8 +26,8 @@ internal sealed class Stage : IAsyncDisposable
 
     public string Store => Path.Combine(Folder, "store.db");
 
-    /// <summary>The flow files of the repository.</summary>
-    public static string Flows => Path.Combine(Root, "flows", "*.yaml");
+    /// <summary>The integration that these simulators are for.</summary>
+    public static string Flows => Path.Combine(Root, "flows", "business-central-basware.yaml");
 
     private static string Root
     {

@@ -5,7 +5,7 @@ namespace Connector.Sdk.Http;
 
 /// <summary>
 /// Text with <c>{placeholders}</c>. A placeholder between single quotes stands inside an OData string literal, where a quote is written twice
-/// (OData 4.01, URL conventions §5.1.1.6.1).
+/// (OData 4.01, URL conventions §5.1.1.6.1); between double quotes it stands in a JSON string.
 /// </summary>
 internal sealed partial class PathTemplate
 {
@@ -31,13 +31,14 @@ internal sealed partial class PathTemplate
         var end = 0;
         foreach (Match match in Placeholder().Matches(text))
         {
-            parts.Add(new Part(text[end..match.Index], false, false));
+            parts.Add(new Part(text[end..match.Index], false, null));
             end = match.Index + match.Length;
-            var quoted = match.Index > 0 && text[match.Index - 1] == '\'' && end < text.Length && text[end] == '\'';
-            parts.Add(new Part(match.Groups[1].Value, true, quoted));
+            var before = match.Index > 0 ? text[match.Index - 1] : ' ';
+            char? quote = before is '\'' or '"' && end < text.Length && text[end] == before ? before : null;
+            parts.Add(new Part(match.Groups[1].Value, true, quote));
         }
 
-        parts.Add(new Part(text[end..], false, false));
+        parts.Add(new Part(text[end..], false, null));
         var stray = parts.Any(part => !part.IsPlaceholder && part.Text.AsSpan().ContainsAny('{', '}'));
         return new PathTemplate(text, parts, stray ? $"'{text}' has a brace that opens or closes no placeholder." : null);
     }
@@ -50,15 +51,15 @@ internal sealed partial class PathTemplate
             throw Refused($"'{part.Text}' is empty, and the path '{Text}' needs it.");
         if (value is "." or "..")
             throw Refused($"'{value}' cannot stand for '{part.Text}' in the path '{Text}'.");
-        return Uri.EscapeDataString(part.IsQuoted ? Doubled(value) : value);
+        return Uri.EscapeDataString(part.Quote is null ? value : Quoted(part, value));
     });
 
     /// <summary>The text as an OData condition, not yet escaped for a URL. A value outside quotes must be a literal: a number, GUID, date or word.</summary>
     /// <exception cref="ConnectorException">A value is missing or would change the condition's meaning.</exception>
     public string ExpandCondition(PlaceholderValues values) => Expand(values, (part, value) =>
     {
-        if (part.IsQuoted)
-            return Doubled(value);
+        if (part.Quote is not null)
+            return Quoted(part, value);
         return BareLiteral().IsMatch(value) ? value : throw Refused($"'{value}' cannot stand for '{part.Text}' in the condition \"{Text}\": it is no number, date, GUID or single word.");
     });
 
@@ -85,11 +86,14 @@ internal sealed partial class PathTemplate
         return text.ToString();
     }
 
-    private static string Doubled(string value) => value.Replace("'", "''", StringComparison.Ordinal);
+    private static string Quoted(Part part, string value) => part.Quote == '"'
+        ? value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        : value.Replace("'", "''", StringComparison.Ordinal);
 
     private static ConnectorException Refused(string message) => new(new Failure(FailureKind.Data, "value-not-addressable", message));
 
-    private sealed record Part(string Text, bool IsPlaceholder, bool IsQuoted);
+    /// <param name="Quote">The quotes it stands between, or null.</param>
+    private sealed record Part(string Text, bool IsPlaceholder, char? Quote);
 
     [GeneratedRegex(@"\{([A-Za-z][A-Za-z0-9_.-]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();

@@ -80,7 +80,7 @@ public partial class RestConnection
     /// <param name="after">An OData condition that narrows the list to what was not read yet, or null.</param>
     private Call CallFor(ResourceDefinition resource, ListDefinition list, ReadRequest request, string? after = null)
     {
-        var query = new QueryBuilder();
+        var query = new QueryBuilder(list.Conditions);
         var values = new PlaceholderValues(Context.Settings, request.Company);
         foreach (var (name, text) in list.Query)
             query.Add(name, PathTemplate.Parse(text).ExpandText(values));

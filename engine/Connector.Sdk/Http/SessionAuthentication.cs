@@ -28,11 +28,12 @@ internal sealed class SessionAuthentication : Authentication
     }
 
     /// <param name="open">Makes a call without a session.</param>
-    /// <param name="owner">Identity of who logs on, which limits and sessions are kept by.</param>
+    /// <param name="limited">Identity of whom limits count for.</param>
     public static Authentication Of(
-        ConnectorManifest manifest, ISessionScheme scheme, SharedHttp http, Redactor redactor, IConnectionMemory? memory, Func<Call, CancellationToken, Task<Answer>> open, out string owner)
+        ConnectorManifest manifest, ISessionScheme scheme, SharedHttp http, Redactor redactor, IConnectionMemory? memory, Func<Call, CancellationToken, Task<Answer>> open, out string limited)
     {
-        owner = Credential.Identity("session", manifest.Name, scheme.Owner);
+        var owner = Credential.Identity("session", manifest.Name, scheme.Owner);
+        limited = Credential.Identity("session", manifest.Name, scheme.LimitsOwner);
         return new SessionAuthentication(scheme, owner, http, redactor, memory, open);
     }
 
@@ -67,13 +68,14 @@ internal sealed class SessionAuthentication : Authentication
         return (await open(probe, timeout.Token)).Failure is null;
     }
 
-    /// <summary>Closes a session as well as can be: one that stays open ends by itself.</summary>
-    public async Task LogOffAsync(Session session)
+    /// <summary>Closes a session as well as can be: one that stays open ends by itself. False where sessions are not closed.</summary>
+    public async Task<bool> LogOffAsync(Session session)
     {
         if (scheme.LogOff(Learn(session.Value)) is not { } call)
-            return;
+            return false;
         using var timeout = new CancellationTokenSource(Timeout, clock);
         await open(call, timeout.Token);
+        return true;
     }
 
     public async Task<Session?> RecallAsync()

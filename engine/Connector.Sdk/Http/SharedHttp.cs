@@ -15,6 +15,7 @@ public sealed class SharedHttp : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<SharedSession>> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> windowsSockets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<CredentialGate>> gates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Key, Type Type), Lazy<object>> others = new();
 
     /// <summary>Makes it. No call is made before the first use.</summary>
     /// <param name="clock">The clock; null for the system's.</param>
@@ -39,6 +40,16 @@ public sealed class SharedHttp : IAsyncDisposable
     internal HttpMessageInvoker Sockets { get; }
 
     internal EntraApplications Entra { get; }
+
+    /// <summary>What else a driver's connections share, made by the first that asks: a count that holds for all of them, for example. It is not disposed.</summary>
+    /// <param name="key">Names it among its kind. Only a digest of it is kept, so it may hold credentials.</param>
+    /// <param name="make">Makes it.</param>
+    public T Share<T>(string key, Func<T> make)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return (T)others.GetOrAdd((Credential.Identity(key), typeof(T)), _ => new Lazy<object>(make)).Value;
+    }
 
     /// <summary>Closes the sockets and forgets every token.</summary>
     public async ValueTask DisposeAsync()

@@ -63,8 +63,10 @@ internal sealed class SharedSession : IDisposable
             if (current is not { } session || session.Scope != connection.Scope)
                 return;
             Volatile.Write(ref current, null);
-            await connection.LogOffAsync(session);
-            await connection.RememberAsync(null);
+            if (await connection.LogOffAsync(session))
+                await connection.RememberAsync(null);
+            else
+                Volatile.Write(ref current, session);
         }
 #pragma warning disable CA1031 // A connection that closes has nobody left to tell.
         catch (Exception)

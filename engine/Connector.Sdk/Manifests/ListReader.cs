@@ -35,7 +35,9 @@ internal static class ListReader
             Filters = Filters(reader, placeholders),
             ChangedSince = reader.Mapping("changedSince") is { } changed ? ChangedSince(changed, placeholders) : null,
             Page = reader.Mapping("page") is { } page ? Page(page, placeholders) : null,
+            Conditions = reader.Mapping("conditions") is { } conditions ? Conditions(conditions) : null,
             CompanyQuery = reader.Text("company"),
+            HasCompanySession = reader.Flag("companySession"),
             RedirectWithoutCredentials = Redirect(reader),
         };
         if (list.Each is null && reader.Find("carry") is { } carry)
@@ -67,6 +69,13 @@ internal static class ListReader
         }
 
         return filters.ToImmutable();
+    }
+
+    private static ConditionsDefinition Conditions(MappingReader reader)
+    {
+        var conditions = new ConditionsDefinition(reader.RequiredText("query"), reader.RequiredText("separator"));
+        reader.Finish();
+        return conditions;
     }
 
     private static ChangedSinceDefinition ChangedSince(MappingReader reader, PlaceholderCheck placeholders)

@@ -26,6 +26,15 @@ public sealed class ReadTests
               changedSince: { filter: "changed gt {value}" }
               company: companyCode
             get: { path: "/vendors/{id}", items: vendors }
+          bills:
+            list:
+              get: /bills
+              items: results
+              conditions: { query: filters, separator: "," }
+              companySession: true
+              query: { sort: "changed:asc", filters: "kind:eq:1" }
+              filters: { name: { filter: 'name:eq:"{value}"' } }
+              changedSince: { filter: 'changed:gte:"{value}"' }
           dimensions:
             list: { get: /dimensions, items: value, each: values, carry: { dimension: code, name: names.en }, changedSince: { query: lastUpdated } }
             get: { path: "/dimensions('{id}')" }
@@ -46,6 +55,21 @@ public sealed class ReadTests
 
         Uri.UnescapeDataString(system.Requests[0].Target).ShouldBe(
             "/v1/c-1/vendors?$expand=a,b&companyCode=US01&open=a b&$filter=(kind eq 'V' or kind eq 'W') and status eq 'it''s' and changed gt 2026-03-01T08:00:00.123Z");
+    }
+
+    [Fact]
+    public async Task Conditions_go_where_and_as_the_manifest_says()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"results":[]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+        var query = ImmutableDictionary<string, string>.Empty.Add("name", """Tom "T" or \ Jerry, Ltd""");
+
+        await foreach (var page in connection.ReadAsync(new ReadRequest("bills", query, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), Company), CancellationToken.None))
+            page.Records.ShouldBeEmpty();
+
+        Uri.UnescapeDataString(system.Requests[0].Target).ShouldBe(
+            "/bills?sort=changed:asc&filters=kind:eq:1,name:eq:\"Tom \\\"T\\\" or \\\\ Jerry, Ltd\",changed:gte:\"2026-03-01T10:00:00.000Z\"");
+        Connector.Sdk.Manifests.ManifestReader.Read(Manifest, "test/connector.yaml").Resources["bills"].List!.IsByCompany.ShouldBeTrue();
     }
 
     [Fact]

@@ -149,6 +149,71 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_session_that_no_call_closes_is_left_to_the_connections_and_processes_after()
+    {
+        await using var door = await Door.StartAsync();
+        var memory = new Memory();
+        await using var http = new SharedHttp(new TestClock());
+        await using (var connection = door.Open(memory, logsOff: false, http: http))
+            await connection.CallAsync("GET", "/items");
+        await using (var same = door.Open(logsOff: false, http: http))
+            await same.CallAsync("GET", "/items");
+        await using (var next = door.Open(memory, logsOff: false))
+            await next.CallAsync("GET", "/items");
+
+        door.Calls("/logon").ShouldBe(1);
+        door.Calls("/logoff").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Limits_count_for_the_owner_that_the_scheme_names_whoever_logs_on()
+    {
+        var most = 0;
+        var running = 0;
+        await using var system = await TestSystem.StartAsync(async (context, request) =>
+        {
+            var now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            await Task.Delay(10);
+            Interlocked.Decrement(ref running);
+            await context.Response.WriteAsync(request.Target == "/items" ? "[]" : "s");
+        });
+        await using var http = new SharedHttp(new TestClock());
+        TestConnection Open(string owner) => TestConnection.To(
+            system, Manifest, http: http, with: options => options with { Sessions = new Scheme(false, "") { Owner = owner, LimitsOwner = "organisation" } });
+        await using var one = Open("one");
+        await using var two = Open("two");
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(index => (index % 2 == 0 ? one : two).CallAsync("GET", "/items")));
+
+        system.Requests.Count(request => request.Target.StartsWith("/logon", StringComparison.Ordinal)).ShouldBe(2);
+        most.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_connections_share_is_made_once_for_each_key_and_kind()
+    {
+        await using var http = new SharedHttp(new TestClock());
+
+        var first = http.Share("key", () => new List<string>());
+
+        http.Share("key", () => new List<string>()).ShouldBeSameAs(first);
+        http.Share("other", () => new List<string>()).ShouldNotBeSameAs(first);
+        http.Share("key", () => new List<int>()).ShouldBeEmpty();
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var known = Volatile.Read(ref most); value > known;)
+        {
+            var seen = Interlocked.CompareExchange(ref most, value, known);
+            if (seen == known)
+                return;
+            known = seen;
+        }
+    }
+
+    [Fact]
     public async Task Closing_a_connection_that_was_never_used_makes_no_call()
     {
         await using var door = await Door.StartAsync();
@@ -245,8 +310,8 @@ public sealed class SessionTests
         public string[] Sessions(string path) => [.. System.Requests.Where(request => request.Target.StartsWith(path + "?", StringComparison.Ordinal))
             .Select(request => Uri.UnescapeDataString(request.Target.Split("session=")[1])).Distinct()];
 
-        public TestConnection Open(IConnectionMemory? memory = null, bool probes = false, string scope = "", SharedHttp? http = null) => TestConnection.To(
-            System, Manifest, http: http, with: options => options with { Sessions = new Scheme(probes, scope), Memory = memory, Values = options.Values.Add("password", Password) });
+        public TestConnection Open(IConnectionMemory? memory = null, bool probes = false, string scope = "", SharedHttp? http = null, bool logsOff = true) => TestConnection.To(
+            System, Manifest, http: http, with: options => options with { Sessions = new Scheme(probes, scope, logsOff), Memory = memory, Values = options.Values.Add("password", Password) });
 
         public ValueTask DisposeAsync() => System.DisposeAsync();
 
@@ -280,9 +345,11 @@ public sealed class SessionTests
         }
     }
 
-    private sealed class Scheme(bool probes, string scope) : ISessionScheme
+    private sealed class Scheme(bool probes, string scope, bool logsOff = true) : ISessionScheme
     {
-        public string Owner => "clerk";
+        public string Owner { get; init; } = "clerk";
+
+        public string LimitsOwner { get => field ?? Owner; init; }
 
         public string Scope => scope;
 
@@ -294,7 +361,7 @@ public sealed class SessionTests
 
         public Call? Probe(string session) => probes ? Carry(Text("probe", "/probe"), session) : null;
 
-        public Call? LogOff(string session) => Carry(Text("logoff", "/logoff"), session);
+        public Call? LogOff(string session) => logsOff ? Carry(Text("logoff", "/logoff"), session) : null;
 
         private static Call Text(string verb, string path) => new() { Method = "GET", Path = path, Verb = "", Effect = CallEffect.Read, ExpectsJson = false, Shown = "/" + verb };
     }

@@ -1,0 +1,23 @@
+using Connector.Bill.Sandbox;
+using Connector.Sdk;
+using Connector.Sdk.Manifests;
+using Connector.Sdk.Sandbox;
+
+namespace Connector.Bill;
+
+/// <summary>BILL accounts payable. README.md says what it reads and writes, and which facts nobody could confirm.</summary>
+public sealed class BillDriver : IDriver
+{
+    /// <inheritdoc />
+    public ConnectorManifest Manifest { get; } = ManifestReader.ReadEmbedded(typeof(BillDriver).Assembly);
+
+    /// <inheritdoc />
+    public IConnection Open(ConnectionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new BillConnection(Manifest, context);
+    }
+
+    /// <inheritdoc />
+    public SandboxSystem CreateSandbox() => new BillSandbox();
+}

@@ -8,7 +8,7 @@ using Connector.Sdk.Manifests;
 namespace Connector.Bill;
 
 /// <summary>
-/// What the manifest cannot say about one organization of BILL: records are changed by PATCH and made by POST, many at once under another path, found by what names them in business, and
+/// What the manifest cannot say about one organization of BILL: many records go at once under another path, they are found by what names them in business, and
 /// errors tell who must act by their code.
 /// </summary>
 internal sealed class OrganizationConnection(ConnectorManifest manifest, ConnectionContext context, Company company, LoginLedger ledger, SecurityKeys keys)
@@ -44,7 +44,7 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     {
         ArgumentNullException.ThrowIfNull(request);
         // A change of a known record makes no second one.
-        if (request.Item.Id is not null)
+        if (request.Item.Id is not null && Resource(request.Resource).Write?.UpdatePath is not null)
             return null;
         var written = request.Item.Body;
         var none = ImmutableDictionary<string, string>.Empty;
@@ -94,9 +94,7 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         var only = request.Items[0];
         if (resource.Name == "subscriptions" && only.Id is null)
             return call with { Headers = call.Headers.SetItem("X-Idempotent-Key", UuidOf(only.IdempotencyKey)) };
-        if (only.Id is { } id && resource.Name != "payments" && resource.Key is not null)
-            return call with { Method = "PATCH", Path = $"{call.Path}/{Uri.EscapeDataString(id)}", Effect = CallEffect.Repeatable, Body = only.Body };
-        if (resource.Write is not { BodyIsArray: true })
+        if (only.Id is not null || resource.Write is not { BodyIsArray: true })
             return call;
         return request.Items.Count == 1
             ? call with { Body = only.Body }

@@ -38,7 +38,7 @@ internal sealed class WebhookSubscriptions(Company company, SecurityKeys keys)
         var state = one is not { } seen ? "missing" : IsOn(seen) ? "on" : "off";
         return JsonSerializer.SerializeToElement(new JsonObject
         {
-            ["id"] = $"{state}/{id ?? (kept.Count == 0 ? "never" : kept[^1].Key)}/{(one is { } dated ? NaturalKeys.Text(dated, "updatedTime") : null)}",
+            ["id"] = $"{company.Settings["organizationId"]}/{state}/{id ?? (kept.Count == 0 ? "never" : kept[^1].Key)}/{(one is { } dated ? NaturalKeys.Text(dated, "updatedTime") : null)}",
             ["state"] = state,
             ["subscriptionId"] = id,
             ["organizationId"] = company.Settings["organizationId"],

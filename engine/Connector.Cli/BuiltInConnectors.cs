@@ -1,4 +1,5 @@
 using Connector.Basware;
+using Connector.Bill;
 using Connector.BusinessCentral;
 using Connector.DynamicsGp;
 using Connector.Sdk;
@@ -8,5 +9,5 @@ namespace Connector.Cli;
 /// <summary>The connectors that come with the command. The only place that names them.</summary>
 internal static class BuiltInConnectors
 {
-    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BusinessCentralDriver(), new DynamicsGpDriver()];
+    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BillDriver(), new BusinessCentralDriver(), new DynamicsGpDriver()];
 }

@@ -96,7 +96,7 @@ public sealed class WebhookTests
     {
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open(new Memory());
-        (await HealthAsync(bill, connection)).GetProperty("id").GetString().ShouldBe("missing/never/");
+        (await HealthAsync(bill, connection)).GetProperty("id").GetString().ShouldBe($"{bill.Company.Settings["organizationId"]}/missing/never/");
         var made = await SubscribeAsync(bill, connection, "http://127.0.0.1:1/webhooks/bill");
         var healthy = await HealthAsync(bill, connection);
         healthy.GetProperty("state").GetString().ShouldBe("on");
@@ -114,7 +114,7 @@ public sealed class WebhookTests
         (await HealthAsync(bill, connection)).GetProperty("state").GetString().ShouldBe("on");
         await bill.ActAsync(connection, "subscriptions", "delete", made.TargetId!);
         var gone = await HealthAsync(bill, connection);
-        gone.GetProperty("id").GetString().ShouldBe($"missing/{made.TargetId}/");
+        gone.GetProperty("id").GetString().ShouldBe($"{bill.Company.Settings["organizationId"]}/missing/{made.TargetId}/");
         gone.GetProperty("subscriptionId").ValueKind.ShouldBe(JsonValueKind.Null);
 
         // What was not told meanwhile is there for the poll.

@@ -8,14 +8,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Bill.Sandbox;
 
 /// <summary>
-/// BILL as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BillSwitches"/>) where nobody could confirm. It has an organization for each company that
-/// keeps its books in Dynamics GP, with that company's accounts; vendors, bills and payments arrive through flows.
+/// BILL as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BillSwitches"/>) where nobody could confirm. It has an organization for each company of the
+/// world, with that company's accounts, because it keeps no books itself; vendors, bills and payments arrive through flows.
 /// </summary>
 internal sealed class BillSandbox : SandboxSystem, IDisposable
 {
-    /// <summary>The ERP whose companies have an organization.</summary>
-    public const string Home = "dynamics-gp";
-
     private readonly Sessions sessions;
     private readonly Meter meter;
     private readonly ApiGateway gateway;
@@ -68,7 +65,7 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
         foreach (var table in new[] { "bills", "chartOfAccounts", "events", "organizations", "payments", "subscriptionKeys", "subscriptions", "usage", "vendors" })
             _ = Data[table];
         var now = Stamp.Of(Clock.GetUtcNow());
-        foreach (var company in Companies(world))
+        foreach (var company in world.Companies)
         {
             var organization = OrganizationOf(company);
             Data["organizations"].Put(organization, new JsonObject { ["id"] = organization, ["name"] = company.Name });
@@ -114,13 +111,11 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
             ["username"] = Sessions.Username,
             ["password"] = Sessions.Password,
         };
-        return new SandboxConnection(settings, Companies(world).ToDictionary(
+        return new SandboxConnection(settings, world.Companies.ToDictionary(
             company => company.Code, company => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["organizationId"] = OrganizationOf(company) }, StringComparer.Ordinal));
     }
 
     public void Dispose() => notifier.Dispose();
-
-    private static IEnumerable<WorldCompany> Companies(SandboxWorld world) => world.Companies.Where(company => company.Home == Home);
 
     private static string OrganizationOf(WorldCompany company) => Stamp.Id("008", company.Code, 1);
 

@@ -58,6 +58,9 @@ public partial class RestConnection
         ArgumentNullException.ThrowIfNull(request);
         var resource = Resource(request.Resource);
         var find = resource.Find ?? throw Unsupported(resource, "find");
+        // A change of a known record makes no second one: there is nothing to find.
+        if (resource.Write is { } write && IsUpdate(write, request.Item))
+            return null;
         var answer = (await SendAsync(CallFor(resource, find, request), cancel)).Require();
         if (answer.IsEmpty || answer.Body is not { } body)
             return null;

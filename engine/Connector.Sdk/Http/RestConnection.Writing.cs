@@ -56,6 +56,18 @@ public partial class RestConnection
         ArgumentNullException.ThrowIfNull(resource);
         ArgumentNullException.ThrowIfNull(request);
         var write = resource.Write ?? throw Unsupported(resource, "write");
+        if (IsUpdate(write, request.Items[0]))
+        {
+            return new Call
+            {
+                Method = write.UpdateMethod,
+                Path = PathFor(resource, write, request.Items[0], request.Company),
+                Verb = "write",
+                Effect = CallEffect.Repeatable,
+                Body = Prepare(write, request.Items.Single()),
+            };
+        }
+
         var bodies = request.Items.Select(item => Prepare(write, item));
         return new Call
         {
@@ -155,7 +167,10 @@ public partial class RestConnection
     }
 
     private string PathFor(ResourceDefinition resource, WriteDefinition write, WriteItem item, Company? company) =>
-        Expand(PathOf(resource, "write", write.Path), company, Own(item));
+        Expand(IsUpdate(write, item) ? PathOf(resource, "write.update", write.UpdatePath!) : PathOf(resource, "write", write.Path), company, Own(item));
+
+    /// <summary>Whether the item changes a record that is known by its id.</summary>
+    private static bool IsUpdate(WriteDefinition write, WriteItem item) => write.UpdatePath is not null && item.Id is not null;
 
     private static ImmutableDictionary<string, string> Own(WriteItem item)
     {

@@ -142,6 +142,7 @@ public partial class RestConnection : IConnection
     {
         (string Verb, object? Definition)[] verbs = [("list", resource.List), ("get", resource.Get), ("find", resource.Find), ("write", resource.Write)];
         return verbs.Where(verb => verb.Definition is not null).Select(verb => verb.Verb)
+            .Concat(resource.Write?.UpdatePath is null ? [] : ["write.update"])
             .Concat(resource.Actions.Keys)
             .Concat(resource.Actions.Where(action => action.Value.ReadBack is not null).Select(action => $"{action.Key}.readBack"))
             .Select(verb => $"{resource.Name}.{verb}");

@@ -21,10 +21,17 @@ internal static class WriteReader
     {
         var (method, path) = Method(reader, placeholders, "get", "post", "put", "patch");
         var batch = reader.Mapping("batch");
+        var update = reader.Mapping("update");
+        (string Method, string Path)? change = update is null ? null : Method(update, placeholders, "put", "patch");
+        update?.Finish();
+        if (change is { } changed && changed.Path != "/" && !changed.Path.Contains("{id}", StringComparison.Ordinal))
+            reader.Report(ManifestCodes.BadPath, $"{update!.Subject} needs '{{id}}' in its path: the record that changes.", update.At);
         var write = new WriteDefinition
         {
             Method = method,
             Path = path,
+            UpdatePath = change?.Path,
+            UpdateMethod = change?.Method ?? "PATCH",
             BodyIsArray = reader.Choice("body", Bodies) ?? false,
             BatchRecords = batch?.Number("records", 1) ?? 1,
             BatchBytes = batch?.Size("bytes") ?? long.MaxValue,

@@ -39,7 +39,7 @@ internal sealed class RunningBill : IAsyncDisposable
     public static async Task<RunningBill> StartAsync(params (string Name, string Value)[] switches)
     {
         var system = new BillSandbox();
-        var running = new RunningBill(await SandboxHost.StartAsync([new BooksElsewhere(), system]), system);
+        var running = new RunningBill(await SandboxHost.StartAsync([system]), system);
         foreach (var (name, value) in switches)
             system.Switches.Set(name, value);
         return running;

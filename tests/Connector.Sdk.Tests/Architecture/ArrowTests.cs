@@ -75,13 +75,29 @@ public sealed partial class ArrowTests
 
     private static IEnumerable<string> Offences(string file, string[] names)
     {
+        var patterns = names.Select(name => (Name: name, Pattern: AsWord(name))).ToArray();
         var lines = Repository.Read(file).Split('\n');
         for (var line = 0; line < lines.Length; line++)
         {
-            if (names.FirstOrDefault(name => Squeezed(lines[line]).Contains(name, StringComparison.Ordinal)) is { } name)
+            if (patterns.FirstOrDefault(pattern => pattern.Pattern.IsMatch(lines[line])) is { Name: { } name })
                 yield return $"{file}:{line + 1} names '{name}': {lines[line].Trim()}";
         }
     }
+
+    /// <summary>The name as a word, also one inside CamelCase: some systems are called by an everyday word that others begin with.</summary>
+    private static Regex AsWord(string name) => new($"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{string.Join("[ _-]?", name.ToCharArray())})(?![a-z])", RegexOptions.CultureInvariant);
+
+    [Theory]
+    [InlineData("new BillDriver()", true)]
+    [InlineData("name: bill", true)]
+    [InlineData("theirBill.Pay()", true)]
+    [InlineData("billing@example.com", false)]
+    [InlineData("a handbill", false)]
+    public void A_name_counts_as_a_word(string line, bool isNamed) => AsWord("bill").IsMatch(line).ShouldBe(isNamed);
+
+    [Fact]
+    public void A_name_of_two_words_counts_however_they_are_joined() =>
+        new[] { "Business Central", "business-central", "BusinessCentralDriver", "business_central" }.ShouldAllBe(line => AsWord("businesscentral").IsMatch(line));
 
     /// <summary>Business Central, business-central and BusinessCentral are one name.</summary>
     private static string Squeezed(string text) => Separators().Replace(text, "").ToLowerInvariant();

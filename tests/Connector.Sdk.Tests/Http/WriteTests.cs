@@ -23,6 +23,11 @@ public sealed class WriteTests
             write: { post: /vendors, body: array, batch: { records: 3, bytes: 60B }, semantics: upsert, resultId: id, touch: note }
           invoices:
             write: { post: "/companies({company.id})/invoices", resultId: number }
+          suppliers:
+            key: id
+            naturalKey: [name]
+            find: { path: "/suppliers/{name}", match: [name] }
+            write: { post: /suppliers, update: { patch: "/suppliers/{id}" }, body: array, batch: { records: 3 } }
           lines:
             write: { patch: "/invoices({invoice})/lines('{id}')", semantics: upsert }
         """;
@@ -45,6 +50,22 @@ public sealed class WriteTests
             """[{"externalCode":"c12345678901234"},{"externalCode":"d"}]""",
         ]);
         outcomes.Select(outcome => outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId).ShouldBe(["id-a", "id-b", "id-c12345678901234", "id-d"]);
+    }
+
+    [Fact]
+    public async Task A_record_with_an_id_is_changed_alone_and_one_without_is_made()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("[]"));
+        await using var connection = TestConnection.To(system, Manifest);
+        WriteItem Change(string id) => TestConnection.Item("""{"name":"N"}""") with { Id = id };
+
+        await connection.WriteAsync(new WriteRequest("suppliers", [Change("a b"), Change("a b")]), CancellationToken.None);
+        await connection.WriteAllAsync("suppliers", """{"name":"N"}""");
+
+        system.Requests.Select(request => $"{request.Method} {request.Target} {request.Body}").ShouldBe(
+            ["""PATCH /suppliers/a%20b {"name":"N"}""", """PATCH /suppliers/a%20b {"name":"N"}""", """POST /suppliers [{"name":"N"}]"""]);
+        (await connection.FindAsync(new FindRequest("suppliers", ImmutableSortedDictionary<string, string>.Empty.Add("name", "N"), Change("a b")), CancellationToken.None)).ShouldBeNull();
+        system.Requests.Count.ShouldBe(3, "what is changed by its id is not looked up");
     }
 
     [Fact]

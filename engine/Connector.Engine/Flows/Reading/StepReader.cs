@@ -63,7 +63,7 @@ internal sealed partial class StepReader(FlowFile file)
         var match = ReadMatch(reader, resource, mapped);
         if (resource?.Write is { } write)
         {
-            PathValues.Check(file, manifest!, write.Path, reader, owner, recordHasCompany);
+            PathValues.Check(file, manifest!, write.UpdatePath is { } update && reader.Has("id") ? update : write.Path, reader, owner, recordHasCompany);
             CheckLookUp(reader, resource, write, match, mapped, owner);
         }
 

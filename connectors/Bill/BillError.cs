@@ -7,6 +7,9 @@ namespace Connector.Bill;
 /// <param name="Message">BILL's own sentence, or null.</param>
 internal sealed record BillError(string Code, string? Message)
 {
+    /// <summary>The session ended.</summary>
+    public const string SessionDead = "BDC_1109";
+
     /// <summary>Too many calls at once.</summary>
     public const string TooManyAtOnce = "BDC_1322";
 

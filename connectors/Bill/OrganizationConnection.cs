@@ -128,6 +128,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         {
             Failure = failure with
             {
+                // The session was new and is dead again: somebody else ends it. The credentials are right, and nothing was done.
+                Kind = error.Code == BillError.SessionDead ? FailureKind.Transient : failure.Kind,
                 Code = error.Code,
                 Message = error.Message ?? failure.Message,
                 RetryAfter = failure.RetryAfter ?? error.Code switch

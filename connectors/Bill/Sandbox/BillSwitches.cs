@@ -12,7 +12,6 @@ internal static class BillSwitches
     public const string PaymentFilters = "paymentFilters";
     public const string DuplicateInvoice = "duplicateInvoice";
     public const string DuplicateMessage = "duplicateMessage";
-    public const string BillLines = "billLines";
     public const string SignatureKey = "signatureKey";
     public const string Payload = "payload";
     public const string Approvals = "approvals";
@@ -24,7 +23,7 @@ internal static class BillSwitches
     /// <summary>All of them.</summary>
     public static IReadOnlyCollection<string> All { get; } =
     [
-        ThrottleStatus, SessionStatus, ErrorShape, CreateStatus, LastPage, BulkBody, PaymentFilters, DuplicateInvoice, DuplicateMessage, BillLines, SignatureKey, Payload, Approvals,
+        ThrottleStatus, SessionStatus, ErrorShape, CreateStatus, LastPage, BulkBody, PaymentFilters, DuplicateInvoice, DuplicateMessage, SignatureKey, Payload, Approvals,
         IdleMinutes, CallsPerHour, LoginsPerHour, CallMilliseconds,
     ];
 }

@@ -145,7 +145,10 @@ public sealed class WritingTests
         var id = await bill.BillAsync(connection, vendor);
         JsonObject Payment(decimal amount) => new()
         {
-            ["vendorId"] = vendor, ["processDate"] = "2026-11-20", ["toPrintCheck"] = false, ["payments"] = new JsonArray(new JsonObject { ["billId"] = id, ["amount"] = amount }),
+            ["vendorId"] = vendor,
+            ["processDate"] = "2026-11-20",
+            ["toPrintCheck"] = false,
+            ["payments"] = new JsonArray(new JsonObject { ["billId"] = id, ["amount"] = amount }),
         };
 
         async Task<string?> StatusAsync() => (await bill.GetAsync(connection, "bills", id)).GetProperty("paymentStatus").GetString();

@@ -10,15 +10,31 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
     public static RecordRules Vendor { get; } = new(
         new Dictionary<string, int>
         {
-            ["name"] = 100, ["shortName"] = 40, ["accountNumber"] = 100, ["accountType"] = Any, ["email"] = Any, ["phone"] = Any, ["address"] = Any, ["paymentInformation"] = Any,
-            ["additionalInfo"] = Any, ["billCurrency"] = 3, ["combinePayments"] = Any,
+            ["name"] = 100,
+            ["shortName"] = 40,
+            ["accountNumber"] = 100,
+            ["accountType"] = Any,
+            ["email"] = Any,
+            ["phone"] = Any,
+            ["address"] = Any,
+            ["paymentInformation"] = Any,
+            ["additionalInfo"] = Any,
+            ["billCurrency"] = 3,
+            ["combinePayments"] = Any,
         },
         ["name"]);
 
     public static RecordRules Bill { get; } = new(
         new Dictionary<string, int>
         {
-            ["vendorId"] = Any, ["dueDate"] = 10, ["billLineItems"] = Any, ["invoice"] = Any, ["description"] = 4000, ["purchaseOrderNumber"] = Any, ["classifications"] = Any, ["billApprovals"] = Any,
+            ["vendorId"] = Any,
+            ["dueDate"] = 10,
+            ["billLineItems"] = Any,
+            ["invoice"] = Any,
+            ["description"] = 4000,
+            ["purchaseOrderNumber"] = Any,
+            ["classifications"] = Any,
+            ["billApprovals"] = Any,
             ["payFromChartOfAccountId"] = Any,
         },
         ["vendorId", "dueDate", "billLineItems", "invoice"]);
@@ -34,7 +50,14 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
     public static RecordRules Payment { get; } = new(
         new Dictionary<string, int>
         {
-            ["vendorId"] = Any, ["billId"] = Any, ["processDate"] = 10, ["fundingAccount"] = Any, ["amount"] = Any, ["description"] = 70, ["processingOptions"] = Any, ["transactionNumber"] = Any,
+            ["vendorId"] = Any,
+            ["billId"] = Any,
+            ["processDate"] = 10,
+            ["fundingAccount"] = Any,
+            ["amount"] = Any,
+            ["description"] = 70,
+            ["processingOptions"] = Any,
+            ["transactionNumber"] = Any,
         },
         ["amount", "fundingAccount"]);
 

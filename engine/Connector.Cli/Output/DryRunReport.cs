@@ -2,7 +2,7 @@ using Connector.Engine.Pipeline;
 
 namespace Connector.Cli.Output;
 
-/// <summary>Prints the writes that a dry run would make, as they come.</summary>
+/// <summary>Prints the writes that a dry run would make, and the records it would refuse or park with the reason, as they come.</summary>
 internal sealed class DryRunReport(Terminal terminal, bool isJson)
 {
     private readonly Lock gate = new();
@@ -15,20 +15,15 @@ internal sealed class DryRunReport(Terminal terminal, bool isJson)
         return Task.CompletedTask;
     }
 
-    private static string Line(DryRunWrite write) => JsonText.Line(new
-    {
-        write.Flow,
-        write.Key,
-        write.Step,
-        write.Request.Method,
-        write.Request.Path,
-        write.Request.Headers,
-        write.Request.Body,
-    });
+    private static string Line(DryRunWrite write) => write.Request is { } request
+        ? JsonText.Line(new { write.Flow, write.Key, write.Step, request.Method, request.Path, request.Headers, request.Body })
+        : JsonText.Line(new { write.Flow, write.Key, write.Step, write.Problem });
 
     private static string Block(DryRunWrite write)
     {
-        var body = write.Request.Body is { } json ? $"\n{JsonText.Block(json)}" : "";
-        return $"would write: {write.Flow} {write.Key} {write.Step}\n{write.Request.Method} {write.Request.Path}{body}\n";
+        if (write.Request is not { } request)
+            return $"would not write: {write.Flow} {write.Key} {write.Step}\n{write.Problem}\n";
+        var body = request.Body is { } json ? $"\n{JsonText.Block(json)}" : "";
+        return $"would write: {write.Flow} {write.Key} {write.Step}\n{request.Method} {request.Path}{body}\n";
     }
 }

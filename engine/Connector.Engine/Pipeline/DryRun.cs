@@ -1,4 +1,3 @@
-using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Sdk;
@@ -32,7 +31,7 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         var key = flow.Mapper.Key(scope);
         if (!key.IsGood || key.Value is null)
         {
-            tally.Finished(RecordState.Rejected);
+            await RefuseAsync(RecordState.Rejected, "(without a key)", Sentence(key.Problems));
             return;
         }
 
@@ -48,7 +47,8 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         if (!mapped.Problems.IsEmpty || !flow.Connection(step).TryCompany(code, out var company))
         {
             var isWaiting = mapped.Problems.All(problem => problem.Kind == MappingProblemKind.MissingReference);
-            tally.Finished(isWaiting ? RecordState.Review : RecordState.Rejected);
+            var why = mapped.Problems.IsEmpty ? $"The connection '{step.Connection}' has no company '{code}'." : Sentence(mapped.Problems);
+            await RefuseAsync(isWaiting ? RecordState.Review : RecordState.Rejected, key.Value, why);
             return;
         }
 
@@ -61,25 +61,22 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         }
 
         var item = new WriteItem(mapped.Body!.Value, scope.Job.Id, mapped.Id, mapped.Parameters);
-        if (Describe(step, item, company) is not { } requests)
-        {
-            tally.Finished(RecordState.Rejected);
-            return;
-        }
-
-        foreach (var request in requests)
-            await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
-    }
-    /// <summary>What would be sent; null for a record that could not be.</summary>
-    private IReadOnlyList<OutgoingRequest>? Describe(WriteStep step, WriteItem item, Company? company)
-    {
         try
         {
-            return flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company));
+            foreach (var request in flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company)))
+                await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
         }
-        catch (ConnectorException)
+        catch (ConnectorException impossible)
         {
-            return null;
+            await RefuseAsync(RecordState.Rejected, key.Value, impossible.Failure.Message);
         }
     }
+
+    private Task RefuseAsync(RecordState state, string key, string why)
+    {
+        tally.Finished(state);
+        return show(new DryRunWrite(flow.Flow.FullName, key, flow.Flow.Target.Name, null, why));
+    }
+
+    private static string Sentence(IEnumerable<MappingProblem> problems) => string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}"));
 }

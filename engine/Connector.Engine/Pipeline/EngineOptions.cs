@@ -43,8 +43,10 @@ internal sealed record EngineOptions
 /// <summary>Progress of one flow: counts so far.</summary>
 internal sealed record FlowProgress(string Flow, FlowCounts Counts, string Activity);
 
-/// <summary>A write that a dry run would make.</summary>
-internal sealed record DryRunWrite(string Flow, string Key, string Step, OutgoingRequest Request);
+/// <summary>A write that a dry run would make, or why it would make none.</summary>
+/// <param name="Request">What would be sent; null where the record would be refused or wait in review.</param>
+/// <param name="Problem">Why nothing would be sent; null where something would.</param>
+internal sealed record DryRunWrite(string Flow, string Key, string Step, OutgoingRequest? Request, string? Problem = null);
 
 /// <summary>Counts of one flow in one run.</summary>
 internal sealed record FlowCounts(int Read = 0, int Delivered = 0, int Skipped = 0, int Pending = 0, int Review = 0, int Retrying = 0, int Rejected = 0);

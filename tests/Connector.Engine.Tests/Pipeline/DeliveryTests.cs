@@ -1,3 +1,4 @@
+using Connector.Engine.Pipeline;
 using Connector.Engine.State;
 using Connector.Sdk;
 
@@ -205,7 +206,7 @@ public sealed class DeliveryTests : PipelineTest
 
         await RunAsync(dryRun: write =>
         {
-            shown.Add($"{write.Key} {write.Request.Method} {write.Request.Path} {write.Request.Body!.Value.GetRawText()}");
+            shown.Add($"{write.Key} {write.Request!.Method} {write.Request.Path} {write.Request.Body!.Value.GetRawText()}");
             return Task.CompletedTask;
         });
 
@@ -216,6 +217,24 @@ public sealed class DeliveryTests : PipelineTest
         ]);
         Erp.Documents.ShouldBeEmpty();
         (await RecordsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_which_records_it_would_not_write_and_why()
+    {
+        Desk.Add(Invoice(1, account: "A9"));
+        var shown = new List<DryRunWrite>();
+
+        (await RunAsync(dryRun: write =>
+        {
+            shown.Add(write);
+            return Task.CompletedTask;
+        })).Flows[0].Counts.ShouldBe(new(Read: 1, Review: 1));
+
+        var refused = shown.ShouldHaveSingleItem();
+        refused.Request.ShouldBeNull();
+        refused.Key.ShouldBe("I1");
+        refused.Problem!.ShouldContain("A9");
     }
 
     [Fact]

@@ -124,15 +124,16 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         catch (ConnectorException fault)
         {
             failure = fault.Failure;
+            logger.LogError("{Flow} could not read its source: {Message} {Detail}", flow.Flow.FullName, failure.Message, failure.Detail);
         }
 #pragma warning disable CA1031 // A source whose answer the engine trips over must not end the flow: what is in the store already goes on.
         catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)
 #pragma warning restore CA1031
         {
             failure = new Failure(FailureKind.Bug, "engine-fault", $"The engine failed while it read the source ({fault.GetType().Name}: {fault.Message}).");
+            logger.LogError(fault, "{Flow} could not read its source; the engine failed:", flow.Flow.FullName);
         }
 
-        logger.LogError("{Flow} could not read its source: {Message} {Detail}", flow.Flow.FullName, failure.Message, failure.Detail);
         await store.AppendAuditAsync([new AuditEntry("read failed", failure.Message, Flow: flow.Flow.FullName)], cancel);
         return failure;
     }

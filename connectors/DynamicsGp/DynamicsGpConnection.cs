@@ -10,9 +10,9 @@ namespace Connector.DynamicsGp;
 /// A connection to one GP Service. The manifest says nearly everything; this adds what it cannot: the wrapper around records, voucher numbers that the caller chooses, and vouchers that
 /// move from collection to collection with their state.
 /// </summary>
-internal sealed class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest, context)
+internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest, context)
 {
-    private const string Vouchers = "payablesTransactions";
+    protected const string Vouchers = "payablesTransactions";
     private static readonly ImmutableArray<string> Everywhere = [Vouchers, "openTransactions", "historyTransactions"];
     private readonly string? payload = SiteManifest.PayloadPath(context.Settings);
 
@@ -78,6 +78,9 @@ internal sealed class DynamicsGpConnection(ConnectorManifest manifest, Connectio
         return answer.Body is { } body ? answer with { Body = JsonText.Unpadded(body) } : answer;
     }
 
+    /// <summary>Sends one voucher, its number given.</summary>
+    protected virtual async Task<WriteOutcome> SendAsync(WriteRequest request, WriteItem item, CancellationToken cancel) => (await base.WriteAsync(request with { Items = [item] }, cancel))[0];
+
     /// <summary>
     /// Enters one voucher under a number that follows from its job. The number is looked up first: where it stands for this very document, an earlier attempt had taken effect; where it
     /// stands for another, the job's next number is taken.
@@ -91,7 +94,7 @@ internal sealed class DynamicsGpConnection(ConnectorManifest manifest, Connectio
                 var body = Numbered(item, choice);
                 var number = JsonText.TextOf(body, VoucherNumber.Field)!;
                 if (await HeldAsync(number, request.Company, cancel) is not { } held)
-                    return (await base.WriteAsync(request with { Items = [item with { Body = body }] }, cancel))[0];
+                    return await SendAsync(request, item with { Body = body }, cancel);
                 if (IsSame(held, body))
                     return new WriteOutcome.Delivered(number, held);
             }
@@ -119,7 +122,7 @@ internal sealed class DynamicsGpConnection(ConnectorManifest manifest, Connectio
     private bool IsSame(JsonElement held, JsonElement wanted) =>
         Resource(Vouchers).NaturalKey.All(field => string.Equals(JsonText.TextOf(held, field), JsonText.TextOf(wanted, field), StringComparison.OrdinalIgnoreCase));
 
-    private static JsonElement Numbered(WriteItem item, int choice) =>
+    protected static JsonElement Numbered(WriteItem item, int choice) =>
         item.Body.ValueKind != JsonValueKind.Object || JsonText.TextOf(item.Body, VoucherNumber.Field) is { Length: > 0 }
             ? item.Body
             : JsonText.With(item.Body, VoucherNumber.Field, VoucherNumber.Of(item.IdempotencyKey, choice));

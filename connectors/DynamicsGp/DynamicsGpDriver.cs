@@ -14,7 +14,8 @@ public sealed class DynamicsGpDriver : IDriver
     public IConnection Open(ConnectionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new DynamicsGpConnection(SiteManifest.Of(Manifest, context.Settings), context);
+        var manifest = SiteManifest.Of(Manifest, context.Settings);
+        return context.Settings.Find("transport") == "soap" ? new Soap.SoapConnection(manifest, context) : new DynamicsGpConnection(manifest, context);
     }
 
     /// <inheritdoc />

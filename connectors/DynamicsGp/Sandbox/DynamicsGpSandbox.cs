@@ -14,6 +14,7 @@ namespace Connector.DynamicsGp.Sandbox;
 public sealed class DynamicsGpSandbox : SandboxSystem
 {
     internal const string SystemName = "dynamics-gp";
+    internal const string SoapPath = "/DynamicsGPWebServices/DynamicsGPService.asmx";
     internal const string Domain = "NORTHMOOR", User = "svc-connector", Password = "gp sandbox password", Token = "gp-sandbox-organizational-token";
 
     private readonly AuthenticationGate gate = new(new WindowsAccount(Domain, User, Password), Token);
@@ -32,7 +33,11 @@ public sealed class DynamicsGpSandbox : SandboxSystem
     public override IReadOnlyCollection<string> Acts => ["post", "pay", "closePeriod", "openPeriod"];
 
     /// <inheritdoc />
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.Map("/GPService/Tenants({tenant})/Companies({company})/{**path}", AnswerAsync);
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.Map("/GPService/Tenants({tenant})/Companies({company})/{**path}", AnswerAsync);
+        endpoints.MapPost(SoapPath, AnswerSoapAsync);
+    }
 
     /// <inheritdoc />
     public override void Seed(SandboxWorld world) => new WorldSeed(Data, world).Fill();
@@ -94,7 +99,11 @@ public sealed class DynamicsGpSandbox : SandboxSystem
             },
             world.Companies.Where(company => company.Home == SystemName).ToDictionary(
                 company => company.Code,
-                IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string> { ["name"] = company.Name }));
+                IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string>
+                {
+                    ["name"] = company.Name,
+                    ["id"] = WorldSeed.CompanyId(world, company.Code).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                }));
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -122,6 +131,19 @@ public sealed class DynamicsGpSandbox : SandboxSystem
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.Body.WriteAsync(SandboxJson.Bytes(body), context.RequestAborted);
+    }
+
+    private async Task AnswerSoapAsync(HttpContext context)
+    {
+        if (!gate.Admits(context, Switches.Get(GpSwitches.Authentication, "windows")))
+            return;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        string message;
+        lock (Data.Gate)
+            (context.Response.StatusCode, message) = new Soap.SoapService(books, Data, Switches).Handle(body.ToArray());
+        context.Response.ContentType = "text/xml; charset=utf-8";
+        await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(message), context.RequestAborted);
     }
 
     private static async Task<SbaRequest> ReadAsync(HttpRequest request)

@@ -30,5 +30,8 @@ internal static class GpSwitches
     /// <summary>The sentence about a closed period.</summary>
     public const string ClosedPeriodText = "closedPeriodText";
 
-    public static readonly string[] All = [Authentication, Envelope, Errors, QueryOptions, Padding, Transactions, Duplicates, Access, ClosedPeriodText];
+    /// <summary>Most rows a list of Web Services answers; 1000 unless set.</summary>
+    public const string SoapRowLimit = "soapRowLimit";
+
+    public static readonly string[] All = [SoapRowLimit, Authentication, Envelope, Errors, QueryOptions, Padding, Transactions, Duplicates, Access, ClosedPeriodText];
 }

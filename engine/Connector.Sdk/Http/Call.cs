@@ -37,6 +37,9 @@ public sealed record Call
     /// <summary>The body, sent as its exact UTF-8, or null for none.</summary>
     public JsonElement? Body { get; init; }
 
+    /// <summary>A body that is not JSON, sent as it is in place of <see cref="Body"/>; its Content-Type goes into <see cref="Headers"/>. Null for none.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
     /// <summary>Headers besides those of the manifest and the credentials.</summary>
     public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

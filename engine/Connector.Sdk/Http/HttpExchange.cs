@@ -140,7 +140,7 @@ internal sealed class HttpExchange
         var request = new HttpRequestMessage(new HttpMethod(call.Method), UrlOf(call));
         var all = ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase).Add("Accept", call.ExpectsJson ? "application/json" : "*/*");
         if (call.IsWrite)
-            request.Content = new JsonBody(call.Body, () => trip.WasSent = true);
+            request.Content = new CallBody(call, () => trip.WasSent = true);
         if (call.Method != "GET")
             all = all.Add("Content-Type", "application/json");
 

@@ -80,7 +80,12 @@ internal sealed class WindowsSockets : DelegatingHandler
     {
         var offers = response.Headers.WwwAuthenticate.Select(offer => offer.Scheme).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         return offers.Contains(scheme, StringComparer.OrdinalIgnoreCase)
-            ? new Failure(FailureKind.Configuration, "ntlm-unavailable", $"NTLM unavailable on this host: {system} offers {scheme}, and .NET cannot speak it here. Let it use its own ({ManagedNtlmSwitch}), or install gss-ntlmssp.")
+            ? new Failure(FailureKind.Configuration, "ntlm-unavailable", $"NTLM unavailable on this host: {system} offers {scheme}, and .NET cannot speak it here. {Remedy()}")
             : new Failure(FailureKind.Configuration, "scheme-not-offered", $"{system} does not offer {scheme} but {(offers.Length == 0 ? "nothing" : string.Join(", ", offers))}: choose another 'auth' for the connection.");
     }
+
+    /// <summary>.NET's own Negotiate runs into gss-ntlmssp where GSSAPI knows it, and gives up before it has tried NTLM; its own NTLM does not.</summary>
+    private string Remedy() => scheme == "Negotiate" && NativeNtlm.IsInstalled()
+        ? "The package gss-ntlmssp is in its way: start with GSS_MECH_CONFIG=/dev/null, or use auth: ntlm."
+        : $"Let it use its own: {ManagedNtlmSwitch} in runtimeconfig.json.";
 }

@@ -17,13 +17,3 @@ internal sealed record ApacheInstallation(string Program, string Modules, string
         return File.Exists(found.Program) && File.Exists(Path.Combine(found.Modules, "mod_auth_gssapi.so")) && File.Exists(found.NtlmLibrary) ? found : null;
     }
 }
-
-/// <summary>A test against Apache. Where Apache is not installed it is skipped and says what to install.</summary>
-public sealed class ApacheTheoryAttribute : TheoryAttribute
-{
-    public ApacheTheoryAttribute()
-    {
-        if (ApacheInstallation.Find() is null)
-            Skip = $"NOT TESTED against a real NTLM server: Apache is missing. Install it: apt-get install {ApacheInstallation.Packages}";
-    }
-}

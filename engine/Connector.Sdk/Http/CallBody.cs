@@ -1,21 +1,20 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// A JSON request body, sent as the element's exact UTF-8. Every call that changes something carries one, if only an empty one: it tells when bytes may first have left,
+/// The body of a call: its JSON as the element's exact UTF-8, or its bytes as they are. May be sent several times over, as NTLM does. Every call that changes something carries one, if only an empty one: it tells when bytes may first have left,
 /// and the sockets handler never repeats by itself a request whose content it has begun to send, where it would repeat one without content.
 /// </summary>
-internal sealed class JsonBody : HttpContent
+internal sealed class CallBody : HttpContent
 {
     private readonly ReadOnlyMemory<byte> bytes;
     private readonly Action sending;
 
-    public JsonBody(JsonElement? body, Action sending)
+    public CallBody(Call call, Action sending)
     {
-        bytes = body is { } json ? JsonMarshal.GetRawUtf8Value(json).ToArray() : default;
+        bytes = call.Content ?? (call.Body is { } json ? JsonMarshal.GetRawUtf8Value(json).ToArray() : default);
         this.sending = sending;
     }
 

@@ -26,7 +26,8 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
 
         var scope = run.Scope();
         var isFresh = run.Step(FlowNames.TargetStep) is null;
-        if (isFresh && flow.Flow.When is not null && flow.Mapper.When(scope) is var filter)
+        var references = new NotingReferences(scope.References);
+        if (isFresh && flow.Flow.When is not null && flow.Mapper.When(scope with { References = references }) is var filter)
         {
             if (!filter.IsGood)
             {
@@ -36,7 +37,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
 
             if (!filter.Value)
             {
-                await run.FinishAsync(RecordState.Skipped, "filtered", $"Left out by the flow's condition: {flow.Flow.When.Text}", cancel);
+                await run.FinishAsync(RecordState.Skipped, "filtered", $"Left out by the flow's condition: {flow.Flow.When.Text}", cancel, waitsFor: references.Missed);
                 return null;
             }
         }

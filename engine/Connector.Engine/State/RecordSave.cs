@@ -122,12 +122,14 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             ("@id", record.Id));
         if (References.Link(session, record.Flow, record.Key) is not null)
             WaitingRecords.Release(transaction, WaitsFor.Link(record.Flow, record.Key), "engine", change.Now);
+        if (change.TargetId is { } targetId)
+            WaitingRecords.Release(transaction, WaitsFor.LinkedFrom(record.Flow, targetId), "engine", change.Now);
     }
 
     /// <summary>What it waits for may have come between the mapping and this change; nobody would wake it later. What was there long before did not help the mapping and does not count.</summary>
     private void GoOn(RecordIdentity record, DateTimeOffset workedOnSince)
     {
-        if (change is { State: RecordState.Review, WaitsFor: { } waitsFor } && WaitsFor.Since(session, waitsFor) >= workedOnSince - ClockSkew)
+        if (change is { State: RecordState.Review or RecordState.Skipped, WaitsFor: { } waitsFor } && WaitsFor.Since(session, waitsFor) >= workedOnSince - ClockSkew)
             WaitingRecords.TryAgain(transaction, record, waitsFor, change.Now);
     }
 }

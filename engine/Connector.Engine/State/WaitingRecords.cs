@@ -1,6 +1,6 @@
 namespace Connector.Engine.State;
 
-/// <summary>Lets records in review go on once what they wait for is there.</summary>
+/// <summary>Lets records in review, and records that were left out too early, go on once what they wait for is there.</summary>
 internal static class WaitingRecords
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -9,7 +9,7 @@ internal static class WaitingRecords
     public static int Release(StoreTransaction transaction, string waitsFor, string actor, DateTimeOffset now)
     {
         var waiting = transaction.Session.Query(
-            $"SELECT {RecordIdentity.Columns} FROM records WHERE waits_for = @waits_for AND waits_for IS NOT NULL AND state = 'review' ORDER BY id",
+            $"SELECT {RecordIdentity.Columns} FROM records WHERE waits_for = @waits_for AND waits_for IS NOT NULL AND state IN ('review', 'skipped') ORDER BY id",
             RecordIdentity.Read,
             ("@waits_for", waitsFor));
         foreach (var record in waiting)

@@ -50,6 +50,42 @@ public sealed class RecordLifeTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_record_that_came_before_what_it_belongs_to_is_looked_at_again_when_that_is_there()
+    {
+        const string flow = """
+            integration: books
+            connections: { desk: { connector: desk }, erp: { connector: erp } }
+            flows:
+              payments:
+                trigger: { schedule: "*/10 * * * *" }
+                source: { connection: desk, resource: documents, changes: scan }
+                when: linkedFrom('invoices', src.paidFor) !== null
+                dedupe: { key: src.id }
+                target:
+                  connection: desk
+                  resource: confirmations
+                  fields: { code: job.id, good: true, voucher: "linkedFrom('invoices', src.paidFor)" }
+              invoices:
+                trigger: { schedule: "*/10 * * * *" }
+                source: { connection: desk, resource: documents, changes: scan }
+                dedupe: { key: src.id }
+                target:
+                  connection: erp
+                  resource: documents
+                  match: [number]
+                  fields: { number: src.number, total: src.total }
+            """;
+        Desk.Add("""{"id":"I1","number":"N1","total":10.10,"paidFor":"D0001"}""");
+        Desk.Add("""{"id":"I2","number":"N2","total":10.10,"paidFor":"somebody else's"}""");
+
+        (await RunAsync(flow)).Flows[0].Counts.ShouldBe(new(Read: 2, Skipped: 2));
+        (await RunAsync(flow)).Flows[0].Counts.Delivered.ShouldBe(1);
+
+        Desk.Confirmations.ShouldHaveSingleItem().GetProperty("voucher").GetString().ShouldBe("I1");
+        (await TrailAsync("I1")).ShouldContain(happened => happened.Event == "released" && happened.Message.Contains("linkedFrom:books/invoices:D0001"));
+    }
+
+    [Fact]
     public async Task A_record_that_the_condition_leaves_out_is_kept_as_skipped_with_the_condition()
     {
         Desk.Add(Invoice(1, total: "0"));

@@ -88,6 +88,32 @@ public abstract partial class StateStoreConformance
     }
 
     [Fact]
+    public async Task A_delivery_releases_the_records_that_were_left_out_for_want_of_its_id()
+    {
+        await TakeInAsync(Record("invoice"), Record("payment"));
+        var claimed = await ClaimAsync();
+        await ReleaseAsync(claimed[1], RecordState.Skipped, change => change with { WaitsFor = $"linkedFrom:{Flow}:T-1" });
+
+        await DeliverAsync(claimed[0], targetId: "T-2");
+        (await ClaimAsync()).ShouldBeEmpty();
+
+        await SaveAsync(claimed[0], null, change => change with { Deliver = true, TargetId = "T-1" });
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe("payment");
+    }
+
+    [Fact]
+    public async Task An_id_that_was_given_while_the_condition_was_tried_is_not_missed()
+    {
+        await TakeInAsync(Record("invoice"), Record("payment"));
+        var claimed = await ClaimAsync();
+        await DeliverAsync(claimed[0], targetId: "T-1");
+        await ReleaseAsync(claimed[1], RecordState.Skipped, change => change with { WaitsFor = $"linkedFrom:{Flow}:T-1" });
+
+        Clock.Now = (await Store.NextDueAsync(Flow, default)).ShouldNotBeNull();
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe("payment");
+    }
+
+    [Fact]
     public async Task What_came_while_the_record_was_mapped_is_not_missed()
     {
         var record = await TakeInAndClaimAsync("A");

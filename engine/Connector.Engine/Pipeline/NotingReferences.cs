@@ -1,0 +1,27 @@
+using Connector.Engine.Mapping;
+using Connector.Engine.State;
+
+namespace Connector.Engine.Pipeline;
+
+/// <summary>
+/// Notes what <c>linkedFrom</c> did not find while a condition was tried: a record that is left out for it (a payment that is read before its invoice is known to be delivered) is looked at again when it is there.
+/// </summary>
+internal sealed class NotingReferences(IReferences references) : IReferences
+{
+    /// <summary>What was missed first, or null.</summary>
+    public string? Missed { get; private set; }
+
+    public string? CrossReference(string table, string code) => references.CrossReference(table, code);
+
+    public string? Link(string flow, string sourceKey) => references.Link(flow, sourceKey);
+
+    public string? LinkedFrom(string flow, string targetId)
+    {
+        var key = references.LinkedFrom(flow, targetId);
+        if (key is null)
+            Missed ??= WaitsFor.LinkedFrom(flow, targetId);
+        return key;
+    }
+
+    public DateOnly? OpenPeriod(DateOnly date, string? company) => references.OpenPeriod(date, company);
+}

@@ -120,6 +120,7 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
             ["clientId"] = TokenEndpoint.ClientId,
             ["clientSecret"] = TokenEndpoint.ClientSecret,
             ["webhookSecret"] = WebhookSecret,
+            ["scopes"] = TokenEndpoint.EveryScope,
         };
         return new SandboxConnection(settings, ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty);
     }

@@ -28,6 +28,9 @@ internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, Sa
         "requestStatus.read", "requestStatus.write", "tasks.read", "taskStatus.read", "companies.read", "companies.write",
     ];
 
+    /// <summary>What a client asks for that is to run any flow.</summary>
+    public static string EveryScope { get; } = string.Join(' ', Entities.SelectMany(entity => new[] { $"{entity}.read", $"{entity}.write" }).Append("requestStatus.read"));
+
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost("/v1/tokens", async context => await (await IssueAsync(context.Request)).WriteAsync(context.Response));

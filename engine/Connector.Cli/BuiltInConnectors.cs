@@ -2,6 +2,7 @@ using Connector.Basware;
 using Connector.Bill;
 using Connector.BusinessCentral;
 using Connector.DynamicsGp;
+using Connector.FinanceOperations;
 using Connector.Sdk;
 
 namespace Connector.Cli;
@@ -9,5 +10,5 @@ namespace Connector.Cli;
 /// <summary>The connectors that come with the command. The only place that names them.</summary>
 internal static class BuiltInConnectors
 {
-    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BillDriver(), new BusinessCentralDriver(), new DynamicsGpDriver()];
+    public static IReadOnlyList<IDriver> Create() => [new BaswareDriver(), new BillDriver(), new BusinessCentralDriver(), new DynamicsGpDriver(), new FinanceOperationsDriver()];
 }

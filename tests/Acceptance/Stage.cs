@@ -1,18 +1,20 @@
 using System.Text.Json;
 using Connector.Basware;
 using Connector.BusinessCentral;
+using Connector.Sdk;
 using Connector.Sdk.Sandbox;
 
 namespace Acceptance;
 
-/// <summary>Simulators of both systems in this process, and a folder with a connections file and a store for the engine's processes.</summary>
+/// <summary>Simulators of an integration's two systems in this process, and a folder with a connections file and a store for the engine's processes.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private static readonly KeyValuePair<string, string>[] Connections = [new("bc", "business-central"), new("basware", "basware")];
     private readonly HttpClient http = new();
+    private readonly string integration;
 
-    private Stage(SandboxHost sandbox, string folder)
+    private Stage(SandboxHost sandbox, string folder, string integration)
     {
+        this.integration = integration;
         Sandbox = sandbox;
         Folder = folder;
         Control = new Uri(sandbox.Address.OriginalString + "/_sandbox/");
@@ -40,17 +42,22 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    public static async Task<Stage> StartAsync()
+    /// <summary>Business Central and Basware.</summary>
+    public static Task<Stage> StartAsync() => StartAsync(new BusinessCentralDriver(), "bc");
+
+    /// <summary>A system that keeps books, under the name its connection has in the flows, and Basware.</summary>
+    public static async Task<Stage> StartAsync(IDriver books, string connection)
     {
-        var sandbox = await SandboxHost.StartAsync([new BusinessCentralDriver().CreateSandbox()!, new BaswareDriver().CreateSandbox()!]);
-        var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName);
-        await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections(Connections));
+        var system = books.Manifest.Name;
+        var sandbox = await SandboxHost.StartAsync([books.CreateSandbox()!, new BaswareDriver().CreateSandbox()!]);
+        var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName, Path.Combine(Root, "flows", $"{system}-basware.yaml"));
+        await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections([new(connection, system), new("basware", "basware")]));
         return stage;
     }
 
     public string ConnectionsFile => Path.Combine(Folder, "connections.yaml");
 
-    public string[] Run(params string[] more) => ["run", Flows, "--connections", ConnectionsFile, "--store", Store, .. more];
+    public string[] Run(params string[] more) => ["run", integration, "--connections", ConnectionsFile, "--store", Store, .. more];
 
     public Task<EngineProcess.Finished> EngineAsync(params string[] arguments) => EngineProcess.RunAsync(Folder, arguments);
 

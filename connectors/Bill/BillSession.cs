@@ -39,7 +39,7 @@ internal sealed class BillSession(ConnectionContext context, string organization
 
     public string Read(Answer answer)
     {
-        if (answer.Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("sessionId", out var session) && session.GetString() is { Length: > 0 } id)
+        if (answer.Require().Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("sessionId", out var session) && session.GetString() is { Length: > 0 } id)
             return id;
         throw new ConnectorException(new Failure(FailureKind.Authentication, "session-missing", "BILL answered the login without a session. Check the connection's baseUrl, user and organization."));
     }

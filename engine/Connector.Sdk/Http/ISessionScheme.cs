@@ -21,7 +21,7 @@ public interface ISessionScheme
     /// <exception cref="ConnectorException">It must not be made now, because log-ons are limited for example.</exception>
     ValueTask<Call> LogOnAsync(CancellationToken cancel);
 
-    /// <summary>The session in the answer to <see cref="LogOnAsync"/>.</summary>
+    /// <summary>The session in the answer to <see cref="LogOnAsync"/>, which may have failed: <see cref="Answer.Require"/> says why where the system's own words say no better.</summary>
     /// <exception cref="ConnectorException">There is none.</exception>
     string Read(Answer answer);
 

@@ -55,7 +55,7 @@ internal sealed class SessionAuthentication : Authentication
     public async Task<Session> LogOnAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout, clock);
-        var answer = (await open(await scheme.LogOnAsync(timeout.Token), timeout.Token)).Require();
+        var answer = await open(await scheme.LogOnAsync(timeout.Token), timeout.Token);
         return new Session(Learn(scheme.Read(answer)), scheme.Scope);
     }
 

@@ -355,7 +355,7 @@ public sealed class SessionTests
 
         public ValueTask<Call> LogOnAsync(CancellationToken cancel) => ValueTask.FromResult(Text("logon", $"/logon?password={Uri.EscapeDataString(Password)}"));
 
-        public string Read(Answer answer) => global::System.Text.Encoding.UTF8.GetString(answer.Content.Span);
+        public string Read(Answer answer) => global::System.Text.Encoding.UTF8.GetString(answer.Require().Content.Span);
 
         public Call Carry(Call call, string session) => call with { Path = $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}session={Uri.EscapeDataString(session)}" };
 

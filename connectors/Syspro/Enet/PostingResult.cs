@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Connector.Sdk.Http;
+using Connector.Syspro.Documents;
+
+namespace Connector.Syspro.Enet;
+
+/// <summary>What a post came to, as later steps of a flow see it: all values are text, without the blanks SYSPRO pads them with.</summary>
+internal sealed record PostingResult(IReadOnlyList<string> Identity, JsonElement Body)
+{
+    /// <summary>What the answer says; what names the document and is missing in it comes from the record that was sent.</summary>
+    public static PostingResult Of(BusinessObject business, OutputDocument output, JsonElement record) =>
+        Of(business, name => output.Find(name) ?? (record.TryGetProperty(name, out var sent) ? DocumentWriter.TextOf(sent) : null), output.Errors.Select(error => error.Description));
+
+    /// <summary>A result from values by name.</summary>
+    public static PostingResult Of(BusinessObject business, Func<string, string?> valueOf, IEnumerable<string> warnings)
+    {
+        var body = JsonRecord.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var name in business.Identity.Concat(business.Results))
+            {
+                if (valueOf(name) is { } value)
+                    writer.WriteString(name, value);
+            }
+
+            var said = warnings.Distinct(StringComparer.Ordinal).ToArray();
+            if (said.Length > 0)
+            {
+                writer.WriteStartArray("warnings");
+                foreach (var warning in said)
+                    writer.WriteStringValue(warning);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        });
+        return new PostingResult([.. business.Identity.Select(name => JsonRecord.TextOf(body, name) ?? "")], body);
+    }
+
+    /// <summary>The id that flows link by: the company's code and what names the document in it.</summary>
+    public string Id(string company) => string.Join('/', Identity.Prepend(company));
+}

@@ -1,0 +1,18 @@
+using Connector.Sdk;
+using Connector.Sdk.Manifests;
+using Connector.Sdk.Sandbox;
+
+namespace Connector.Syspro;
+
+/// <summary>SYSPRO: reads over OData, posts through the business objects of e.net's REST service.</summary>
+public sealed class SysproDriver : IDriver
+{
+    /// <inheritdoc />
+    public ConnectorManifest Manifest { get; } = ManifestReader.ReadEmbedded(typeof(SysproDriver).Assembly);
+
+    /// <inheritdoc />
+    public IConnection Open(ConnectionContext context) => SysproConnection.Open(Manifest, context);
+
+    /// <inheritdoc />
+    public SandboxSystem? CreateSandbox() => new Sandbox.SysproSandbox();
+}

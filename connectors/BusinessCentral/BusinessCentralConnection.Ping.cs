@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral;
 
@@ -24,7 +25,7 @@ internal sealed partial class BusinessCentralConnection
             await foreach (var page in base.ReadAsync(new ReadRequest("companies", ImmutableDictionary<string, string>.Empty), cancel))
             {
                 foreach (var company in page.Records)
-                    names[JsonBody.TextOf(company, "id") ?? ""] = JsonBody.TextOf(company, "displayName") is { Length: > 0 } name ? name : JsonBody.TextOf(company, "name") ?? "";
+                    names[JsonRecord.TextOf(company, "id") ?? ""] = JsonRecord.TextOf(company, "displayName") is { Length: > 0 } name ? name : JsonRecord.TextOf(company, "name") ?? "";
             }
         }
         catch (ConnectorException refused)

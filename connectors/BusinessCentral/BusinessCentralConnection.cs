@@ -107,7 +107,7 @@ internal sealed partial class BusinessCentralConnection : RestConnection
     private async Task<WriteOutcome?> AdoptAsync(WriteRequest request, WriteItem item, DraftBody wanted, CancellationToken cancel)
     {
         var resource = Resource(Invoices);
-        var key = resource.NaturalKey.ToDictionary(field => field, field => JsonBody.TextOf(item.Body, field) ?? "", StringComparer.Ordinal);
+        var key = resource.NaturalKey.ToDictionary(field => field, field => JsonRecord.TextOf(item.Body, field) ?? "", StringComparer.Ordinal);
         if (key.Values.Any(value => value.Length == 0))
             return null;
         IReadOnlyList<JsonElement> candidates;
@@ -161,5 +161,5 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         return new InvoiceAddress(Expand("/companies({company.id})", company), Expand(PathOf(resource, "write", resource.Write!.Path), company));
     }
 
-    private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonBody.TextOf(invoice, "id"), invoice);
+    private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonRecord.TextOf(invoice, "id"), invoice);
 }

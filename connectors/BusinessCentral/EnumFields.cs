@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral;
 
@@ -12,7 +13,7 @@ internal static class EnumFields
     public static bool Contains(string field) => Names.Contains(field);
 
     /// <summary>The record with captions in place of escaped names. A record without any comes back as it is.</summary>
-    public static JsonElement Restore(JsonElement record) => HasEscaped(record) ? JsonBody.Write(writer => Copy(writer, record)) : record;
+    public static JsonElement Restore(JsonElement record) => HasEscaped(record) ? JsonRecord.Write(writer => Copy(writer, record)) : record;
 
     private static bool HasEscaped(JsonElement value) => value.ValueKind switch
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral.Drafts;
 
@@ -44,7 +45,7 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
     }
 
     /// <summary>Everything in one body, for a deep insert.</summary>
-    public JsonElement Whole() => JsonBody.Write(writer =>
+    public JsonElement Whole() => JsonRecord.Write(writer =>
     {
         writer.WriteStartObject();
         CopyFields(writer, Header);
@@ -65,7 +66,7 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
 
     private static DraftLine Line(JsonElement line, int sequence)
     {
-        var numbered = JsonBody.Write(writer =>
+        var numbered = JsonRecord.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("sequence", sequence);
@@ -84,7 +85,7 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
         return next;
     }
 
-    private static JsonElement Ordered(JsonElement body, ImmutableArray<string> first) => JsonBody.Write(writer =>
+    private static JsonElement Ordered(JsonElement body, ImmutableArray<string> first) => JsonRecord.Write(writer =>
     {
         writer.WriteStartObject();
         foreach (var property in body.EnumerateObject().OrderBy(property => first.IndexOf(property.Name) is >= 0 and var place ? place : first.Length))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral.Drafts;
 
@@ -56,7 +57,7 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
 
     /// <summary>An empty code asks for the local currency, which is shown under a code that only Business Central knows.</summary>
     private static string? OtherCurrency(JsonElement wanted, JsonElement invoice) =>
-        DiffersInText(wanted, invoice, "currencyCode") ? $"its currency is {JsonBody.TextOf(invoice, "currencyCode")}" : null;
+        DiffersInText(wanted, invoice, "currencyCode") ? $"its currency is {JsonRecord.TextOf(invoice, "currencyCode")}" : null;
 
     private static string? Strangers(DraftBody wanted, IEnumerable<JsonElement> existing)
     {
@@ -64,7 +65,7 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
         foreach (var line in existing)
         {
             var sequence = DraftBody.SequenceOf(line);
-            if (!known.Contains(sequence) && EnumName.Caption(JsonBody.TextOf(line, "lineType") ?? "") is not ("Comment" or " " or ""))
+            if (!known.Contains(sequence) && EnumName.Caption(JsonRecord.TextOf(line, "lineType") ?? "") is not ("Comment" or " " or ""))
                 return string.Create(CultureInfo.InvariantCulture, $"it has a line {sequence} that this invoice does not have");
         }
 
@@ -80,7 +81,7 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
     }
 
     private static bool DiffersInText(JsonElement wanted, JsonElement existing, string field) =>
-        JsonBody.TextOf(wanted, field) is { Length: > 0 } text && !string.Equals(CodeText.Of(text), CodeText.Of(JsonBody.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
+        JsonRecord.TextOf(wanted, field) is { Length: > 0 } text && !string.Equals(CodeText.Of(text), CodeText.Of(JsonRecord.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
 
     private static bool DiffersInNumber(JsonElement wanted, JsonElement existing, string field) =>
         wanted.TryGetProperty(field, out var left) && left.ValueKind == JsonValueKind.Number
@@ -88,7 +89,7 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
         && Math.Abs(left.GetDecimal() - right.GetDecimal()) > Tolerance;
 
     private static bool IsSame(JsonElement wanted, JsonElement existing, string field) =>
-        JsonBody.TextOf(wanted, field) is { Length: > 0 } text && string.Equals(CodeText.Of(text), CodeText.Of(JsonBody.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
+        JsonRecord.TextOf(wanted, field) is { Length: > 0 } text && string.Equals(CodeText.Of(text), CodeText.Of(JsonRecord.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
 
     private static JsonElement[] List(JsonElement parent, string field) =>
         parent.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];

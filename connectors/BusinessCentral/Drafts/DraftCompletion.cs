@@ -41,7 +41,7 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
 
     private async Task<Failure?> AddAsync(InvoiceAddress address, string id, DraftBody wanted, JsonElement invoice, DraftComparison comparison, CancellationToken cancel)
     {
-        var lineIds = DraftComparison.LinesOf(invoice).ToDictionary(DraftBody.SequenceOf, line => JsonBody.TextOf(line, "id"));
+        var lineIds = DraftComparison.LinesOf(invoice).ToDictionary(DraftBody.SequenceOf, line => JsonRecord.TextOf(line, "id"));
         foreach (var gap in comparison.Dimensions)
         {
             var line = gap.Sequence is { } sequence ? lineIds[sequence] : null;
@@ -63,7 +63,7 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
         var answer = await send(Create(address.Lines(id), line.Fields), cancel);
         if (answer.Failure is { } failure)
             return IsThereAlready(failure) ? null : failure;
-        if (answer.Body is not { } made || JsonBody.TextOf(made, "id") is not { } lineId)
+        if (answer.Body is not { } made || JsonRecord.TextOf(made, "id") is not { } lineId)
             return null;
         foreach (var dimension in line.Dimensions)
         {
@@ -83,7 +83,7 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
             return added.Failure is { } failure && !IsThereAlready(failure) ? failure : null;
         }
 
-        var value = JsonBody.Write(writer =>
+        var value = JsonRecord.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var property in gap.Wanted.EnumerateObject().Where(property => property.Name is "valueId" or "valueCode"))
@@ -91,7 +91,7 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
             writer.WriteEndObject();
         });
         var changed = await change.SendAsync(
-            address.Dimension(id, line, JsonBody.TextOf(existing, "id")!),
+            address.Dimension(id, line, JsonRecord.TextOf(existing, "id")!),
             _ => null,
             (path, etag) => new Call { Method = "PATCH", Path = path, Verb = "write", Effect = CallEffect.Once, Body = value, Headers = GuardedChange.IfMatch(etag) },
             cancel);

@@ -15,10 +15,10 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
     private readonly GuardedChange change = new(send);
     private readonly RefusalExplanation explanation = new(send);
 
-    public static bool IsDraft(JsonElement invoice) => JsonBody.TextOf(invoice, "status") == "Draft";
+    public static bool IsDraft(JsonElement invoice) => JsonRecord.TextOf(invoice, "status") == "Draft";
 
     /// <summary>The invoice that an attempt just now may have left: never one that somebody has posted and taken back since.</summary>
-    public static bool MayBeOurs(JsonElement invoice) => JsonBody.TextOf(invoice, "status") is not ("Canceled" or "Corrective");
+    public static bool MayBeOurs(JsonElement invoice) => JsonRecord.TextOf(invoice, "status") is not ("Canceled" or "Corrective");
 
     /// <summary>Makes a new draft. The call carries the header, and the lines where the environment takes them with it.</summary>
     public async Task<WriteOutcome> CreateAsync(InvoiceAddress address, Call create, DraftBody wanted, CancellationToken cancel)
@@ -30,7 +30,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
             return new WriteOutcome.Refused(await explanation.ExplainAsync(address, wanted, failure, isNested, cancel));
         }
 
-        if (answer.Body is not { } header || JsonBody.TextOf(header, "id") is not { Length: > 0 } id)
+        if (answer.Body is not { } header || JsonRecord.TextOf(header, "id") is not { Length: > 0 } id)
             return new WriteOutcome.Refused(new Failure(FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has."));
         return await CompleteAsync(address, id, wanted, cancel);
     }
@@ -49,13 +49,13 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         foreach (var (invoice, comparison) in compared)
         {
             if (IsDraft(invoice) && comparison.Difference is null)
-                return await CompleteAsync(address, JsonBody.TextOf(invoice, "id")!, wanted, cancel);
+                return await CompleteAsync(address, JsonRecord.TextOf(invoice, "id")!, wanted, cancel);
         }
 
         var (other, found) = compared[0];
         return new WriteOutcome.Refused(new Failure(
             FailureKind.Duplicate, "other-invoice",
-            $"Business Central already has invoice {JsonBody.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonBody.TextOf(other, "vendorNumber")} as {JsonBody.TextOf(other, "number")}, and it is another one: {found.Difference ?? $"it is {JsonBody.TextOf(other, "status")}"}."));
+            $"Business Central already has invoice {JsonRecord.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonRecord.TextOf(other, "vendorNumber")} as {JsonRecord.TextOf(other, "number")}, and it is another one: {found.Difference ?? $"it is {JsonRecord.TextOf(other, "status")}"}."));
     }
 
     /// <summary>Changes the header of a draft that exists.</summary>
@@ -80,7 +80,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
     {
         var answer = await change.SendAsync(
             path,
-            invoice => IsDraft(EnumFields.Restore(invoice)) ? null : new Failure(FailureKind.Data, "not-a-draft", $"Invoice {JsonBody.TextOf(invoice, "number")} has been posted and was not deleted."),
+            invoice => IsDraft(EnumFields.Restore(invoice)) ? null : new Failure(FailureKind.Data, "not-a-draft", $"Invoice {JsonRecord.TextOf(invoice, "number")} has been posted and was not deleted."),
             (row, etag) => new Call { Method = "DELETE", Path = row, Verb = "delete", Effect = CallEffect.Once, Headers = GuardedChange.IfMatch(etag) },
             cancel);
         return answer.Failure is { } failure ? new WriteOutcome.Refused(failure) : new WriteOutcome.Delivered(id, null);
@@ -101,5 +101,5 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
             : failure);
     }
 
-    private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonBody.TextOf(invoice, "id"), invoice);
+    private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonRecord.TextOf(invoice, "id"), invoice);
 }

@@ -28,7 +28,7 @@ internal sealed class GuardedChange(Func<Call, CancellationToken, Task<Answer>> 
                 return read;
             if (refuse(row) is { } refusal)
                 return read with { Failure = refusal };
-            var answer = await send(call(path, JsonBody.TextOf(row, "@odata.etag") ?? "*"), cancel);
+            var answer = await send(call(path, JsonRecord.TextOf(row, "@odata.etag") ?? "*"), cancel);
             if (attempt == Attempts || !MayTryAgain(answer))
                 return answer;
         }

@@ -39,13 +39,13 @@ internal sealed class RefusalExplanation(Func<Call, CancellationToken, Task<Answ
         || failure.Message.Contains("dimension set line already exists", StringComparison.OrdinalIgnoreCase);
 
     private static string? Vendor(DraftBody wanted) =>
-        JsonBody.TextOf(wanted.Header, "vendorNumber") is { } number ? $"Business Central has no vendor {number}." : null;
+        JsonRecord.TextOf(wanted.Header, "vendorNumber") is { } number ? $"Business Central has no vendor {number}." : null;
 
     private async Task<string?> AccountsAsync(string companyPath, DraftBody wanted, CancellationToken cancel)
     {
         var numbers = wanted.Lines
-            .Where(line => JsonBody.TextOf(line.Fields, "lineType") == "Account")
-            .Select(line => CodeText.Of(JsonBody.TextOf(line.Fields, "lineObjectNumber") ?? ""))
+            .Where(line => JsonRecord.TextOf(line.Fields, "lineType") == "Account")
+            .Select(line => CodeText.Of(JsonRecord.TextOf(line.Fields, "lineObjectNumber") ?? ""))
             .Where(number => number.Length > 0)
             .Distinct(StringComparer.Ordinal)
             .ToArray();
@@ -55,7 +55,7 @@ internal sealed class RefusalExplanation(Func<Call, CancellationToken, Task<Answ
             var filter = string.Join(" or ", some.Select(number => $"number eq '{number.Replace("'", "''", StringComparison.Ordinal)}'"));
             if (await ReadAsync($"{companyPath}/accounts?$select=number&$filter={Uri.EscapeDataString(filter)}", cancel) is not { } accounts)
                 return null;
-            known.UnionWith(accounts.Select(account => JsonBody.TextOf(account, "number") ?? ""));
+            known.UnionWith(accounts.Select(account => JsonRecord.TextOf(account, "number") ?? ""));
         }
 
         var missing = numbers.Where(number => !known.Contains(number)).ToArray();
@@ -67,11 +67,11 @@ internal sealed class RefusalExplanation(Func<Call, CancellationToken, Task<Answ
         if (await ReadAsync($"{companyPath}/dimensions?$select=code&$expand=dimensionValues($select=code)", cancel) is not { } dimensions)
             return null;
         var known = dimensions.ToDictionary(
-            dimension => JsonBody.TextOf(dimension, "code") ?? "",
-            dimension => dimension.GetProperty("dimensionValues").EnumerateArray().Select(value => JsonBody.TextOf(value, "code") ?? "").ToHashSet(StringComparer.Ordinal),
+            dimension => JsonRecord.TextOf(dimension, "code") ?? "",
+            dimension => dimension.GetProperty("dimensionValues").EnumerateArray().Select(value => JsonRecord.TextOf(value, "code") ?? "").ToHashSet(StringComparer.Ordinal),
             StringComparer.Ordinal);
         var missing = wanted.Lines.SelectMany(line => line.Dimensions).Concat(wanted.Dimensions)
-            .Select(entry => (Code: CodeText.Of(JsonBody.TextOf(entry, "code") ?? ""), Value: CodeText.Of(JsonBody.TextOf(entry, "valueCode") ?? "")))
+            .Select(entry => (Code: CodeText.Of(JsonRecord.TextOf(entry, "code") ?? ""), Value: CodeText.Of(JsonRecord.TextOf(entry, "valueCode") ?? "")))
             .Where(pair => pair.Code.Length > 0 && !(known.TryGetValue(pair.Code, out var values) && (pair.Value.Length == 0 || values.Contains(pair.Value))))
             .Select(pair => known.ContainsKey(pair.Code) ? $"{pair.Value} in dimension {pair.Code}" : $"dimension {pair.Code}")
             .Distinct(StringComparer.Ordinal)

@@ -138,10 +138,14 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
         var resource = Resource(resourceName);
         var find = resource.Find!;
         var key = new Dictionary<string, string>(StringComparer.Ordinal) { ["InvoiceAccount"] = invoice.Account, ["InvoiceNumber"] = invoice.Number };
-        var path = $"{Expand(PathOf(resource, "find", find.Path), company, key)}&$filter={ExpandFilter(find.Filter!, company, key)}";
+        var path = Expand(PathOf(resource, "find", find.Path), company, key);
+        path = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}$filter={ExpandFilter(find.Filter!, company, key)}";
         var answer = await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
         if (answer.Failure is { Kind: FailureKind.Configuration } missing && resourceName == "postedInvoices")
-            throw new ConnectorException(missing with { Message = $"{missing.Message} Posted invoices are looked up in '{Context.Settings["postedInvoicesEntity"]}': name the entity that your environment publishes in postedInvoicesEntity." });
+            throw new ConnectorException(missing with
+            {
+                Message = $"{missing.Message} Posted invoices are looked up in '{Context.Settings["postedInvoicesEntity"]}': name the entity that your environment publishes in postedInvoicesEntity.",
+            });
         return [.. JsonRecord.ListOf(answer.Require().Body ?? default, "value").Where(row => invoice.IsKeyOf(row, numberField)).Select(NullDates.Restore)];
     }
 

@@ -93,10 +93,11 @@ public sealed class FinanceOperationsSandbox : SandboxSystem
         ArgumentNullException.ThrowIfNull(arguments);
         lock (Data.Gate)
         {
+            var clerk = new Clerk(books, Switches);
             return act switch
             {
-                "post" => new JsonObject { ["posted"] = Post(arguments.TextOf("dataAreaId"), arguments.TextOf("HeaderReference")) },
-                "pay" => new JsonObject { ["paid"] = Pay(arguments) },
+                "post" => new JsonObject { ["posted"] = clerk.Post(arguments.TextOf("dataAreaId"), arguments.TextOf("HeaderReference")) },
+                "pay" => new JsonObject { ["paid"] = clerk.Pay(arguments) },
                 _ => null,
             };
         }
@@ -122,33 +123,6 @@ public sealed class FinanceOperationsSandbox : SandboxSystem
             world.Companies.Where(company => company.Home == SystemName).ToDictionary(
                 company => company.Code,
                 IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string> { ["dataAreaId"] = WorldSeed.DataAreaOf(company) }));
-    }
-
-    private int Post(string dataArea, string reference)
-    {
-        var invoices = new PendingInvoices(books, Switches);
-        var pending = books.Rows(EntitySets.InvoiceHeaders)
-            .Where(header => reference.Length == 0 ? invoices.LinesOf(header).Any() : header.TextOf("HeaderReference") == reference && header.TextOf("dataAreaId") == dataArea)
-            .ToArray();
-        if (reference.Length > 0 && pending.Length == 0)
-            throw new ArgumentException($"There is no pending invoice {reference} in {dataArea}.");
-        foreach (var header in pending)
-            new Posting(books, Switches).Post(header);
-        return pending.Length;
-    }
-
-    private int Pay(JsonObject arguments)
-    {
-        var number = arguments.TextOf("Invoice");
-        var open = books.Rows(EntitySets.Transactions)
-            .Where(row => row.TextOf("TransType") == "Purch" && row.TextOf("Closed") == FieldValues.NoDate)
-            .Where(row => number.Length == 0 || (Books.IsSame(row.TextOf("Invoice"), number) && row.TextOf("dataAreaId") == arguments.TextOf("dataAreaId") && row.TextOf("AccountNum") == arguments.TextOf("InvoiceAccount")))
-            .ToArray();
-        if (number.Length > 0 && open.Length == 0)
-            throw new ArgumentException($"No invoice {number} of vendor {arguments.TextOf("InvoiceAccount")} is open in {arguments.TextOf("dataAreaId")}.");
-        foreach (var invoice in open)
-            new Posting(books, Switches).Pay(invoice, arguments["amount"] is null ? null : arguments.NumberOf("amount"));
-        return open.Length;
     }
 
     private async Task IssueTokenAsync(HttpContext context)

@@ -15,6 +15,9 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
     /// <summary>How long a record may be undecided in the target before a person must look.</summary>
     private static readonly TimeSpan LongestPending = TimeSpan.FromHours(24);
 
+    /// <summary>Up to this age it makes no difference whether a record's time in the target is counted from its arrival.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the record waits where credentials or settings are wrong: nothing is lost, and nobody is flooded.</summary>
     private static readonly TimeSpan UntilSomebodyActs = TimeSpan.FromMinutes(5);
 
@@ -110,11 +113,11 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
 
     private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);
 
-    /// <summary>How long the target has had the step. A record may have waited for days before it was sent; then the trail tells.</summary>
+    /// <summary>How long the target has had the step. A record may have waited long before it was sent, so unless it is young the trail tells.</summary>
     private async Task<TimeSpan> PendingForAsync(RecordRun run, string step, CancellationToken cancel)
     {
         var age = clock.GetUtcNow() - run.Record.ReceivedAt;
-        if (age <= LongestPending)
+        if (age <= Young)
             return age;
         var trail = await store.AuditAsync(new AuditFilter { RecordId = run.Record.Id }, cancel);
         return trail.LastOrDefault(happened => happened.Event == RecordRun.AcceptedEvent && happened.Step == step) is { } accepted ? clock.GetUtcNow() - accepted.At : age;

@@ -48,14 +48,16 @@ public sealed class DeliveryTests : PipelineTest
         Erp.Documents.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_record_that_was_sent_days_after_it_came_has_its_whole_time_to_be_decided_and_no_event_for_each_question()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3 * 24)]
+    public async Task A_record_that_was_sent_long_after_it_came_has_its_whole_time_to_be_decided_and_no_event_for_each_question(int hours)
     {
         Erp = new ScriptedSystem("erp", decidesLater: true) { StaysUndecided = 5 };
         Desk.Add(Invoice(1));
         Erp.Script = (_, _) => Mishap.Unauthorized;
         await RunAsync(MasterFlow, patience: TimeSpan.Zero);
-        Clock.Move(TimeSpan.FromDays(3));
+        Clock.Move(TimeSpan.FromHours(hours));
         Erp.Script = (_, _) => Mishap.None;
 
         (await RunAsync(MasterFlow)).Flows[0].Counts.Delivered.ShouldBe(1);

@@ -79,10 +79,10 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
     {
         using var display = request.IsOnce ? RunDisplay.Create(terminal) : new LineRunDisplay(terminal);
         await using var host = EngineHost.Open(options with { Progress = display });
-        return request.IsOnce ? await display.ShowAsync(() => host.RunOnceAsync(cancel)) : await RunUntilStoppedAsync(host, display, cancel);
+        return request.IsOnce ? await display.ShowAsync(() => host.RunOnceAsync(cancel)) : await RunUntilStoppedAsync(host, options, display, cancel);
     }
 
-    private async Task<RunReport> RunUntilStoppedAsync(EngineHost host, RunDisplay display, CancellationToken cancel)
+    private async Task<RunReport> RunUntilStoppedAsync(EngineHost host, EngineOptions options, RunDisplay display, CancellationToken cancel)
     {
         var began = terminal.Clock.GetTimestamp();
         try
@@ -94,7 +94,9 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         }
 
         var elapsed = terminal.Clock.GetElapsedTime(began);
-        return new RunReport([.. display.Latest.Select(flow => new FlowReport(flow.Flow, flow.Counts, elapsed, Failure: null))], elapsed);
+        var latest = display.Latest.ToDictionary(flow => flow.Flow, StringComparer.Ordinal);
+        var flows = options.Integrations.SelectMany(integration => integration.Flows).Where(flow => latest.ContainsKey(flow.FullName));
+        return new RunReport([.. flows.Select(flow => new FlowReport(flow.FullName, latest[flow.FullName].Counts, elapsed, Failure: null))], elapsed);
     }
 
     /// <summary>A run once is through when every flow came to its end and nothing waits for another try; a long run when it stopped as asked.</summary>

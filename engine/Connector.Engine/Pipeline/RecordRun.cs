@@ -121,7 +121,7 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
             Release = true,
         }, cancel);
         IsFinished = true;
-        tally.Finished(state);
+        tally.Finished(state, record.Id);
     }
 
     private async Task SaveAsync(RecordChange change, CancellationToken cancel)

@@ -6,6 +6,7 @@ namespace Connector.Engine.Pipeline;
 internal sealed class RunTally(string flow, IProgress<FlowProgress>? progress)
 {
     private readonly Lock gate = new();
+    private readonly HashSet<long> inReview = [];
     private FlowCounts counts = new();
 
     public FlowCounts Counts
@@ -19,14 +20,23 @@ internal sealed class RunTally(string flow, IProgress<FlowProgress>? progress)
 
     public void Read(int read, int unchanged) => Change(now => now with { Read = now.Read + read, Skipped = now.Skipped + unchanged }, "reading");
 
-    public void Finished(RecordState state) => Change(
-        now => state switch
+    /// <summary>Counts where a record came to rest. One that was in review and went on is no longer counted there.</summary>
+    /// <param name="record">Its number, or null where it has none because nothing is kept of it.</param>
+    public void Finished(RecordState state, long? record = null) => Change(
+        now =>
         {
-            RecordState.Delivered => now with { Delivered = now.Delivered + 1 },
-            RecordState.Skipped => now with { Skipped = now.Skipped + 1 },
-            RecordState.Review => now with { Review = now.Review + 1 },
-            RecordState.Rejected => now with { Rejected = now.Rejected + 1 },
-            _ => now,
+            if (record is { } known && inReview.Remove(known))
+                now = now with { Review = now.Review - 1 };
+            if (record is { } waiting && state == RecordState.Review)
+                inReview.Add(waiting);
+            return state switch
+            {
+                RecordState.Delivered => now with { Delivered = now.Delivered + 1 },
+                RecordState.Skipped => now with { Skipped = now.Skipped + 1 },
+                RecordState.Review => now with { Review = now.Review + 1 },
+                RecordState.Rejected => now with { Rejected = now.Rejected + 1 },
+                _ => now,
+            };
         },
         "delivering");
 

@@ -1,0 +1,20 @@
+using Connector.Engine.Pipeline;
+using Connector.Engine.State;
+
+namespace Connector.Engine.Tests.Pipeline;
+
+public sealed class RunTallyTests
+{
+    [Fact]
+    public void A_record_that_went_on_from_review_is_counted_where_it_came_to_rest()
+    {
+        var tally = new RunTally("books/invoices", progress: null);
+
+        tally.Finished(RecordState.Review, record: 1);
+        tally.Finished(RecordState.Review, record: 2);
+        tally.Finished(RecordState.Review, record: 2);
+        tally.Finished(RecordState.Delivered, record: 1);
+
+        tally.Counts.ShouldBe(new FlowCounts(Delivered: 1, Review: 1));
+    }
+}

@@ -12,6 +12,12 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Reads a resource page by page. Guards against pages that repeat. Throws <see cref="ConnectorException"/>.</summary>
     IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel);
 
+    /// <summary>
+    /// Tells the system that it need not hand these out again. Called after a read that was kept, with the receipts that the reads for all its companies gave: every record up to them is in the
+    /// store. After a crash before or within the call they are read and acknowledged again. Throws <see cref="ConnectorException"/>.
+    /// </summary>
+    Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Reads one record, or null where the system does not have it. Throws <see cref="ConnectorException"/>.</summary>
     Task<System.Text.Json.JsonElement?> GetAsync(GetRequest request, CancellationToken cancel);
 

@@ -37,6 +37,9 @@ public sealed record ConnectionContext
     /// <summary>Randomness for jitter, from 0 to 1; injected so that tests are deterministic.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 
+    /// <summary>Makes UUIDs of version 4, for systems that want one with each call; injected so that tests are deterministic.</summary>
+    public Func<Guid> NewId { get; init; } = Guid.NewGuid;
+
     /// <summary>Sockets, tokens and limits shared with every other connection of the process; null gives the connection its own.</summary>
     public SharedHttp? Http { get; init; }
 

@@ -27,7 +27,14 @@ public sealed record ReadRequest(
 /// <summary>A page of source records. A page may be empty while more follow.</summary>
 /// <param name="Records">The records as the system sent them; every number keeps its exact text.</param>
 /// <param name="IsLast">True when no page follows; the watermark may move to the end.</param>
-public sealed record SourcePage(IReadOnlyList<JsonElement> Records, bool IsLast);
+public sealed record SourcePage(IReadOnlyList<JsonElement> Records, bool IsLast)
+{
+    /// <summary>
+    /// Names something that the system hands out until it is acknowledged and that is complete with this page (a file, a message); null where nothing is. It comes back to
+    /// <see cref="IConnection.AcknowledgeAsync"/> once its records are in the store.
+    /// </summary>
+    public string? Receipt { get; init; }
+}
 
 /// <summary>Asks for one record by key. Null comes back where the system does not have it.</summary>
 public sealed record GetRequest(string Resource, string Key, Company? Company = null);

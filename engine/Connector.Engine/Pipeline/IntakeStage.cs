@@ -17,6 +17,9 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
 {
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
+    /// <summary>Receipts that the reads of all companies so far gave. One that only some gave stands for something that came in between: the others have not read it.</summary>
+    private HashSet<string>? receipts;
+
     /// <summary>Reads the whole source as far as it has changed. After a fault it may be called again, and goes on with the company it had come to.</summary>
     /// <exception cref="ConnectorException">The source cannot be read; pages before the fault are kept.</exception>
     public async Task ReadAsync(CancellationToken cancel)
@@ -28,6 +31,9 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
             await ReadPartitionAsync(company, cancel);
             read.Add(company?.Code ?? "");
         }
+
+        if (receipts is { Count: > 0 })
+            await flow.SourceConnection.Connection.AcknowledgeAsync(receipts, cancel);
     }
 
     /// <summary>
@@ -111,6 +117,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         var request = new ReadRequest(flow.Flow.Source.Resource, flow.Flow.Source.Query, mark - (changes?.Overlap ?? TimeSpan.Zero), company);
         var isOrdered = flow.SourceResource.List?.ChangedSince?.Ordered == true;
         long? scan = changes is { Since: null } ? clock.GetUtcNow().ToUnixTimeMilliseconds() : null;
+        var own = new HashSet<string>(StringComparer.Ordinal);
 
         await foreach (var page in flow.SourceConnection.Connection.ReadAsync(request, cancel))
         {
@@ -125,7 +132,11 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
             var result = await store.IntakeAsync(
                 new Intake(flow.Flow.FullName, flow.Integration.Version, partition, [.. page.Records.Select(record => Identify(record, company?.Code))], moved, clock.GetUtcNow(), scan), cancel);
             tally.Read(page.Records.Count, result.Unchanged);
+            if (page.Receipt is { } receipt)
+                own.Add(receipt);
         }
+
+        receipts = receipts is null ? own : [.. receipts.Where(own.Contains)];
     }
 
     private IntakeRecord Identify(JsonElement body, string? company)

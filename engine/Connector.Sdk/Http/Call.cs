@@ -49,6 +49,9 @@ public sealed record Call
     /// <summary>Whether the call is made again after its token or session was renewed. Where it is not, the answer says so (<see cref="Answer.WasRenewed"/>) and the next call goes with the new one.</summary>
     public bool RepeatsAfterRenewal { get; init; } = true;
 
+    /// <summary>Whether a read whose answer got lost is made again by the kit. False for reads that the system counts, which are the caller's to make again.</summary>
+    public bool RepeatsWhenLost { get; init; } = true;
+
     /// <summary>What logs and failures show in place of the path, where path or query hold credentials or a document; null shows the path.</summary>
     public string? Shown { get; init; }
 

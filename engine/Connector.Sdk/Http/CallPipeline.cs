@@ -83,9 +83,12 @@ internal sealed class CallPipeline
         null => false,
         { RetryAfter: { } pause } when pause > Patience => false,
         { Kind: FailureKind.Throttled } => true,
-        { Kind: FailureKind.Transient or FailureKind.Ambiguous } => answer.Call.Effect != CallEffect.Once || !answer.WasSent,
+        { Kind: FailureKind.Transient or FailureKind.Ambiguous } => !answer.WasSent || (answer.Call.Effect != CallEffect.Once && (answer.Call.RepeatsWhenLost || IsRefusal(answer))),
         _ => false,
     };
+
+    /// <summary>An answer that arrived whole, and gave nothing.</summary>
+    private static bool IsRefusal(Answer answer) => answer.Status >= 400;
 
     private TimeSpan Delay(Answer answer, int attempt)
     {

@@ -93,6 +93,12 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>How many look-ups come before what was written can be seen.</summary>
     public int SeesLate { get; set; }
 
+    /// <summary>The receipt that the last page of a read for a company carries, or null.</summary>
+    public Func<Company?, string?> Receipt { get; set; } = _ => null;
+
+    /// <summary>Receipts that were acknowledged, a list a call.</summary>
+    public List<IReadOnlyCollection<string>> Acknowledged { get; } = [];
+
     /// <summary>What goes wrong where it is read: the source's list (no key) or one document.</summary>
     public Func<string?, Exception?> Unreadable { get; set; } = _ => null;
 
@@ -120,9 +126,19 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         lock (gate)
             records = [.. Source.Where(record => request.ChangedSince is null || record.GetProperty("changed").GetDateTimeOffset() >= request.ChangedSince)];
         foreach (var (index, page) in records.Chunk(2).Index())
-            yield return new SourcePage(page, IsLast: (index * 2) + page.Length == records.Count);
+            yield return new SourcePage(page, IsLast: (index * 2) + page.Length == records.Count) { Receipt = (index * 2) + page.Length == records.Count ? Receipt(request.Company) : null };
         if (records.Count == 0)
-            yield return new SourcePage([], IsLast: true);
+            yield return new SourcePage([], IsLast: true) { Receipt = Receipt(request.Company) };
+    }
+
+    public Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel)
+    {
+        var refused = Suffer<Failure?>("acknowledge", () =>
+        {
+            Acknowledged.Add([.. receipts]);
+            return null;
+        }, failure => failure);
+        return refused is null ? Task.CompletedTask : Task.FromException(new ConnectorException(refused));
     }
 
     public Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)

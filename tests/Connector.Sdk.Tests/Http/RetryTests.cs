@@ -129,6 +129,19 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_read_that_the_system_counts_is_repeated_after_a_refusal_and_not_after_a_loss()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(503), Reply.Drop);
+        await using var connection = TestConnection.To(system, Manifest);
+
+        var answer = await connection.FetchCountedAsync();
+
+        answer.Failure!.Kind.ShouldBe(FailureKind.Transient);
+        answer.Failure.Code.ShouldBe("connection-lost");
+        system.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_write_without_a_body_on_a_warm_connection_is_never_sent_again_by_the_sockets_either()
     {
         await using var system = await TestSystem.StartAsync((context, request) => request.Method == "GET" ? Reply.Json("{}")(context) : Reply.Drop(context));

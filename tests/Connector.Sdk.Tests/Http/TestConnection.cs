@@ -39,6 +39,11 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
     public Task<Answer> CallAsync(string method, string path, CallEffect effect = CallEffect.Read, string verb = "list", JsonElement? body = null) =>
         SendAsync(new Call { Method = method, Path = path, Verb = verb, Effect = effect, Body = body }, CancellationToken.None);
 
+    /// <summary>A read that the system counts.</summary>
+    public Task<Answer> FetchCountedAsync() => SendAsync(
+        new Call { Method = "GET", Path = "/file", Verb = "get", Effect = CallEffect.Read, ExpectsJson = false, RepeatsWhenLost = false },
+        CancellationToken.None);
+
     /// <summary>A write by GET that nobody may repeat.</summary>
     public Task<Answer> PostOnceAsync() => SendAsync(
         new Call { Method = "GET", Path = "/write", Verb = "write", Effect = CallEffect.Once, ExpectsJson = false, RepeatsAfterRenewal = false, Shown = "/write (a document)" },

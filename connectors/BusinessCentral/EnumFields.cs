@@ -8,7 +8,7 @@ namespace Connector.BusinessCentral;
 internal static class EnumFields
 {
     private static readonly FrozenSet<string> Names =
-        new[] { "status", "blocked", "category", "accountType", "lineType", "parentType", "taxType" }.ToFrozenSet(StringComparer.Ordinal);
+        new[] { "status", "orderStatus", "blocked", "category", "accountType", "lineType", "parentType", "taxType" }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool Contains(string field) => Names.Contains(field);
 

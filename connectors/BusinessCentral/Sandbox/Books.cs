@@ -38,6 +38,10 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
     /// <summary>The company's setup of the general ledger.</summary>
     public JsonObject Setup(string company) => Rows(MasterEntities.GeneralLedgerSetup, company).First();
 
+    /// <summary>Smallest amount of a document's currency.</summary>
+    public decimal AmountUnit(string company, JsonObject document) =>
+        FindBy(MasterEntities.Currency, company, "code", document.TextOf("currencyCode"))?.NumberOf("amountRoundingPrecision") ?? 0.01m;
+
     /// <summary>Stores a changed or new row: its version grows and its modified time moves.</summary>
     public void Put(EntityType type, JsonObject row)
     {

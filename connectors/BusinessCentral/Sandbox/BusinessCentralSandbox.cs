@@ -9,8 +9,9 @@ namespace Connector.BusinessCentral.Sandbox;
 
 /// <summary>
 /// The simulator of Business Central online: Entra's token endpoint and API v2.0 of one environment. Switches: <c>multiLineDeepInsert</c> (on, refused, first),
-/// <c>nestedDimensions</c> (on, refused, ignored), <c>allowPostingFrom</c> and <c>allowPostingTo</c> (yyyy-mm-dd), <c>deletePosted</c> (refuse, allow). Acts:
-/// <c>pay</c> with <c>{"id": …}</c> pays one posted invoice, without it every open one.
+/// <c>nestedDimensions</c> (on, refused, ignored), <c>allowPostingFrom</c> and <c>allowPostingTo</c> (yyyy-mm-dd), <c>deletePosted</c> (refuse, allow),
+/// <c>invoicedOrders</c> (delete, keep). Acts: <c>pay</c> with <c>{"id": …}</c> pays one posted invoice, without it every open one; <c>setOrderStatus</c>, <c>setOrderQuantity</c> and
+/// <c>invoiceOrder</c> change the purchase order that <c>company</c> and <c>number</c> name.
 /// </summary>
 public sealed class BusinessCentralSandbox : SandboxSystem
 {
@@ -32,10 +33,10 @@ public sealed class BusinessCentralSandbox : SandboxSystem
     public override string Name => SystemName;
 
     /// <inheritdoc />
-    public override IReadOnlyCollection<string> SwitchNames => ["multiLineDeepInsert", "nestedDimensions", "allowPostingFrom", "allowPostingTo", "deletePosted"];
+    public override IReadOnlyCollection<string> SwitchNames => ["multiLineDeepInsert", "nestedDimensions", "allowPostingFrom", "allowPostingTo", "deletePosted", "invoicedOrders"];
 
     /// <inheritdoc />
-    public override IReadOnlyCollection<string> Acts => ["pay"];
+    public override IReadOnlyCollection<string> Acts => ["pay", "setOrderStatus", "setOrderQuantity", "invoiceOrder"];
 
     /// <inheritdoc />
     public override void Map(IEndpointRouteBuilder endpoints)
@@ -73,14 +74,36 @@ public sealed class BusinessCentralSandbox : SandboxSystem
     /// <inheritdoc />
     public override JsonNode? Act(string act, JsonObject arguments)
     {
-        if (act != "pay")
-            return null;
-        var id = arguments["id"]?.GetValue<string>();
+        ArgumentNullException.ThrowIfNull(arguments);
         lock (Data.Gate)
         {
-            var paid = new Posting(books, Switches).Pay(id);
-            return id is null || paid.Count > 0 ? new JsonObject { ["paid"] = paid } : throw new ArgumentException($"No open invoice has the id {id}.");
+            if (act == "pay")
+                return Pay(arguments["id"]?.GetValue<string>());
+            var orders = new PurchaseOrders(books, Switches);
+            var (number, company) = (arguments.TextOf("number"), arguments.TextOf("company"));
+            switch (act)
+            {
+                case "setOrderStatus":
+                    orders.SetStatus(number, company, arguments.TextOf("status"));
+                    break;
+                case "setOrderQuantity":
+                    orders.SetQuantity(number, company, (int)arguments.NumberOf("sequence"), arguments.NumberOf("quantity"));
+                    break;
+                case "invoiceOrder":
+                    orders.Invoice(number, company);
+                    break;
+                default:
+                    return null;
+            }
+
+            return new JsonObject { ["changed"] = number };
         }
+    }
+
+    private JsonObject Pay(string? id)
+    {
+        var paid = new Posting(books, Switches).Pay(id);
+        return id is null || paid.Count > 0 ? new JsonObject { ["paid"] = paid } : throw new ArgumentException($"No open invoice has the id {id}.");
     }
 
     /// <inheritdoc />

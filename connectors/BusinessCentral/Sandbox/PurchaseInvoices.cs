@@ -57,8 +57,7 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
     /// <summary>Computes amounts and stores the invoice.</summary>
     public JsonObject Store(string company, JsonObject invoice)
     {
-        var currency = books.FindBy(MasterEntities.Currency, company, "code", invoice.TextOf("currencyCode"));
-        DocumentAmounts.Recalculate(invoice, PurchaseInvoiceLines.Field, "unitCost", currency?.NumberOf("amountRoundingPrecision") ?? 0.01m);
+        DocumentAmounts.Recalculate(invoice, PurchaseInvoiceLines.Field, "unitCost", books.AmountUnit(company, invoice));
         books.Put(Type, invoice);
         return invoice;
     }

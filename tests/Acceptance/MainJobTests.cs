@@ -14,7 +14,7 @@ public sealed class MainJobTests
         first.ExitCode.ShouldBe(0, first.ToString());
         await Books.BalanceAsync(stage);
         var flows = Flows(first);
-        flows.Keys.ShouldBe(["accounts", "cost-centers", "dimensions", "invoices", "payments", "vendors"], ignoreOrder: true);
+        flows.Keys.ShouldBe(["accounts", "cost-centers", "dimensions", "invoices", "payments", "purchase-order-lines", "purchase-orders", "vendors"], ignoreOrder: true);
         flows.Values.ShouldAllBe(counts => counts.GetProperty("delivered").GetInt32() > 0 && counts.GetProperty("retrying").GetInt32() == 0 && counts.GetProperty("pending").GetInt32() == 0);
         (await stage.EngineAsync("audit", "verify", "--store", stage.Store)).ExitCode.ShouldBe(0);
 

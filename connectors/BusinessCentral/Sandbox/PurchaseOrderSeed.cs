@@ -5,7 +5,7 @@ namespace Connector.BusinessCentral.Sandbox;
 
 /// <summary>
 /// Twenty purchase orders of a company, made by arithmetic: drafts, one in review and released ones of which nothing, a part or everything has arrived; one to four lines with their
-/// dimensions, comments between them, and one order whose prices include tax.
+/// dimensions, comments between them, discounts of an order and of a line, and one order whose prices include tax.
 /// </summary>
 internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateOnly today)
 {
@@ -44,6 +44,7 @@ internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateO
         order["currencyCode"] = vendor.TextOf("currencyCode");
         order["paymentTermsId"] = vendor.TextOf("paymentTermsId");
         order["pricesIncludeTax"] = index == 9;
+        order["discountAmount"] = index == 14 ? 10m : 0m;
         order["status"] = index == 8 ? "In Review" : index % 4 == 0 ? "Draft" : "Open";
         order["fullyReceived"] = index % 4 == 3;
         for (var line = 0; line <= index % 4; line++)
@@ -67,6 +68,7 @@ internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateO
         line["unitOfMeasureCode"] = place == 0 ? "PCS" : "";
         line["quantity"] = quantity;
         line["directUnitCost"] = 12.5m + (index * 7.35m) + place;
+        line["discountPercent"] = index == 18 ? 2.5m : 0m;
         line["taxCode"] = tax.TextOf("code");
         line["taxPercent"] = tax.NumberOf("percent");
         line["receivedQuantity"] = received;

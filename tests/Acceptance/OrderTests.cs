@@ -1,0 +1,42 @@
+namespace Acceptance;
+
+/// <summary>Purchase orders of Business Central as buyers change them while the integration polls.</summary>
+public sealed class OrderTests
+{
+    private const string Acts = "business-central/acts/";
+
+    [Fact]
+    public async Task What_is_changed_released_opened_again_or_invoiced_is_in_Basware_after_the_next_poll()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.PutAsync("business-central/switches", """{"invoicedOrders": "keep"}""");
+        (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
+        await OrderBooks.BalanceAsync(stage);
+
+        await stage.PostAsync(Acts + "setOrderQuantity", """{"company": "US01", "number": "PO000002", "sequence": 20000, "quantity": 17.5}""");
+        await stage.PostAsync(Acts + "setOrderStatus", """{"company": "DE01", "number": "PO000001", "status": "Open"}""");
+        await stage.PostAsync(Acts + "invoiceOrder", """{"company": "DK01", "number": "PO000003"}""");
+        (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
+
+        await OrderBooks.BalanceAsync(stage);
+        (await LineAsync(stage, "US01_PO000002_20000")).GetProperty("quantity").GetDecimal().ShouldBe(17.5m);
+        (await OrderAsync(stage, "DE01_PO000001")).GetProperty("isClosed").GetBoolean().ShouldBeFalse();
+        (await OrderAsync(stage, "DK01_PO000003")).GetProperty("isClosed").GetBoolean().ShouldBeTrue();
+
+        // Nobody sees what is changed while an order is open again.
+        await stage.PostAsync(Acts + "setOrderStatus", """{"company": "US01", "number": "PO000002", "status": "Draft"}""");
+        await stage.PostAsync(Acts + "setOrderQuantity", """{"company": "US01", "number": "PO000002", "sequence": 20000, "quantity": 4}""");
+        (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
+        (await LineAsync(stage, "US01_PO000002_20000")).GetProperty("quantity").GetDecimal().ShouldBe(17.5m);
+
+        await stage.PostAsync(Acts + "setOrderStatus", """{"company": "US01", "number": "PO000002", "status": "Open"}""");
+        (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
+        await OrderBooks.BalanceAsync(stage);
+    }
+
+    private static async Task<System.Text.Json.JsonElement> OrderAsync(Stage stage, string code) =>
+        (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().Single(order => order.GetProperty("externalCode").GetString() == code);
+
+    private static async Task<System.Text.Json.JsonElement> LineAsync(Stage stage, string code) =>
+        (await stage.RowsAsync("basware", "matchingOrderLines")).EnumerateArray().Single(line => line.GetProperty("externalCode").GetString() == code);
+}

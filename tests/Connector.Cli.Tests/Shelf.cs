@@ -27,6 +27,11 @@ internal sealed class Shelf : IDriver
             key: id
             write: { post: /notes, resultId: id, semantics: upsert }
             actions: { stamp: { post: "/notes/{id}/stamp", idempotent: true } }
+          cards:
+            key: id
+            naturalKey: [number]
+            find: { path: /cards, match: [number] }
+            write: { post: /cards, update: { patch: "/cards/{id}" }, resultId: id, semantics: create }
         """;
 
     private readonly ConcurrentDictionary<string, JsonElement> notes = new(StringComparer.Ordinal);
@@ -85,7 +90,9 @@ internal sealed class Shelf : IDriver
         public WebhookVerdict Receive(WebhookCall call) => new(404, []);
 
         public IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) =>
-            [.. request.Items.Select(item => new OutgoingRequest("POST", "/notes", ImmutableSortedDictionary<string, string>.Empty, item.Body))];
+            [.. request.Items.Select(item => item.Id is { } id
+                ? new OutgoingRequest("PATCH", $"/{request.Resource}/{id}", ImmutableSortedDictionary<string, string>.Empty, item.Body)
+                : new OutgoingRequest("POST", $"/{request.Resource}", ImmutableSortedDictionary<string, string>.Empty, item.Body))];
 
         public OutgoingRequest Describe(ActionRequest request) =>
             new("POST", $"/notes/{request.Id}/{request.Action}", ImmutableSortedDictionary<string, string>.Empty, null);

@@ -43,7 +43,7 @@ internal sealed class SampleMapper : IAsyncDisposable
         {
             var current = ReferenceEquals(step, Flow.Target) ? scope : later;
             var mapped = mapper.Map(step, current);
-            steps.Add(Describe(step, mapped, sample, scope.Job.Id));
+            steps.Add(Describe(step, Existing(step, mapped, key.Value!, scope), sample, scope.Job.Id));
             if (mapped.Problems.IsEmpty)
                 continue;
             error ??= Rejection(step, mapped.Problems);
@@ -72,6 +72,10 @@ internal sealed class SampleMapper : IAsyncDisposable
             ? null
             : new ErrorScope("mapping", string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}")), step.Name);
     }
+
+    /// <summary>A sample whose references hold the link of its own key was delivered before: what a target that updates sends then.</summary>
+    private MappedStep Existing(Step step, MappedStep mapped, string key, MappingScope scope) =>
+        ReferenceEquals(step, Flow.Target) && Flow.Target.Existing == ExistingDocument.Update ? mapped with { Id = scope.References.Link(Flow.FullName, key) } : mapped;
 
     private SnapshotStep Describe(Step step, MappedStep mapped, Sample sample, string jobId)
     {

@@ -121,7 +121,20 @@ internal sealed record WriteStep : Step
 {
     /// <summary>Target fields that name the document; looked up before a create and after any doubt.</summary>
     public ImmutableArray<string> Match { get; init; } = [];
+
+    /// <summary>What becomes of a document that is in the target already.</summary>
+    public ExistingDocument Existing { get; init; }
     public required ObjectField Fields { get; init; }
+}
+
+/// <summary>What a write does with a document that is in the target already.</summary>
+internal enum ExistingDocument
+{
+    /// <summary>Nothing: the record is refused as a duplicate.</summary>
+    Refuse,
+
+    /// <summary>Updates it: the one that an earlier delivery of the same key made, or else the one that the look-up by <c>match</c> finds.</summary>
+    Update,
 }
 
 internal sealed record ActionStep : Step

@@ -5,11 +5,13 @@ using Connector.Sdk;
 namespace Connector.Engine.Pipeline;
 
 /// <summary>
-/// Shows what a flow would write: reads the source, maps every record, and describes the request of the target's write. Nothing is written, claimed or stored, and no watermark moves.
+/// Shows what a flow would write: reads the source, maps every record, looks up the document it would update, and describes the request of the target's write. Nothing is written, claimed or stored, and no watermark moves.
 /// Later steps depend on what the target answers, so they are named without a request.
 /// </summary>
 internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally, Func<DryRunWrite, Task> show)
 {
+    private readonly TargetLookUp lookUp = new(flow, store);
+
     public async Task RunAsync(CancellationToken cancel)
     {
         foreach (var company in flow.Partitions)
@@ -63,6 +65,7 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         var item = new WriteItem(mapped.Body!.Value, scope.Job.Id, mapped.Id, mapped.Parameters);
         try
         {
+            item = item with { Id = item.Id ?? await lookUp.ExistingAsync(step, key.Value, item, company, cancel) };
             foreach (var request in flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company)))
                 await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
         }

@@ -66,7 +66,7 @@ internal sealed class EngineHost : IAsyncDisposable
         FlowRunner Runner(Integration integration, Flow flow)
         {
             var runtime = new FlowRuntime(integration, flow, FlowMapper.Compile(integration, flow), open, Environment(options, integration), references);
-            return new FlowRunner(runtime, options.Store, options, new StepExecutor(runtime, gates), retries);
+            return new FlowRunner(runtime, options.Store, options, new StepExecutor(runtime, options.Store, gates), retries);
         }
     }
 

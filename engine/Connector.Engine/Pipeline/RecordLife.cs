@@ -171,7 +171,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
                     return false;
                 }
 
-                if (step == flow.Flow.Target && failure.Kind == FailureKind.Duplicate && await store.LastDeliveryAsync(flow.Flow.FullName, run.Record.Key, cancel) is { } delivered)
+                if (step == flow.Flow.Target && failure.Kind == FailureKind.Duplicate && flow.Flow.Target.Existing == ExistingDocument.Refuse && await store.LastDeliveryAsync(flow.Flow.FullName, run.Record.Key, cancel) is { } delivered)
                 {
                     await run.FinishAsync(RecordState.Review, "delivered-before", $"An earlier version of this document was delivered{(delivered.TargetId is null ? "" : $" ({delivered.TargetId})")}, and this one differs. It was not sent, and the source was told nothing: change or cancel the first one in the target by hand.", cancel);
                     return false;

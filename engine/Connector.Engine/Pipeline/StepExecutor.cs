@@ -4,7 +4,6 @@ using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Sdk;
-using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Pipeline;
 
@@ -19,8 +18,10 @@ internal sealed record ReadyStep(RecordRun Run, Step Step, MappedStep Mapped, Co
 /// Makes the calls of steps so that each takes effect once: the intent is on disk before the call, the outcome after it; a step whose intent has no outcome is in doubt,
 /// and the target is asked by natural key before anything is sent again.
 /// </summary>
-internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
+internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalKeyGates gates)
 {
+    private readonly TargetLookUp lookUp = new(flow, store);
+
     /// <summary>Writes records with one call where the target takes batches. Every item must be of one step, company and path.</summary>
     public async Task<IReadOnlyList<StepOutcome>> WriteAsync(IReadOnlyList<ReadyStep> items, CancellationToken cancel)
     {
@@ -28,7 +29,6 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         if (Twins(step, items) is { Count: > 0 } twins)
             return [.. await WriteAsync([.. items.Except(twins)], cancel), .. await WriteAsync(twins, cancel)];
 
-        var connection = flow.Connection(step).Connection;
         var outcomes = new Dictionary<RecordRun, WriteOutcome>(items.Count);
         var toSend = new List<(ReadyStep Ready, WriteItem Item)>(items.Count);
         using var turn = step.Match.IsEmpty ? null : await gates.EnterAsync(items.Select(ready => GateOf(step, ready)), cancel);
@@ -36,22 +36,24 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         foreach (var ready in items)
         {
             var item = Item(ready);
-            var known = await LookUpAsync(connection, step, ready, item, cancel);
-            if (known is null)
-                toSend.Add((ready, item));
+            var known = await lookUp.AskAsync(ready, item, cancel);
+            if (known.Outcome is { } outcome)
+                outcomes[ready.Run] = outcome;
             else
-                outcomes[ready.Run] = known;
+                toSend.Add((ready, known.Existing is { } existing ? item with { Id = existing } : item));
         }
 
-        if (toSend.Count > 0)
-        {
-            await Task.WhenAll(toSend.Select(pair => IntendAsync(pair.Ready, pair.Item.Body, cancel)));
-            var answers = await connection.WriteAsync(new WriteRequest(step.Resource, [.. toSend.Select(pair => pair.Item)], items[0].Company), cancel);
-            for (var index = 0; index < toSend.Count; index++)
-                outcomes[toSend[index].Ready.Run] = await RecogniseAsync(connection, step, toSend[index].Ready, toSend[index].Item, answers[index], cancel);
-        }
+        await Task.WhenAll(toSend.Select(pair => IntendAsync(pair.Ready, pair.Item, cancel)));
+        // New documents go in one call; each that is updated has a path of its own.
+        var calls = toSend.GroupBy(pair => pair.Item.Id, StringComparer.Ordinal).Select(call => SendAsync([.. call], cancel));
+        foreach (var (run, outcome) in (await Task.WhenAll(calls)).SelectMany(answered => answered))
+            outcomes[run] = outcome;
 
-        return [.. items.Select(ready => Settled(ready, outcomes[ready.Run]))];
+        var settled = items.Select(ready => Settled(ready, outcomes[ready.Run])).ToList();
+        // Whose a document is must be known before the next one of its natural key looks for it.
+        if (step.Existing == ExistingDocument.Update && !step.Match.IsEmpty)
+            await Task.WhenAll(settled.Where(end => end.Outcome is WriteOutcome.Delivered).Select(end => end.Run.CommitAsync(cancel)));
+        return settled;
     }
 
     /// <summary>Runs an action on one document.</summary>
@@ -75,7 +77,11 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
     }
 
     /// <summary>Notes what a pending step was decided to be.</summary>
-    public static void Decide(RecordRun run, WriteOutcome outcome) => Remember(run, run.PendingStep!.Name, outcome, run.PendingStep.Request);
+    public static void Decide(RecordRun run, WriteOutcome outcome)
+    {
+        var pending = run.PendingStep!;
+        Remember(run, pending.Name, outcome is WriteOutcome.Delivered { TargetId: null } delivered ? delivered with { TargetId = pending.TargetId } : outcome, pending.Request);
+    }
 
     private static async Task<WriteOutcome> ActAsync(
         RecordRun run, string name, IConnection connection, string resource, string action, string id, ImmutableDictionary<string, string>? parameters, Company? company, CancellationToken cancel)
@@ -87,59 +93,6 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         return await connection.ActAsync(new ActionRequest(resource, action, id, isInDoubt, run.Record.JobId, parameters, company), cancel);
     }
 
-    /// <summary>
-    /// Settles a doubt, or finds a document of somebody else's before a create that has a natural key: what is found after our own intent is ours, what is found before it is not.
-    /// </summary>
-    private async Task<WriteOutcome?> LookUpAsync(IConnection connection, WriteStep step, ReadyStep ready, WriteItem item, CancellationToken cancel)
-    {
-        var resource = flow.Resource(step);
-        if (resource.Write?.Semantics == WriteSemantics.Upsert || resource.Find is null)
-            return null;
-        var earlier = ready.Run.Step(step.Name);
-        var isInDoubt = ready.Run.IsInDoubt(step.Name);
-        // What the target had accepted and then failed may be found there and is ours; what it never took is looked for each time, however long ago the last attempt was.
-        if (!isInDoubt && (step.Match.IsEmpty || earlier is { Token: not null }))
-            return null;
-
-        var sent = isInDoubt && earlier!.Request is { } request ? request : item.Body;
-        var key = NaturalKey(sent, step.Match.IsEmpty ? resource.NaturalKey : step.Match);
-        WriteOutcome.Delivered? found;
-        try
-        {
-            found = await connection.FindAsync(new FindRequest(step.Resource, key, item with { Body = sent }, ready.Company), cancel);
-        }
-        catch (ConnectorException cannotTell)
-        {
-            // Nothing was sent by this look-up; a doubt stays a doubt, and a first attempt stays unsent.
-            return new WriteOutcome.Refused(cannotTell.Failure with { Kind = isInDoubt ? FailureKind.Ambiguous : Passing(cannotTell.Failure.Kind) });
-        }
-
-        var name = string.Join(", ", key.OrderBy(pair => step.Match.IndexOf(pair.Key)).Select(pair => $"{pair.Key} {pair.Value}"));
-        if (isInDoubt)
-        {
-            ready.Run.Note("in doubt", found is null ? $"Not in the target ({name}); sending again." : $"Found in the target ({name}); the earlier call had taken effect.", step.Name);
-            return found;
-        }
-
-        return found is null ? null : new WriteOutcome.Refused(new Failure(
-            FailureKind.Duplicate, "duplicate", $"{flow.Connection(step).Manifest.Name} already has a document with {name}{(found.TargetId is null ? "" : $" (id {found.TargetId})")}. It was not sent again."));
-    }
-
-    /// <summary>A doubtful write that is turned away as a duplicate meets itself: the look-up before it came too early to see what the first call left.</summary>
-    private static async Task<WriteOutcome> RecogniseAsync(IConnection connection, WriteStep step, ReadyStep ready, WriteItem item, WriteOutcome answer, CancellationToken cancel)
-    {
-        if (answer is not WriteOutcome.Refused { Failure.Kind: FailureKind.Duplicate } || !item.InDoubt || step.Match.IsEmpty)
-            return answer;
-        try
-        {
-            return await connection.FindAsync(new FindRequest(step.Resource, NaturalKey(item.Body, step.Match), item, ready.Company), cancel) ?? answer;
-        }
-        catch (ConnectorException cannotTell)
-        {
-            return new WriteOutcome.Refused(cannotTell.Failure with { Kind = FailureKind.Ambiguous });
-        }
-    }
-
     /// <summary>Records whose natural key another one before them has: they are looked up only after that one is written, or one call would create both.</summary>
     private static List<ReadyStep> Twins(WriteStep step, IReadOnlyList<ReadyStep> items)
     {
@@ -149,10 +102,30 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         return [.. items.Where(ready => !seen.Add(GateOf(step, ready)))];
     }
 
-    private async Task IntendAsync(ReadyStep ready, JsonElement body, CancellationToken cancel)
+    /// <summary>Makes one call with records of one path.</summary>
+    private async Task<IReadOnlyList<(RecordRun Run, WriteOutcome Outcome)>> SendAsync(IReadOnlyList<(ReadyStep Ready, WriteItem Item)> call, CancellationToken cancel)
     {
-        ready.Run.Put(new StoredStep(ready.Step.Name, StepState.Intended, body, null, null, null));
-        ready.Run.Note("sending", $"{ready.Step.Connection}: {ready.Step.Resource}.", ready.Step.Name, request: body);
+        var (step, company) = ((WriteStep)call[0].Ready.Step, call[0].Ready.Company);
+        var answers = await flow.Connection(step).Connection.WriteAsync(new WriteRequest(step.Resource, [.. call.Select(pair => pair.Item)], company), cancel);
+        var outcomes = new List<(RecordRun, WriteOutcome)>(call.Count);
+        foreach (var ((ready, item), answer) in call.Zip(answers))
+        {
+            var outcome = await lookUp.RecogniseAsync(ready, item, answer, cancel);
+            // A target that names no id after an update means the one it was given.
+            outcomes.Add((ready.Run, step.Existing == ExistingDocument.Update && outcome is WriteOutcome.Delivered { TargetId: null } updated ? updated with { TargetId = item.Id } : outcome));
+        }
+
+        return outcomes;
+    }
+
+    private async Task IntendAsync(ReadyStep ready, WriteItem item, CancellationToken cancel)
+    {
+        var step = (WriteStep)ready.Step;
+        var isUpdate = step.Existing == ExistingDocument.Update && item.Id is not null;
+        // The id tells after a crash that it was an update, which may be sent again, and of which document.
+        ready.Run.Put(new StoredStep(step.Name, StepState.Intended, item.Body, null, isUpdate ? item.Id : null, null));
+        var does = isUpdate ? $"updating {step.Resource} {item.Id}" : step.Existing == ExistingDocument.Update ? $"creating in {step.Resource}" : step.Resource;
+        ready.Run.Note("sending", $"{step.Connection}: {does}.", step.Name, request: item.Body);
         await ready.Run.CommitAsync(cancel);
     }
 
@@ -196,14 +169,8 @@ internal sealed class StepExecutor(FlowRuntime flow, NaturalKeyGates gates)
         Touch: ready.Run.Record.Touch || ready.Run.Step(ready.Step.Name) is { State: StepState.Failed, Token: not null },
         InDoubt: ready.Run.IsInDoubt(ready.Step.Name));
 
-    private static ImmutableSortedDictionary<string, string> NaturalKey(JsonElement body, ImmutableArray<string> fields) => fields
-        .Where(field => body.TryGetProperty(field, out _))
-        .ToImmutableSortedDictionary(field => field, field => JsonText.Of(body.GetProperty(field)), StringComparer.Ordinal);
-
     private static string GateOf(WriteStep step, ReadyStep ready) =>
-        string.Join('\n', NaturalKey(ready.Mapped.Body!.Value, step.Match).Select(pair => pair.Value).Prepend(ready.Company?.Code ?? "").Prepend(step.Resource).Prepend(step.Connection));
-
-    private static FailureKind Passing(FailureKind kind) => kind is FailureKind.Ambiguous ? FailureKind.Transient : kind;
+        string.Join('\n', TargetLookUp.NaturalKey(ready.Mapped.Body!.Value, step.Match).Select(pair => pair.Value).Prepend(ready.Company?.Code ?? "").Prepend(step.Resource).Prepend(step.Connection));
 
     private static string Detail(Failure failure) => failure.Detail is null ? "" : $" [{failure.Code}: {failure.Detail}]";
 }

@@ -74,6 +74,21 @@ public sealed class TestTests : FlowTest
             """.ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("", "POST /cards")]
+    [InlineData("\"link:books:B1\": \"77\"", "PATCH /cards/77")]
+    public async Task A_target_that_updates_shows_the_update_of_a_sample_that_says_it_was_delivered_before(string reference, string request)
+    {
+        WriteFlow(Flow.Replace("resource: notes\n      fields:", "resource: cards\n      existing: update\n      fields:", StringComparison.Ordinal));
+        WriteSample("emma", Emma.Replace("\"results\"", $"\"references\": {{ {reference} }}, \"results\"", StringComparison.Ordinal));
+
+        (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
+
+        using var approved = JsonDocument.Parse(await File.ReadAllTextAsync(Approved("emma")));
+        var sent = approved.RootElement.GetProperty("steps")[0].GetProperty("requests")[0];
+        $"{sent.GetProperty("method")} {sent.GetProperty("path")}".ShouldBe(request);
+    }
+
     [Fact]
     public async Task A_changed_mapping_is_shown_line_by_line()
     {

@@ -43,6 +43,22 @@ public sealed class FlowLoaderTests
     }
 
     [Fact]
+    public void A_step_that_updates_what_is_there_may_fill_the_path_of_the_update()
+    {
+        var text = TestSystems.GoodFlow.Replace(
+            "connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n          number",
+            "connection: erp\n        resource: entries\n        existing: update\n        params: { kind: src.currency }\n        fields:\n          code: job.id\n          number",
+            StringComparison.Ordinal);
+
+        var loaded = TestSystems.Load(text);
+
+        loaded.Diagnostics.ShouldBeEmpty(string.Join('\n', loaded.Diagnostics));
+        var flow = loaded.Integrations.ShouldHaveSingleItem().Flows[1];
+        flow.Then[1].ShouldBeOfType<WriteStep>().Existing.ShouldBe(ExistingDocument.Update);
+        flow.Target.Existing.ShouldBe(ExistingDocument.Refuse);
+    }
+
+    [Fact]
     public void Fields_keep_order_shape_and_exact_constants()
     {
         var fields = Good.Flows[1].Target.Fields.Fields;

@@ -57,6 +57,13 @@ internal static class TestSystems
               delete: { delete: "/companies({company.id})/invoices({id})", idempotent: true }
           notes:
             write: { post: /notes, semantics: create }
+          cards:
+            key: id
+            write: { post: /cards, update: { patch: "/cards/{id}" }, semantics: create, resultId: id }
+          entries:
+            key: id
+            find: { path: /entries, filter: "code eq '{code}'", match: [code] }
+            write: { post: /entries, update: { patch: "/entries/{kind}/{id}" }, semantics: create, resultId: id }
         """;
 
     public const string Cloud = """

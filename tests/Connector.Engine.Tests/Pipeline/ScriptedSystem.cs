@@ -32,9 +32,12 @@ internal enum Mishap
 
     /// <summary>The token is refused.</summary>
     Unauthorized,
+
+    /// <summary>Refused for good.</summary>
+    Refused,
 }
 
-/// <summary>A system in memory: it lists, claims, creates, posts and takes confirmations, and has mishaps on demand. Documents are created, never overwritten, so a double write shows.</summary>
+/// <summary>A system in memory: it lists, claims, creates, posts and takes confirmations, and has mishaps on demand. A create never overwrites, so a double write shows.</summary>
 internal sealed class ScriptedSystem : IDriver, IConnection
 {
     private readonly Lock gate = new();
@@ -89,6 +92,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
     /// <summary>Whether it knows duplicates of a number by itself.</summary>
     public bool RefusesDuplicates { get; set; }
+
+    /// <summary>Whether it answers an update with the document; otherwise with nothing.</summary>
+    public bool AnswersUpdatesWithId { get; set; } = true;
 
     /// <summary>How many look-ups come before what was written can be seen.</summary>
     public int SeesLate { get; set; }
@@ -155,7 +161,7 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         lock (gate)
             BatchSizes.Add(request.Items.Count);
         var outcomes = Suffer<IReadOnlyList<WriteOutcome>>(
-            $"write {request.Resource}",
+            $"{(request is { Resource: "documents", Items: [{ Id: not null }, ..] } ? "update" : "write")} {request.Resource}",
             () => [.. request.Items.Select(item => Create(request.Resource, item))],
             failure => [.. request.Items.Select(_ => new WriteOutcome.Refused(failure))]);
         return Task.FromResult(outcomes);
@@ -209,7 +215,7 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public WebhookVerdict Receive(WebhookCall call) => new(404, []);
 
     public IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) =>
-        [new OutgoingRequest("POST", request.Resource, ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
+        [new OutgoingRequest(request.Items[0].Id is null ? "POST" : "PATCH", request.Items[0].Id is { } id ? $"{request.Resource}/{id}" : request.Resource, ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
 
     public OutgoingRequest Describe(ActionRequest request) => new("POST", request.Action, ImmutableSortedDictionary<string, string>.Empty, null);
 
@@ -231,11 +237,21 @@ internal sealed class ScriptedSystem : IDriver, IConnection
                 return new WriteOutcome.Refused(new Failure(FailureKind.Data, "refused", reason));
             if (RefusesDuplicates && Named(item.Body.GetProperty("number").GetString()!) is not null)
                 return new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", "The number is taken."));
+            if (item.Id is { } existing)
+                return Update(existing, item.Body);
             Touched.Add(item.Touch);
             var id = FormattableString.Invariant($"D{++nextId:0000}");
             Documents[id] = (item.Body, 0);
             return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(id, WithId(item.Body, id));
         }
+    }
+
+    private WriteOutcome Update(string id, JsonElement body)
+    {
+        if (!Documents.TryGetValue(id, out var document))
+            return new WriteOutcome.Refused(new Failure(FailureKind.Data, "gone", $"There is no document {id}."));
+        Documents[id] = (body, document.Posts);
+        return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(AnswersUpdatesWithId ? id : null, AnswersUpdatesWithId ? WithId(body, id) : null);
     }
 
     private WriteOutcome Decide(string token) => StaysUndecided-- > 0
@@ -290,6 +306,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
                 return refuse(new Failure(FailureKind.Throttled, "busy", "Too many calls.", RetryAfter: TimeSpan.FromMinutes(1)));
             case Mishap.Unauthorized:
                 return refuse(new Failure(FailureKind.Authentication, "unauthorized", "The credentials are refused."));
+            case Mishap.Refused:
+                return refuse(new Failure(FailureKind.Data, "refused", "It is refused."));
             default:
                 return effect();
         }
@@ -336,7 +354,7 @@ internal sealed class ScriptedSystem : IDriver, IConnection
                 List = new ListDefinition { Path = "/documents", ChangedSince = new ChangedSinceDefinition("since", null, Ordered: false) },
                 Get = new GetDefinition("/documents/{id}", null, false),
                 Find = new FindDefinition("/documents", null, null, ["number"]),
-                Write = new WriteDefinition { Path = "/documents", BatchRecords = batch },
+                Write = new WriteDefinition { Path = "/documents", UpdatePath = "/documents/{id}", BatchRecords = batch },
                 Actions = new[] { "claim", "post", "delete" }.ToImmutableSortedDictionary(action => action, action => new ActionDefinition { Path = $"/documents/{{id}}/{action}" }, StringComparer.Ordinal),
             },
             new ResourceDefinition

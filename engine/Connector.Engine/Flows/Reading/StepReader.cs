@@ -9,9 +9,10 @@ namespace Connector.Engine.Flows.Reading;
 internal sealed partial class StepReader(FlowFile file)
 {
     private static readonly string[] Common = ["connection", "when", "id", "params", "company"];
-    private static readonly string[] WriteKeys = ["resource", "match", "fields"];
+    private static readonly string[] WriteKeys = ["resource", "match", "existing", "fields"];
 
     private readonly Findings findings = file.Findings;
+    private readonly ExistingReader existingReader = new(file.Findings);
     private readonly FieldReader fields = new(file.Expressions, file.Findings);
 
     public WriteStep? ReadTarget(MappingReader flow, Scope scope, bool recordHasCompany)
@@ -61,9 +62,11 @@ internal sealed partial class StepReader(FlowFile file)
             : null;
         var mapped = FieldReader.Meant(body, schema);
         var match = ReadMatch(reader, resource, mapped);
+        var existing = existingReader.Read(reader, manifest, resource);
         if (resource?.Write is { } write)
         {
-            PathValues.Check(file, manifest!, write.UpdatePath is { } update && reader.Has("id") ? update : write.Path, reader, owner, recordHasCompany);
+            var isKnown = existing == ExistingDocument.Update;
+            PathValues.Check(file, manifest!, write.UpdatePath is { } update && reader.Has("id") ? update : write.Path, reader, owner, recordHasCompany, isKnown ? write.UpdatePath : null);
             CheckLookUp(reader, resource, write, match, mapped, owner);
         }
 
@@ -79,6 +82,7 @@ internal sealed partial class StepReader(FlowFile file)
             Parameters = parts.Parameters,
             Company = parts.Company,
             Match = match,
+            Existing = existing,
             Fields = body,
             At = owner.At,
         };

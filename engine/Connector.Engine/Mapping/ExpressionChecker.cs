@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Templates;
 using Connector.Sdk;
@@ -11,7 +11,7 @@ namespace Connector.Engine.Mapping;
 internal static class ExpressionChecker
 {
     /// <summary>Names of the built-in helpers.</summary>
-    public static IReadOnlySet<string> Helpers { get; } = Helper.All.Keys.ToImmutableHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> BuiltIns { get; } = BuiltInFunction.All.Keys.ToImmutableHashSet(StringComparer.Ordinal);
 
     /// <summary>Findings about one expression. <paramref name="variables"/> are the names in scope in this slot; <paramref name="functions"/> those that scripts define.</summary>
     public static IReadOnlyList<Diagnostic> Check(Expression expression, IReadOnlySet<string> variables, IReadOnlySet<string> functions)
@@ -60,7 +60,7 @@ internal static class ExpressionChecker
     }
 
     /// <summary>The tables and flows that an expression names: helper (<c>xref</c>, <c>link</c>, <c>linkedFrom</c>), name, and where the name stands.</summary>
-    public static IReadOnlyList<(string Helper, string Name, SourceSpan At)> ReferencesOf(Expression expression)
+    public static IReadOnlyList<(string Function, string Name, SourceSpan At)> ReferencesOf(Expression expression)
     {
         try
         {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Evaluation;
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.JavaScript;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;
@@ -74,12 +74,12 @@ internal sealed class ExpressionCompiler
             case NumberNode number when TryNumber(number, out var value): return new ConstantEvaluator(Value.Of(value));
             case UnaryNode { Operator: "-", Operand: NumberNode number } when TryNumber(number, out var value): return new ConstantEvaluator(Value.Of(-value));
             case ArrayNode { Items.IsEmpty: true }: return new ConstantEvaluator(EmptyList);
-            case CallNode { Callee: NameNode { Name: var name } } call when Helper.All.TryGetValue(name, out var helper): return Call(call, helper, text);
+            case CallNode { Callee: NameNode { Name: var name } } call when BuiltInFunction.All.TryGetValue(name, out var builtIn): return Call(call, builtIn, text);
             default: return null;
         }
     }
 
-    private static HelperEvaluator? Call(CallNode call, Helper helper, QuotedText text)
+    private static BuiltInEvaluator? Call(CallNode call, BuiltInFunction builtIn, QuotedText text)
     {
         var arguments = new Evaluator[call.Arguments.Length];
         for (var i = 0; i < arguments.Length; i++)
@@ -89,7 +89,7 @@ internal sealed class ExpressionCompiler
             arguments[i] = argument;
         }
 
-        return new HelperEvaluator(helper, text.Site(helper.Name, call, call.Arguments), arguments);
+        return new BuiltInEvaluator(builtIn, text.Site(builtIn.Name, call, call.Arguments), arguments);
     }
 
     private static bool TryNumber(NumberNode number, out decimal value)

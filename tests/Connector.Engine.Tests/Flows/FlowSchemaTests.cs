@@ -152,7 +152,7 @@ public sealed class FlowSchemaTests
         var slots = Descriptions(document.RootElement).Where(description => description.Contains("A JavaScript expression", StringComparison.Ordinal)).ToList();
 
         slots.Count.ShouldBeGreaterThan(15);
-        slots.ShouldAllBe(slot => ExpressionChecker.Helpers.All(helper => slot.Contains($"`{helper}`")));
+        slots.ShouldAllBe(slot => ExpressionChecker.BuiltIns.All(helper => slot.Contains($"`{helper}`")));
         slots.Where(slot => !slot.Contains("`src`") && !slot.Contains("as in the fields around it")).ShouldHaveSingleItem().ShouldStartWith("A JavaScript expression. Helpers");
     }
 

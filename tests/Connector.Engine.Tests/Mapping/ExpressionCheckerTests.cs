@@ -134,7 +134,7 @@ public sealed class ExpressionCheckerTests
         string.Join('|', ExpressionChecker.PathsOf(new Expression(text, MappingBench.Place), variable)).ShouldBe(paths);
 
     [Fact]
-    public void Helpers_are_named() => string.Join(' ', ExpressionChecker.Helpers.Order(StringComparer.Ordinal)).ShouldBe(
+    public void Helpers_are_named() => string.Join(' ', ExpressionChecker.BuiltIns.Order(StringComparer.Ordinal)).ShouldBe(
         "add coalesce date decimal div has link linkedFrom lower mul openPeriod round sub sum text upper xref");
 
     [Theory]

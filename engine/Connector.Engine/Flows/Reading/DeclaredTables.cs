@@ -31,7 +31,7 @@ internal sealed class DeclaredTables(Findings findings)
     }
 
     /// <summary>An expression asks for an open period, which this table says where it is declared.</summary>
-    public void UsePeriods() => used.Add(Mapping.Helpers.ReferenceHelpers.PeriodTable);
+    public void UsePeriods() => used.Add(Mapping.Functions.ReferenceFunctions.PeriodTable);
 
     /// <summary>An expression computes a table's name, so none can be called unused.</summary>
     public void UseComputed() => usesAny = true;

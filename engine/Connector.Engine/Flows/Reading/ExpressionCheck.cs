@@ -69,11 +69,11 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
     /// <summary>Tables and flows that helpers name by a literal; a computed name can only be checked when it runs.</summary>
     private void CheckReferences(Expression expression)
     {
-        foreach (var (helper, name, at) in ExpressionChecker.ReferencesOf(expression))
+        foreach (var (function, name, at) in ExpressionChecker.ReferencesOf(expression))
         {
             // Inside its quotes.
             var word = new Word(name, file.Text.Fit(at with { Column = at.Column + 1 }, expression));
-            if (helper == "xref")
+            if (function == "xref")
                 file.Tables.Use(word);
             else
                 links.Add(word);

@@ -1,4 +1,4 @@
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Evaluation;
@@ -20,16 +20,16 @@ internal sealed class ConstantEvaluator(Value value) : Evaluator
 }
 
 /// <summary>A helper whose arguments need no JavaScript.</summary>
-internal sealed class HelperEvaluator(Helper helper, CallSite site, Evaluator[] arguments) : Evaluator
+internal sealed class BuiltInEvaluator(BuiltInFunction builtIn, CallSite site, Evaluator[] arguments) : Evaluator
 {
-    private readonly bool isLenient = helper.IsLenient;
+    private readonly bool isLenient = builtIn.IsLenient;
 
     public override Value Evaluate(MappingRun run)
     {
         var values = new Value[arguments.Length];
         for (var i = 0; i < arguments.Length; i++)
             values[i] = isLenient ? arguments[i].EvaluateLeniently(run) : arguments[i].Evaluate(run);
-        return helper.Function(run, site, values);
+        return builtIn.Body(run, site, values);
     }
 }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Syntax;
 
 namespace Connector.Engine.Mapping.JavaScript;
@@ -9,9 +9,9 @@ internal sealed partial class Emitter
 {
     private void WriteCall(CallNode call)
     {
-        if (call.Callee is NameNode { Name: var name } && !IsLocal(name) && Helper.All.TryGetValue(name, out var helper))
+        if (call.Callee is NameNode { Name: var name } && !IsLocal(name) && BuiltInFunction.All.TryGetValue(name, out var builtIn))
         {
-            WriteHelper(call, helper);
+            WriteBuiltIn(call, builtIn);
             return;
         }
 
@@ -31,17 +31,17 @@ internal sealed partial class Emitter
         code.Append(')');
     }
 
-    private void WriteHelper(CallNode call, Helper helper)
+    private void WriteBuiltIn(CallNode call, BuiltInFunction builtIn)
     {
-        code.Append(CultureInfo.InvariantCulture, $"{Host.Helper}({sites.Add(helper, text.Site(helper.Name, call, call.Arguments))}");
+        code.Append(CultureInfo.InvariantCulture, $"{Host.BuiltIn}({sites.Add(builtIn, text.Site(builtIn.Name, call, call.Arguments))}");
         for (var i = 0; i < call.Arguments.Length; i++)
         {
             // sum(list, function) is the sum of what the function makes of the elements.
-            var isMapped = helper.Name == "sum" && call.Arguments.Length == 2 && call.Arguments[1] is not TextNode;
+            var isMapped = builtIn.Name == "sum" && call.Arguments.Length == 2 && call.Arguments[1] is not TextNode;
             code.Append(',');
             if (isMapped && i == 0)
                 code.Append(Host.Mapped).Append('(');
-            Write(call.Arguments[i], isLenient: helper.IsLenient);
+            Write(call.Arguments[i], isLenient: builtIn.IsLenient);
             if (isMapped && i == 1)
                 code.Append(')');
         }

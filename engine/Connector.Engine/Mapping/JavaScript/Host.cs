@@ -5,7 +5,7 @@ internal static class Host
 {
     public const string Read = "$in";
     public const string ReadLeniently = "$inLeniently";
-    public const string Helper = "$helper";
+    public const string BuiltIn = "$builtIn";
     public const string Operator = "$operator";
     public const string Present = "$present";
     public const string Leniently = "$leniently";

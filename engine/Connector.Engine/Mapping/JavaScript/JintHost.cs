@@ -30,7 +30,7 @@ internal sealed partial class JintHost
         this.limits = limits;
         Add(Host.Read, arguments => Read(Int(arguments[0])));
         Add(Host.ReadLeniently, arguments => values.ToJavaScript(sites.Path(Int(arguments[0])).EvaluateLeniently(Run)));
-        Add(Host.Helper, CallHelper);
+        Add(Host.BuiltIn, CallBuiltIn);
         Add(Host.Operator, Operate);
         Add(Host.Present, arguments => Present(arguments[0], arguments[1]));
         Add(Host.Leniently, arguments => IsNothing(arguments[0]) ? JintDialect.NewFrozenObject(engine, []) : arguments[0]);
@@ -85,13 +85,13 @@ internal sealed partial class JintHost
         return result;
     }
 
-    private JsValue CallHelper(JsValue[] arguments)
+    private JsValue CallBuiltIn(JsValue[] arguments)
     {
-        var (helper, site) = sites.Helper(Int(arguments[0]));
+        var (builtIn, site) = sites.BuiltIn(Int(arguments[0]));
         var converted = new Value[arguments.Length - 1];
         for (var i = 0; i < converted.Length; i++)
             converted[i] = values.FromJavaScript(arguments[i + 1]);
-        return values.ToJavaScript(helper.Function(Run, site, converted));
+        return values.ToJavaScript(builtIn.Body(Run, site, converted));
     }
 
     private JsValue Operate(JsValue[] arguments)

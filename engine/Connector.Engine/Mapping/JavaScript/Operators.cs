@@ -1,4 +1,4 @@
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.JavaScript;

@@ -1,5 +1,5 @@
 using Connector.Engine.Mapping.Evaluation;
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
@@ -7,7 +7,7 @@ namespace Connector.Engine.Mapping.JavaScript;
 internal sealed class Sites
 {
     private readonly List<PathEvaluator> paths = [];
-    private readonly List<(Helper Helper, CallSite Site)> helpers = [];
+    private readonly List<(BuiltInFunction Function, CallSite Site)> builtIns = [];
     private readonly List<CallSite> calls = [];
     private readonly List<Pattern> patterns = [];
 
@@ -18,7 +18,7 @@ internal sealed class Sites
         return known >= 0 ? known : Append(paths, path);
     }
 
-    public int Add(Helper helper, CallSite site) => Append(helpers, (helper, site));
+    public int Add(BuiltInFunction builtIn, CallSite site) => Append(builtIns, (builtIn, site));
 
     public int Add(CallSite site) => Append(calls, site);
 
@@ -26,7 +26,7 @@ internal sealed class Sites
 
     public PathEvaluator Path(int number) => paths[number];
 
-    public (Helper Helper, CallSite Site) Helper(int number) => helpers[number];
+    public (BuiltInFunction Function, CallSite Site) BuiltIn(int number) => builtIns[number];
 
     public CallSite Call(int number) => calls[number];
 

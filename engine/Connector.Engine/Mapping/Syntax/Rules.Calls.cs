@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 
 namespace Connector.Engine.Mapping.Syntax;
 
@@ -36,9 +36,9 @@ internal sealed partial class Rules
     {
         if (functions.Contains(name.Name))
             return;
-        if (Helper.All.TryGetValue(name.Name, out var helper))
+        if (BuiltInFunction.All.TryGetValue(name.Name, out var builtIn))
         {
-            CheckHelper(call, helper);
+            CheckBuiltIn(call, builtIn);
         }
         else if (variables.Contains(name.Name))
         {
@@ -53,33 +53,33 @@ internal sealed partial class Rules
             if (Standard.WhyNot(name.Name) is var (message, hint))
                 Report(ExpressionCodes.NotAvailable, name.Start, message, hint);
             else
-                Report(ExpressionCodes.UnknownName, name.Start, $"There is no helper or function {name.Name}.", Suggest(name.Name, Helper.All.Keys.Concat(functions).Concat(Standard.Functions).Order(StringComparer.Ordinal), $"Helpers are {string.Join(", ", Helper.All.Keys.Order(StringComparer.Ordinal))}."));
+                Report(ExpressionCodes.UnknownName, name.Start, $"There is no helper or function {name.Name}.", Suggest(name.Name, BuiltInFunction.All.Keys.Concat(functions).Concat(Standard.Functions).Order(StringComparer.Ordinal), $"Helpers are {string.Join(", ", BuiltInFunction.All.Keys.Order(StringComparer.Ordinal))}."));
         }
     }
 
-    private void CheckHelper(CallNode call, Helper helper)
+    private void CheckBuiltIn(CallNode call, BuiltInFunction builtIn)
     {
         var count = call.Arguments.Length;
-        if (count < helper.Least || count > helper.Most)
+        if (count < builtIn.Least || count > builtIn.Most)
         {
-            var needs = helper.Least == helper.Most ? Count(helper.Least) : count < helper.Least ? $"at least {Count(helper.Least)}" : $"at most {Count(helper.Most)}";
-            Report(ExpressionCodes.Argument, call.Start, $"{helper.Name} takes {needs}, not {count.ToString(CultureInfo.InvariantCulture)}.", $"Write {helper.Usage}.");
+            var needs = builtIn.Least == builtIn.Most ? Count(builtIn.Least) : count < builtIn.Least ? $"at least {Count(builtIn.Least)}" : $"at most {Count(builtIn.Most)}";
+            Report(ExpressionCodes.Argument, call.Start, $"{builtIn.Name} takes {needs}, not {count.ToString(CultureInfo.InvariantCulture)}.", $"Write {builtIn.Usage}.");
             return;
         }
 
-        switch (helper.Name)
+        switch (builtIn.Name)
         {
             case "xref" or "link" or "linkedFrom" when call.Arguments[0] is not TextNode:
-                Report(ExpressionCodes.Argument, call.Arguments[0].Start, $"{helper.Name} starts with a name in quotes, so that it can be checked before anything runs.", $"Write {helper.Usage}.");
+                Report(ExpressionCodes.Argument, call.Arguments[0].Start, $"{builtIn.Name} starts with a name in quotes, so that it can be checked before anything runs.", $"Write {builtIn.Usage}.");
                 break;
-            case "date" when count == 2 && call.Arguments[1] is not TextNode { Value: var format } || (count == 2 && helper.Name == "date" && call.Arguments[1] is TextNode written && !DateHelpers.IsFormat(written.Value)):
-                Report(ExpressionCodes.Argument, call.Arguments[1].Start, $"{TextOf(call.Arguments[1])} is no date format.", DateHelpers.FormatRule);
+            case "date" when count == 2 && call.Arguments[1] is not TextNode { Value: var format } || (count == 2 && builtIn.Name == "date" && call.Arguments[1] is TextNode written && !DateFunctions.IsFormat(written.Value)):
+                Report(ExpressionCodes.Argument, call.Arguments[1].Start, $"{TextOf(call.Arguments[1])} is no date format.", DateFunctions.FormatRule);
                 break;
             case "text" when count == 2 && call.Arguments[1] is TextNode or UnaryNode { Operator: "-" }:
                 Report(ExpressionCodes.Argument, call.Arguments[1].Start, "text(x, most) takes a number of characters.", "Write text(x, 100).");
                 break;
             case "sum" when count == 2 && call.Arguments[1] is not (TextNode or FunctionNode or NameNode):
-                Report(ExpressionCodes.Argument, call.Arguments[1].Start, "sum takes the name of a field in quotes, or a function.", $"Write {helper.Usage}.");
+                Report(ExpressionCodes.Argument, call.Arguments[1].Start, "sum takes the name of a field in quotes, or a function.", $"Write {builtIn.Usage}.");
                 break;
             default:
                 break;

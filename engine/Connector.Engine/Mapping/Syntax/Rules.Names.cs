@@ -1,6 +1,6 @@
 using System.Text;
 using Connector.Engine.Mapping.Evaluation;
-using Connector.Engine.Mapping.Helpers;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.JavaScript;
 using Connector.Engine.Mapping.Values;
 using Connector.Sdk;
@@ -70,8 +70,8 @@ internal sealed partial class Rules
             return;
         if (Standard.IsObject(name.Name))
             Report(ExpressionCodes.NotAvailable, name.Start, $"{name.Name} is no value.", $"Call one of its functions: {string.Join(", ", Standard.Objects[name.Name].Select(member => $"{name.Name}.{member}"))}.");
-        else if (Helper.All.TryGetValue(name.Name, out var helper))
-            Report(ExpressionCodes.Argument, name.Start, $"{name.Name} is a helper and must be called.", $"Write {helper.Usage}.");
+        else if (BuiltInFunction.All.TryGetValue(name.Name, out var builtIn))
+            Report(ExpressionCodes.Argument, name.Start, $"{name.Name} is a helper and must be called.", $"Write {builtIn.Usage}.");
         else
             ReportUnknown(name);
     }
@@ -92,7 +92,7 @@ internal sealed partial class Rules
         }
         else
         {
-            var known = variables.Concat(functions).Concat(locals.SelectMany(names => names)).Concat(Helper.All.Keys).Order(StringComparer.Ordinal);
+            var known = variables.Concat(functions).Concat(locals.SelectMany(names => names)).Concat(BuiltInFunction.All.Keys).Order(StringComparer.Ordinal);
             var otherwise = variables.Count == 0 ? "Name it as a parameter, or declare it with var." : $"Seen here are {string.Join(", ", variables.Order(StringComparer.Ordinal))}; text stands in quotes, and a field of the record is src.{name.Name}.";
             Report(ExpressionCodes.UnknownName, name.Start, $"Nothing here is called {name.Name}.", Suggest(name.Name, known, otherwise));
         }
@@ -100,7 +100,7 @@ internal sealed partial class Rules
 
     private void CheckNewName(NameNode name)
     {
-        if (Helper.All.ContainsKey(name.Name) || Standard.Names.Contains(name.Name) || name.Name == "undefined")
-            Report(ExpressionCodes.Script, name.Start, $"{name.Name} is already the name of a {(Helper.All.ContainsKey(name.Name) ? "helper" : "part of the language")}.", "Choose another name.");
+        if (BuiltInFunction.All.ContainsKey(name.Name) || Standard.Names.Contains(name.Name) || name.Name == "undefined")
+            Report(ExpressionCodes.Script, name.Start, $"{name.Name} is already the name of a {(BuiltInFunction.All.ContainsKey(name.Name) ? "helper" : "part of the language")}.", "Choose another name.");
     }
 }

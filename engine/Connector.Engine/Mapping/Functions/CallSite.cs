@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine.Mapping.Values;
 
-namespace Connector.Engine.Mapping.Helpers;
+namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>A place in an expression where something is called or calculated: what its messages quote.</summary>
 /// <param name="Name">Name of the helper, method or operator.</param>

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Connector.Engine.Mapping.Values;
 
-namespace Connector.Engine.Mapping.Helpers;
+namespace Connector.Engine.Mapping.Functions;
 
 /// <summary><c>text</c>, <c>upper</c>, <c>lower</c>. What is missing stays missing and null stays null, as in a copy.</summary>
-internal static class TextHelpers
+internal static class TextFunctions
 {
     /// <summary>The value as text, without blanks around it, and no longer than asked: counted as UTF-16 units, as targets count, and cut between characters as people see them.</summary>
     public static Value Text(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)

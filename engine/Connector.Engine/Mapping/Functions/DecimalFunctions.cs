@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Connector.Engine.Mapping.Values;
 
-namespace Connector.Engine.Mapping.Helpers;
+namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
 /// Exact arithmetic (see <see cref="ExactNumber"/>). Operands are numbers, or text written as a number, because some systems send amounts as text. A missing amount is never taken for 0: that is an error, and
 /// <c>coalesce(x, 0)</c> says otherwise.
 /// </summary>
-internal static class DecimalHelpers
+internal static class DecimalFunctions
 {
     /// <summary>Text as a number. What is missing stays missing, and null stays null, as in a copy.</summary>
     public static Value Decimal(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>

@@ -1,6 +1,6 @@
 using Connector.Engine.Mapping.Syntax;
 
-namespace Connector.Engine.Mapping.Helpers;
+namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>The text of an expression or script, from which messages quote.</summary>
 /// <param name="ShowsData">Whether messages may show the values it reads: not where it, or what it stands in, speaks of bank accounts and the like; and not in scripts, which cannot know what they are given.</param>

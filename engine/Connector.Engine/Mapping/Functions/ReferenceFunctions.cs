@@ -2,13 +2,13 @@ using System.Globalization;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Values;
 
-namespace Connector.Engine.Mapping.Helpers;
+namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
 /// <c>xref</c>, <c>link</c>, <c>linkedFrom</c>, <c>openPeriod</c>: what other tables and flows know. What is looked up must be there: an empty code is an error in the record, while a code without a row makes the
 /// record wait until somebody adds it.
 /// </summary>
-internal static class ReferenceHelpers
+internal static class ReferenceFunctions
 {
     /// <summary>The table that says which periods are open.</summary>
     public const string PeriodTable = "open-periods";
@@ -53,7 +53,7 @@ internal static class ReferenceHelpers
     /// and month (<c>US01:2026-11</c>); its <c>onMissing</c> says what a month without a row is: <c>keep</c> takes it for open.</summary>
     public static Value OpenPeriod(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
-        var date = DateHelpers.Required(site, arguments[0]);
+        var date = DateFunctions.Required(site, arguments[0]);
         if (run.Integration.Tables.TryGetValue(PeriodTable, out var table))
             return OpenPeriod(run, table, date);
         var text = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -87,7 +87,7 @@ internal static class ReferenceHelpers
     }
 
     private static string Name(CallSite site, Value value) =>
-        value.Kind == ValueKind.Text ? value.Text : throw new EvaluationException($"{site.Describe(0, value)}; {Helper.All[site.Name].Usage} starts with a name in quotes.");
+        value.Kind == ValueKind.Text ? value.Text : throw new EvaluationException($"{site.Describe(0, value)}; {BuiltInFunction.All[site.Name].Usage} starts with a name in quotes.");
 
     private static string Required(CallSite site, Value value)
     {

@@ -5,7 +5,7 @@ using static Connector.Engine.Tests.Mapping.MappingBench;
 
 namespace Connector.Engine.Tests.Mapping;
 
-public sealed class HelperTests
+public sealed class BuiltInFunctionTests
 {
     [Theory]
     [InlineData("date('2026-12-31')", "\"2026-12-31\"")]

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Connector.Engine.Mapping.Values;
 
-namespace Connector.Engine.Mapping.Helpers;
+namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
 /// <c>date</c>: the date that a text begins with, as that text says it: a time or an offset behind it moves nothing, so the invoice of 31 December stays in its year. Read are <c>2026-12-31</c>, <c>20261231</c> and
 /// ISO date-times (<c>2026-12-31T23:30:00+01:00</c>); other orders of day and month are errors, because 03/04 has two meanings.
 /// </summary>
-internal static class DateHelpers
+internal static class DateFunctions
 {
     public const string FormatRule = "A date format is made of yyyy or yy, MM and dd, with - . / : T Z, digits or blanks between.";
 

@@ -9,6 +9,10 @@ internal static class NaturalKeys
     public static bool IsVendor(JsonElement held, JsonElement written) =>
         Text(held, "accountNumber") is { Length: > 0 } number && Text(written, "accountNumber") is { Length: > 0 } wanted ? number == wanted : IsSameText(held, written, "name");
 
+    /// <summary>The same account of the ledger: its number where both have one, else its name.</summary>
+    public static bool IsAccount(JsonElement held, JsonElement written) =>
+        Number(held) is { } number && Number(written) is { } wanted ? number == wanted : IsSameText(held, written, "name");
+
     /// <summary>The same invoice of the same vendor.</summary>
     public static bool IsBill(JsonElement held, JsonElement written) =>
         IsSameText(held, written, "vendorId") && Member(held, "invoice") is { } one && Member(written, "invoice") is { } other && IsSameText(one, other, "invoiceNumber");
@@ -30,6 +34,8 @@ internal static class NaturalKeys
     private static HashSet<(string Bill, decimal? Amount)> Shares(JsonElement payment) => Member(payment, "billPayments") is { ValueKind: JsonValueKind.Array } parts && parts.GetArrayLength() > 0
         ? [.. parts.EnumerateArray().Select(part => (Text(part, "billId") ?? "", Amount(part)))]
         : [(Text(payment, "billId") ?? "", Amount(payment))];
+
+    private static string? Number(JsonElement account) => Member(account, "account") is { } own && Text(own, "number") is { Length: > 0 } number ? number : null;
 
     private static decimal? Amount(JsonElement record) => Member(record, "amount") is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var amount) ? amount : null;
 

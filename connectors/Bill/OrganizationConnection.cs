@@ -37,7 +37,7 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     }
 
     /// <summary>
-    /// Bills and payments cannot be asked for by their natural key, so the vendor's bills or all payments are read and compared here (§5.2). An archived record counts as found: it was there,
+    /// Bills, payments and accounts cannot be asked for by their natural key, so the vendor's bills or all payments or accounts are read and compared here (§5.2). An archived record counts as found: it was there,
     /// and a second one is not made behind the back of whoever archived it.
     /// </summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
@@ -52,6 +52,7 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         {
             "vendors" => ("vendors", request.NaturalKey.ContainsKey("name") && NaturalKeys.Text(written, "name") is { } name && IsPlain(name) ? none.Add("name", name) : none, (Func<JsonElement, JsonElement, bool>)NaturalKeys.IsVendor),
             "bills" => ("bills", NaturalKeys.Text(written, "vendorId") is { } vendor ? none.Add("vendorId", vendor) : none, NaturalKeys.IsBill),
+            "chartOfAccounts" => ("chartOfAccounts", none, NaturalKeys.IsAccount),
             "payments" => ("payments", none, NaturalKeys.IsPayment),
             "recordedPayments" => ("payments", none, NaturalKeys.IsRecordedPayment),
             _ => throw new ConnectorException(new Failure(FailureKind.Configuration, "verb-missing", $"The resource '{request.Resource}' of BILL cannot be looked up.")),

@@ -103,6 +103,9 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public async Task<WriteOutcome> EnterAsync(IConnection connection, WriteItem item) => (await connection.WriteAsync(new WriteRequest(Vouchers, [item], Target), default)).Single();
 
+    public async Task<WriteOutcome> WriteAsync(IConnection connection, string resource, JsonNode body, string? id = null) =>
+        (await connection.WriteAsync(new WriteRequest(resource, [Item(body) with { Id = id }], Target), default)).Single();
+
     public Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, JsonObject body) => connection.FindAsync(
         new FindRequest(
             Vouchers,

@@ -10,6 +10,9 @@ internal sealed class BillEndpoints(ApiGateway gateway, SandboxData data, Sandbo
 {
     private static readonly string[] Filters = ["id", "archived", "vendorId", "dueDate", "paymentStatus", "createdTime", "updatedTime"];
 
+    /// <summary>Who looks after bills that come in.</summary>
+    public Action<JsonObject> Clerk { get; set; } = _ => { };
+
     public override void Map(IEndpointRouteBuilder endpoints)
     {
         MapReading(endpoints, "/connect/v3/bills");
@@ -64,6 +67,8 @@ internal sealed class BillEndpoints(ApiGateway gateway, SandboxData data, Sandbo
         Settle(row, Stamp.Amount(row, "paidAmount") ?? 0, Stamp.Amount(row, "scheduledAmount") ?? 0);
     }
 
+    protected override void Entered(JsonObject row) => Clerk(row);
+
     private IEnumerable<string> WrongLines(string organization, JsonObject record)
     {
         if (!record.ContainsKey("billLineItems"))
@@ -80,8 +85,12 @@ internal sealed class BillEndpoints(ApiGateway gateway, SandboxData data, Sandbo
                 yield return $"billLineItems: {wrong}";
             if (Stamp.Amount(line, "amount") is null && (Stamp.Amount(line, "quantity") is null || Stamp.Amount(line, "price") is null))
                 yield return "billLineItems: a line needs amount, or quantity and price.";
-            if (Stamp.Text(line?["classifications"], "chartOfAccountId") is { } account && (Data["chartOfAccounts"].Find(account) is not { } found || Stamp.Text(found, "organizationOfRecord") != organization))
+            if (Stamp.Text(line?["classifications"], "chartOfAccountId") is not { } account)
+                continue;
+            if (Data["chartOfAccounts"].Find(account) is not { } found || Stamp.Text(found, "organizationOfRecord") != organization)
                 yield return $"billLineItems: chart of account {account} does not exist.";
+            else if (found["archived"]!.GetValue<bool>())
+                yield return $"billLineItems: chart of account {account} is archived.";
         }
     }
 

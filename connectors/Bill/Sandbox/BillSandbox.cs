@@ -9,7 +9,7 @@ namespace Connector.Bill.Sandbox;
 
 /// <summary>
 /// BILL as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BillSwitches"/>) where nobody could confirm. It has an organization for each company of the
-/// world, with that company's accounts, because it keeps no books itself; vendors, bills and payments arrive through flows.
+/// world, a few accounts and vendors that somebody has entered there by hand (<see cref="WorldSeed"/>); everything else arrives through flows, because it keeps no books itself.
 /// </summary>
 internal sealed class BillSandbox : SandboxSystem, IDisposable
 {
@@ -30,6 +30,7 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
         var bills = new BillEndpoints(gateway, Data, Clock, Switches, notifier);
         var payments = new PaymentEndpoints(gateway, Data, Clock, Switches, notifier, bills);
         clerk = new Clerk(Data, Clock, notifier, vendors, bills, payments);
+        bills.Clerk = clerk.PayAtOnce;
         maps =
         [
             vendors.Map, bills.Map, payments.Map, new ChartOfAccountEndpoints(gateway, Data, Clock, Switches, notifier).Map, new SubscriptionEndpoints(gateway, Data, Clock, notifier).Map,
@@ -64,26 +65,9 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
         ArgumentNullException.ThrowIfNull(world);
         foreach (var table in new[] { "bills", "chartOfAccounts", "events", "organizations", "payments", "subscriptionKeys", "subscriptions", "usage", "vendors" })
             _ = Data[table];
-        var now = Stamp.Of(Clock.GetUtcNow());
+        var seed = new WorldSeed(Data, Stamp.Of(Clock.GetUtcNow()));
         foreach (var company in world.Companies)
-        {
-            var organization = OrganizationOf(company);
-            Data["organizations"].Put(organization, new JsonObject { ["id"] = organization, ["name"] = company.Name });
-            foreach (var (account, index) in company.Accounts.Where(account => account.IsPosting).Select((account, index) => (account, index)))
-            {
-                var id = Stamp.Id("0ca", company.Code, index + 1);
-                Data["chartOfAccounts"].Put(id, new JsonObject
-                {
-                    ["id"] = id,
-                    ["organizationOfRecord"] = organization,
-                    ["name"] = account.Name,
-                    ["account"] = new JsonObject { ["type"] = TypeOf(account), ["number"] = account.Number },
-                    ["archived"] = account.IsBlocked,
-                    ["createdTime"] = now,
-                    ["updatedTime"] = now,
-                });
-            }
-        }
+            seed.Fill(OrganizationOf(company), company);
     }
 
     public override void Forget()
@@ -118,14 +102,4 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
     public void Dispose() => notifier.Dispose();
 
     private static string OrganizationOf(WorldCompany company) => Stamp.Id("008", company.Code, 1);
-
-    private static string TypeOf(WorldAccount account) => account.Category switch
-    {
-        "Assets" => "OTHER_CURRENT_ASSET",
-        "Liabilities" => "LONG_TERM_LIABILITY",
-        "Equity" => "EQUITY",
-        "Income" => "INCOME",
-        "Cost of Goods Sold" => "COST_OF_GOODS_SOLD",
-        _ => "EXPENSE",
-    };
 }

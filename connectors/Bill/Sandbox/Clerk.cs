@@ -6,6 +6,12 @@ namespace Connector.Bill.Sandbox;
 /// <summary>What people and banks do in BILL, outside the API.</summary>
 internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notifier, VendorEndpoints vendors, BillEndpoints bills, PaymentEndpoints payments)
 {
+    /// <summary>Member of a vendor that says how payments to it end: a <c>singleStatus</c>, or <see cref="InTwoParts"/>.</summary>
+    public const string AutoPay = "autoPayOfRecord";
+
+    /// <summary>Two payments that both clear.</summary>
+    public const string InTwoParts = "IN_TWO_PARTS";
+
     public static IReadOnlyCollection<string> Acts { get; } = ["approve", "change-vendor", "disable-subscriptions", "pay", "push", "settle"];
 
     public JsonNode? Act(string act, JsonObject arguments)
@@ -22,6 +28,23 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
                 "settle" => Settle(Row("payments", arguments, "paymentId"), Stamp.Text(arguments, "singleStatus") ?? "CLEARED"),
                 _ => null,
             };
+        }
+    }
+
+    /// <summary>
+    /// Pays a bill that has just come in, where its vendor is one that is paid without a person's doing. How the payment ends stands with the vendor, so the same bills are paid the same way. Called under
+    /// the data's lock.
+    /// </summary>
+    public void PayAtOnce(JsonObject bill)
+    {
+        if (Stamp.Text(data["vendors"].Find(Stamp.Text(bill, "vendorId")!), AutoPay) is not { } end)
+            return;
+        var (due, half) = (Stamp.Amount(bill, "dueAmount") ?? 0, decimal.Round((Stamp.Amount(bill, "dueAmount") ?? 0) / 2, 2));
+        foreach (var amount in end == InTwoParts ? [half, due - half] : (decimal[])[due])
+        {
+            var payment = Schedule(bill, amount);
+            if (end != "SCHEDULED")
+                Settle(payment, end == InTwoParts ? "CLEARED" : end);
         }
     }
 
@@ -52,7 +75,10 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     }
 
     private JsonObject Pay(JsonObject bill, decimal? amount) =>
-        RecordEndpoints.Shown(payments.Schedule(Stamp.Text(bill, "organizationOfRecord")!, bill, amount ?? Stamp.Amount(bill, "dueAmount") ?? 0, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        RecordEndpoints.Shown(Schedule(bill, amount ?? Stamp.Amount(bill, "dueAmount") ?? 0));
+
+    /// <summary>A payment for the day the bill is due.</summary>
+    private JsonObject Schedule(JsonObject bill, decimal amount) => payments.Schedule(Stamp.Text(bill, "organizationOfRecord")!, bill, amount, Stamp.Text(bill, "dueDate"));
 
     private JsonObject Push(JsonObject told)
     {
@@ -60,24 +86,36 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
         return new JsonObject { ["eventId"] = Stamp.Text(told, "id") };
     }
 
-    /// <summary>A scheduled payment comes to its end: only CLEARED is good, and the others give the bill back (fact sheet §5.3).</summary>
+    /// <summary>
+    /// A payment goes on: only CLEARED is good; VOIDED, CANCELED and what failed give the bill back, also after it had cleared; anything else is under way (fact sheet §5.3).
+    /// </summary>
     private JsonObject Settle(JsonObject payment, string status)
     {
-        if (Stamp.Text(payment, "singleStatus") != "SCHEDULED")
-            throw new ArgumentException($"Payment {Stamp.Text(payment, "id")} is {Stamp.Text(payment, "singleStatus")}; only a scheduled one can be settled.");
+        var before = Stamp.Text(payment, "singleStatus")!;
+        if (IsUndone(before) || before == status)
+            throw new ArgumentException($"Payment {Stamp.Text(payment, "id")} is {before} and cannot become {status}.");
         payment["singleStatus"] = status;
         payment["updatedTime"] = Stamp.Of(clock.GetUtcNow());
         foreach (var share in payment["billPayments"]!.AsArray())
         {
             var bill = data["bills"].Find(Stamp.Text(share, "billId")!)!;
             var amount = Stamp.Amount(share, "amount") ?? 0;
-            BillEndpoints.Settle(bill, (Stamp.Amount(bill, "paidAmount") ?? 0) + (status == "CLEARED" ? amount : 0), (Stamp.Amount(bill, "scheduledAmount") ?? 0) - amount);
+            BillEndpoints.Settle(
+                bill,
+                (Stamp.Amount(bill, "paidAmount") ?? 0) + (IsPaid(status) ? amount : 0) - (IsPaid(before) ? amount : 0),
+                (Stamp.Amount(bill, "scheduledAmount") ?? 0) + (IsUnderWay(status) ? amount : 0) - (IsUnderWay(before) ? amount : 0));
             bills.Touch(bill, "updated");
         }
 
         notifier.Tell(status.Contains("FAILED", StringComparison.Ordinal) ? "payment.failed" : "payment.updated", "payment", payment);
         return RecordEndpoints.Shown(payment);
     }
+
+    private static bool IsPaid(string status) => status == "CLEARED";
+
+    private static bool IsUndone(string status) => status is "VOIDED" or "CANCELED" || status.Contains("FAILED", StringComparison.Ordinal);
+
+    private static bool IsUnderWay(string status) => !IsPaid(status) && !IsUndone(status);
 
     private JsonObject Row(string resource, JsonObject arguments, string argument) =>
         Stamp.Text(arguments, argument) is { } id && data[resource].Find(id) is { } row ? row : throw new ArgumentException($"Say which of {resource}: {{\"{argument}\": \"…\"}}.");

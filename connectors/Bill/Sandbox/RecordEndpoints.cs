@@ -14,6 +14,9 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
 {
     private const int MostInBulk = 20;
 
+    /// <summary>End of the names of members that only the simulator knows.</summary>
+    private const string OfRecord = "OfRecord";
+
     protected SandboxData Data => data;
 
     protected SandboxSwitches Switches => switches;
@@ -30,8 +33,8 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
     public static JsonObject Shown(JsonObject row)
     {
         var shown = row.DeepClone().AsObject();
-        shown.Remove("organizationOfRecord");
-        shown.Remove("securityKeyOfRecord");
+        foreach (var (name, _) in row.Where(pair => pair.Key.EndsWith(OfRecord, StringComparison.Ordinal)))
+            shown.Remove(name);
         return shown;
     }
 
@@ -51,7 +54,10 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
         endpoints.MapPost(path, gateway.Open(call =>
         {
             Check(call.Organization, [call.Object()]);
-            return Created(Shown(Create(call.Organization, call.Object())));
+            var row = Create(call.Organization, call.Object());
+            var answer = Created(Shown(row));
+            Entered(row);
+            return answer;
         }));
         endpoints.MapPost($"{path}/bulk", gateway.Open(Bulk));
         endpoints.MapMethods($"{path}/{{id}}", ["PATCH"], gateway.Open(call => ApiAnswer.Ok(Shown(Patch(Row(data, resource, call.Organization, call.Id), call.Object())))));
@@ -67,6 +73,11 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
 
     /// <summary>Completes a new or changed row.</summary>
     protected virtual void Complete(JsonObject row)
+    {
+    }
+
+    /// <summary>What people do about a new record, once it has been answered.</summary>
+    protected virtual void Entered(JsonObject row)
     {
     }
 
@@ -112,7 +123,11 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
             throw ApiException.Refused("A bulk call takes 1 to 20 records.");
         JsonObject[] records = [.. wanted.Select(record => record!.AsObject())];
         Check(call.Organization, records);
-        return Created(new JsonArray([.. records.Select(record => Shown(Create(call.Organization, record)))]));
+        JsonObject[] rows = [.. records.Select(record => Create(call.Organization, record))];
+        var answer = Created(new JsonArray([.. rows.Select(Shown)]));
+        foreach (var row in rows)
+            Entered(row);
+        return answer;
     }
 
     /// <summary>All or nothing: nothing is stored before every record was found sound.</summary>

@@ -24,6 +24,10 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
         },
         ["name"]);
 
+    public static RecordRules ChartOfAccount { get; } = new(new Dictionary<string, int> { ["name"] = 100, ["description"] = 4000, ["account"] = Any }, ["name", "account"]);
+
+    public static RecordRules Account { get; } = new(new Dictionary<string, int> { ["type"] = Any, ["number"] = 50 }, ["type", "number"]);
+
     public static RecordRules Bill { get; } = new(
         new Dictionary<string, int>
         {

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connector.Sdk.Sandbox;
 
 namespace Connector.DynamicsGp.Sandbox;
 
 /// <summary>What people do in GP: post batches, pay what is owed, close periods.</summary>
-internal sealed class Clerk(Books books)
+internal sealed class Clerk(Books books, SandboxSwitches switches)
 {
     /// <summary>Posts a voucher that was entered: from now on its amount is owed.</summary>
     public JsonObject Post(JsonObject stored)
@@ -15,17 +16,25 @@ internal sealed class Clerk(Books books)
         return Put(voucher);
     }
 
-    /// <summary>Pays a posted voucher in full and moves it to history.</summary>
+    /// <summary>Pays what is unpaid of a posted voucher by check, today or on its own day where today's period is closed, which moves it to history.</summary>
     public JsonObject Pay(JsonObject stored)
     {
-        var voucher = Books.Copy(stored);
-        voucher["TransactionState"] = Vouchers.History;
-        voucher["CurrentTransactionAmount"] = 0.00m;
-        voucher["PaymentDate"] = Rows.Midnight(books.Today);
-        // The applied payment's number (APFRDCNM), of the voucher's own so that the same books are paid the same way.
-        voucher["PaymentNumber"] = "CHK" + voucher.TextOf("VoucherNumber")[^9..];
-        return Put(voucher);
+        var (company, number, unpaid) = (stored.TextOf(Books.CompanyField), stored.TextOf("VoucherNumber"), Rows.Money(stored.NumberOf("CurrentTransactionAmount")));
+        var day = new Periods(books, switches).IsOpen(company, books.Today) ? books.Today : stored.DateOf("PostingDate")!.Value;
+        new Payments(books, switches).Enter(company, new JsonObject
+        {
+            // Of the voucher's own number, so that the same books are paid the same way.
+            ["PaymentNumber"] = "CHK" + number[^9..],
+            ["VendorID"] = stored.TextOf("VendorID"),
+            ["PaymentDate"] = Rows.Midnight(day),
+            ["PaymentAmount"] = unpaid,
+            ["Applications"] = new JsonArray(new JsonObject { ["VoucherNumber"] = number, ["AppliedAmount"] = unpaid }),
+        });
+        return books.Find(Books.Transactions, company, number)!;
     }
+
+    /// <summary>Changes a vendor in the window Vendor Maintenance.</summary>
+    public JsonObject ChangeVendor(string company, string vendor, JsonObject fields) => Books.Copy(new VendorCards(books).Change(company, vendor, fields));
 
     /// <summary>Posts every voucher of a batch.</summary>
     /// <exception cref="GpException">There is no such batch with anything in it.</exception>

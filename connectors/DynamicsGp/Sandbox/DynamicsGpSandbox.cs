@@ -9,7 +9,7 @@ namespace Connector.DynamicsGp.Sandbox;
 
 /// <summary>
 /// The simulator of one GP installation: Windows authentication that verifies what it is given, and Service Based Architecture over the books of its companies. Switches stand in <see cref="GpSwitches"/>.
-/// Acts: <c>post</c> and <c>pay</c> with <c>{"voucher": …}</c> or, without it, for every voucher there is; <c>closePeriod</c> and <c>openPeriod</c> with <c>{"period": "2026-11", "company": …}</c>.
+/// Acts: <c>post</c> and <c>pay</c> with <c>{"voucher": …}</c> or, without it, for every voucher there is; <c>changeVendor</c> with <c>{"company": …, "vendor": …, "fields": {…}}</c>; <c>closePeriod</c> and <c>openPeriod</c> with <c>{"period": "2026-11", "company": …}</c>.
 /// </summary>
 public sealed class DynamicsGpSandbox : SandboxSystem
 {
@@ -30,7 +30,7 @@ public sealed class DynamicsGpSandbox : SandboxSystem
     public override IReadOnlyCollection<string> SwitchNames => GpSwitches.All;
 
     /// <inheritdoc />
-    public override IReadOnlyCollection<string> Acts => ["post", "pay", "closePeriod", "openPeriod"];
+    public override IReadOnlyCollection<string> Acts => ["post", "pay", "changeVendor", "closePeriod", "openPeriod"];
 
     /// <inheritdoc />
     public override void Map(IEndpointRouteBuilder endpoints)
@@ -58,6 +58,7 @@ public sealed class DynamicsGpSandbox : SandboxSystem
             Books.Accounts => row.TextOf("AccountNumber"),
             Books.DimensionCodes => $"{row.TextOf("Dimension")}/{row.TextOf("Code")}",
             Books.Transactions => row.TextOf("VoucherNumber"),
+            Books.Payments => row.TextOf("PaymentNumber"),
             Books.Periods => row.TextOf("Period"),
             _ => row.TextOf(Books.CompanyField),
         };
@@ -71,17 +72,14 @@ public sealed class DynamicsGpSandbox : SandboxSystem
     public override JsonNode? Act(string act, JsonObject arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        var clerk = new Clerk(books);
-        var voucher = arguments["voucher"]?.GetValue<string>();
-        lock (Data.Gate)
+        try
         {
-            return act switch
-            {
-                "post" => new JsonObject { ["posted"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Work, voucher, clerk.Post) },
-                "pay" => new JsonObject { ["paid"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher, clerk.Pay) },
-                "closePeriod" or "openPeriod" => new JsonObject { ["periods"] = clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod") },
-                _ => null,
-            };
+            lock (Data.Gate)
+                return Act(act, arguments, new Clerk(books, Switches), arguments["voucher"]?.GetValue<string>());
+        }
+        catch (GpException refused)
+        {
+            throw new ArgumentException(refused.Message, refused);
         }
     }
 
@@ -105,6 +103,15 @@ public sealed class DynamicsGpSandbox : SandboxSystem
                     ["id"] = WorldSeed.CompanyId(world, company.Code).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 }));
     }
+
+    private JsonObject? Act(string act, JsonObject arguments, Clerk clerk, string? voucher) => act switch
+    {
+        "post" => new JsonObject { ["posted"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Work, voucher, clerk.Post) },
+        "pay" => new JsonObject { ["paid"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher, clerk.Pay) },
+        "changeVendor" => clerk.ChangeVendor(arguments.TextOf("company"), arguments.TextOf("vendor"), arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
+        "closePeriod" or "openPeriod" => new JsonObject { ["periods"] = clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod") },
+        _ => null,
+    };
 
     private async Task AnswerAsync(HttpContext context)
     {

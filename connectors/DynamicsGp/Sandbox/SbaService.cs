@@ -26,6 +26,7 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
         ["Financials/AnalyticalAccounting/DimensionCodes"] = (Books.DimensionCodes, _ => true),
         ["Purchasing/Payables/Transactions"] = (Books.Transactions, _ => true),
         ["Purchasing/Payables/OpenTransactions"] = (Books.Transactions, row => row.TextOf("TransactionState") == Vouchers.Open),
+        ["Purchasing/Payables/Payments"] = (Books.Payments, _ => true),
         ["Purchasing/Payables/HistoryTransactions"] = (Books.Transactions, row => row.TextOf("TransactionState") == Vouchers.History),
     };
 
@@ -45,6 +46,8 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
         var (path, key) = Split(request.Path);
         if (string.Equals(path, "PostingServices/System/Batches", StringComparison.OrdinalIgnoreCase))
             return PostBatch(company, key, request);
+        if (request.Method == "POST" && key is null && string.Equals(path, "Purchasing/Payables/PaymentVoids", StringComparison.OrdinalIgnoreCase))
+            return (200, Shown(new Payments(books, switches).Void(company, Read(request.Body))));
         if (!Collections.TryGetValue(path, out var collection))
             throw new GpException(404, 4002, $"There is no service at {path}.");
         return (request.Method, key) switch
@@ -53,6 +56,9 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
             ("GET", _) => (200, Shown(Visible(company, path, collection).FirstOrDefault(row => KeyOf(collection.Table, row).Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new GpException(404, 4003, $"{key} does not exist."))),
             ("POST", null) when string.Equals(path, "Purchasing/Payables/Transactions", StringComparison.OrdinalIgnoreCase) => (201, Shown(new Vouchers(books, switches).Enter(company, Read(request.Body)))),
+            ("POST", null) when collection.Table == Books.Payments => (201, Shown(new Payments(books, switches).Enter(company, Read(request.Body)))),
+            ("POST", null) when collection.Table == Books.Vendors => (201, Shown(new VendorCards(books).Create(company, Read(request.Body)))),
+            ("PATCH", { } id) when collection.Table == Books.Vendors => (200, Shown(new VendorCards(books).Change(company, id, Read(request.Body)))),
             _ => throw new GpException(405, 4004, $"{path} does not support {request.Method}."),
         };
     }
@@ -61,7 +67,7 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
     {
         if (request.Method != "POST" || request.CustomAction != "POST" || key?.Split(';') is not ["PM_Trxent", var batch])
             throw new GpException(400, 4005, "A batch is posted by POST with the header GP-Custom-Action: POST, to Batches(PM_Trxent;BATCH).");
-        return (200, new JsonObject { ["BatchID"] = batch, ["Posted"] = new Clerk(books).PostBatch(company, batch) });
+        return (200, new JsonObject { ["BatchID"] = batch, ["Posted"] = new Clerk(books, switches).PostBatch(company, batch) });
     }
 
     private List<JsonNode> List(string company, string path, (string Table, Func<JsonObject, bool> Shows) collection, SbaRequest request)
@@ -90,6 +96,7 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
         Books.Vendors => row.TextOf("VendorID"),
         Books.Accounts => row.TextOf("AccountNumber"),
         Books.DimensionCodes => $"{row.TextOf("Dimension")};{row.TextOf("Code")}",
+        Books.Payments => row.TextOf("PaymentNumber"),
         _ => row.TextOf("VoucherNumber"),
     };
 

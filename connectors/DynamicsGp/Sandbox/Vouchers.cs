@@ -27,7 +27,7 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
         CheckKeys(company, body);
         var date = body.DateOf("DocumentDate") ?? throw Missing("DocumentDate");
         var posting = body.DateOf("PostingDate") ?? date;
-        CheckPeriod(company, posting);
+        new Periods(books, switches).Check(company, posting, "PostingDate");
         var amount = Amount(body);
         var voucher = new JsonObject();
         foreach (var field in (string[])["VoucherNumber", "DocumentNumber", "VendorID", "BatchID", "Description", "PONumber", "PaymentTermsID"])
@@ -47,7 +47,7 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
         voucher[Distributions] = Coding(company, body, amount);
         books.Put(Books.Transactions, company, voucher.TextOf("VoucherNumber"), voucher);
         if (vendor.TextOf("CheckbookID") == "ATONCE")
-            new Clerk(books).Pay(new Clerk(books).Post(voucher));
+            new Clerk(books, switches).Pay(new Clerk(books, switches).Post(voucher));
         return voucher;
     }
 
@@ -77,14 +77,6 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
             return;
         if (books.Of(Books.Transactions, company).Any(row => Rows.IsSame(row.TextOf("VendorID"), body.TextOf("VendorID")) && Rows.IsSame(row.TextOf("DocumentNumber"), body.TextOf("DocumentNumber"))))
             throw new GpException(409, 4612, "VendorDocumentNumber already exists", "DocumentNumber");
-    }
-
-    private void CheckPeriod(string company, DateOnly posting)
-    {
-        var period = books.Find(Books.Periods, company, posting.ToString("yyyy-MM", CultureInfo.InvariantCulture))
-            ?? throw Wrong("The fiscal period that contains this posting date has not been set up.", "PostingDate");
-        if (period["Closed"]!.GetValue<bool>())
-            throw Wrong(switches.Get(GpSwitches.ClosedPeriodText, "The fiscal period that contains this posting date is closed for the series Purchasing."), "PostingDate");
     }
 
     private static decimal Amount(JsonObject body)

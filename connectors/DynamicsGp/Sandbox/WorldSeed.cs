@@ -51,6 +51,7 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
             books.Put(Books.Vendors, company.Code, vendor.Number, Vendor(company, vendor));
         foreach (var invoice in company.Invoices.Where(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber))
             PutPosted(company, invoice);
+        new PayablesSeed(books, company).Fill(world.Today);
     }
 
     private static JsonObject Account(WorldAccount account) => new()
@@ -100,10 +101,7 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
             ["TaxAmount"] = invoice.Tax,
             ["DocumentAmount"] = invoice.Net + invoice.Tax,
         };
-        var vouchers = new Vouchers(books, new SandboxSwitches());
-        var entered = vouchers.Enter(company.Code, body);
-        if (entered.TextOf("TransactionState") == Vouchers.Work)
-            new Clerk(books).Post(entered);
+        new PayablesSeed(books, company).Post(body);
     }
 
     private sealed class StandingClock(DateTimeOffset now) : TimeProvider

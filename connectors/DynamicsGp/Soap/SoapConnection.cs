@@ -73,6 +73,15 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     }
 
     /// <inheritdoc />
+    public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Resource == Vouchers)
+            return await base.WriteAsync(request, cancel);
+        return [.. request.Items.Select(_ => new WriteOutcome.Refused(NotWritten(request.Resource).Failure))];
+    }
+
+    /// <inheritdoc />
     public override Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) =>
         Task.FromResult<WriteOutcome>(new WriteOutcome.Refused(Wrong("soap-not-served", $"Web Services for Dynamics GP cannot run '{request.Resource}.{request.Action}'; use transport: sba.").Failure));
 
@@ -80,7 +89,8 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        RequireServed(request.Resource);
+        if (request.Resource != Vouchers)
+            throw NotWritten(request.Resource);
         return [.. request.Items.Select(item => new OutgoingRequest(
             "POST",
             new Uri(Context.Settings["baseUrl"]).AbsolutePath,
@@ -196,6 +206,9 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         if (resource is not (Vendors or Vouchers))
             throw Wrong("soap-not-served", $"Web Services for Dynamics GP serve vendors and {Vouchers} here, not '{resource}'; use transport: sba.");
     }
+
+    private static ConnectorException NotWritten(string resource) =>
+        Wrong("soap-not-served", $"Web Services for Dynamics GP write {Vouchers} here and nothing else, so '{resource}' was not sent; use transport: sba.");
 
     private static ConnectorException Wrong(string code, string message) => new(new Failure(FailureKind.Configuration, code, message));
 }

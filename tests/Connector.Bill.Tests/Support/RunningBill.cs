@@ -42,6 +42,13 @@ internal sealed class RunningBill : IAsyncDisposable
         var running = new RunningBill(await SandboxHost.StartAsync([system]), system);
         foreach (var (name, value) in switches)
             system.Switches.Set(name, value);
+        // Tests meet the vendors they make and no others.
+        lock (system.Data.Gate)
+        {
+            foreach (var vendor in system.Data["vendors"].Rows.Select(row => Stamp.Text(row, "id")!).ToList())
+                system.Data["vendors"].Remove(vendor);
+        }
+
         return running;
     }
 

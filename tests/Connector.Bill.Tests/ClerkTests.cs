@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connector.Bill.Sandbox;
+using Connector.Bill.Tests.Support;
+using Connector.Sdk;
+
+namespace Connector.Bill.Tests;
+
+public sealed class ClerkTests
+{
+    [Theory]
+    [InlineData("CLEARED", "PAID", "CLEARED")]
+    [InlineData(Clerk.InTwoParts, "PAID", "CLEARED CLEARED")]
+    [InlineData("SCHEDULED", "SCHEDULED", "SCHEDULED")]
+    [InlineData("VOIDED", "UNPAID", "VOIDED")]
+    [InlineData("DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED", "UNPAID", "DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED")]
+    public async Task A_bill_of_a_vendor_who_is_paid_at_once_is_paid_as_the_vendor_says_after_the_answer(string end, string status, string payments)
+    {
+        await using var bill = await RunningBill.StartAsync();
+        var connection = bill.Open();
+        var vendor = await bill.VendorAsync(connection);
+        lock (bill.System.Data.Gate)
+            bill.System.Data["vendors"].Find(vendor)![Clerk.AutoPay] = end;
+
+        var entered = (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1", """[{"amount": 100.11}]"""))).ShouldBeOfType<WriteOutcome.Delivered>();
+
+        entered.Body!.Value.GetProperty("paymentStatus").GetString().ShouldBe("UNPAID");
+        (await bill.GetAsync(connection, "bills", entered.TargetId!)).GetProperty("paymentStatus").GetString().ShouldBe(status);
+        var made = await bill.ReadAsync(connection, "payments");
+        string.Join(' ', made.Select(Status)).ShouldBe(payments);
+        made.Sum(payment => payment.GetProperty("amount").GetDecimal()).ShouldBe(100.11m);
+        made.ShouldAllBe(payment => payment.GetProperty("processDate").GetString() == "2026-12-20");
+        (await bill.GetAsync(connection, "vendors", vendor)).TryGetProperty(Clerk.AutoPay, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_payment_that_had_cleared_can_be_voided_and_then_nothing_more_becomes_of_it()
+    {
+        await using var bill = await RunningBill.StartAsync();
+        var connection = bill.Open();
+        var id = await bill.BillAsync(connection, await bill.VendorAsync(connection));
+        var payment = bill.System.Act("pay", new JsonObject { ["billId"] = id })!["id"]!.GetValue<string>();
+
+        foreach (var (next, due) in ((string, decimal)[])[("PROCESSING", 100.10m), ("CLEARED", 0m), ("VOIDED", 100.10m)])
+        {
+            bill.System.Act("settle", new JsonObject { ["paymentId"] = payment, ["singleStatus"] = next });
+            (await bill.GetAsync(connection, "bills", id)).GetProperty("dueAmount").GetDecimal().ShouldBe(due, next);
+        }
+
+        Should.Throw<ArgumentException>(() => bill.System.Act("settle", new JsonObject { ["paymentId"] = payment })).Message.ShouldBe($"Payment {payment} is VOIDED and cannot become CLEARED.");
+    }
+
+    private static string? Status(JsonElement payment) => payment.GetProperty("singleStatus").GetString();
+}

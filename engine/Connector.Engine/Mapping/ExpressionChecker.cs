@@ -59,7 +59,7 @@ internal static class ExpressionChecker
         }
     }
 
-    /// <summary>The tables and flows that an expression names: helper (<c>xref</c>, <c>link</c>, <c>linkedFrom</c>), name, and where the name stands.</summary>
+    /// <summary>The tables and flows that an expression names: helper (<c>xref</c>, <c>link</c>, <c>linked</c>, <c>linkedFrom</c>), name, and where the name stands.</summary>
     public static IReadOnlyList<(string Function, string Name, SourceSpan At)> ReferencesOf(Expression expression)
     {
         try
@@ -67,7 +67,7 @@ internal static class ExpressionChecker
             return
             [
                 .. Walk.Nodes(Parser.ReadExpression(expression.Text)).OfType<CallNode>()
-                    .Where(call => call.Callee is NameNode { Name: "xref" or "link" or "linkedFrom" } && call.Arguments is [TextNode, ..])
+                    .Where(call => call.Callee is NameNode { Name: "xref" or "link" or "linked" or "linkedFrom" } && call.Arguments is [TextNode, ..])
                     .Select(call => (((NameNode)call.Callee).Name, ((TextNode)call.Arguments[0]).Value, PlaceOf(expression.Text, expression.At, call.Arguments[0].Start))),
             ];
         }

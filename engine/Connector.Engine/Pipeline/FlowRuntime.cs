@@ -3,6 +3,7 @@ using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.State;
+using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Pipeline;
@@ -35,9 +36,10 @@ internal sealed class FlowRuntime(
     /// <summary>Most records one write of the target takes.</summary>
     public int BatchRecords => Math.Max(1, TargetResource.Write?.BatchRecords ?? 1);
 
-    /// <summary>Companies the source is read for, one partition each; a single null where it has none.</summary>
-    public IReadOnlyList<Sdk.Company?> Partitions => flow.Source.Companies is { } name && connections[name].Settings.Companies is { IsEmpty: false } companies
-        ? [.. companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal)]
+    /// <summary>Companies the source is read for, one partition each; a single null where it has none. Where another connection names them, each is the source's own company of that code.</summary>
+    /// <exception cref="ConnectorException">The source has no company of a code.</exception>
+    public IReadOnlyList<Company?> Partitions => flow.Source.Companies is { } name && connections[name].Settings.Companies is { IsEmpty: false } companies
+        ? [.. companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal).Select(OwnCompany)]
         : [null];
 
     public MappingScope Scope(JsonElement source, string? company) => new()
@@ -49,6 +51,11 @@ internal sealed class FlowRuntime(
     };
 
     public void Dispose() => mapper.Dispose();
+
+    private Company OwnCompany(Company company) => SourceConnection.Settings.Companies.IsEmpty || string.Equals(flow.Source.Companies, flow.Source.Connection, StringComparison.Ordinal) ? company
+        : SourceConnection.Settings.Companies.GetValueOrDefault(company.Code) ?? throw new ConnectorException(new Failure(
+            FailureKind.Configuration, "company-unknown",
+            $"{flow.FullName} reads '{flow.Source.Connection}' for the companies of '{flow.Source.Companies}', and '{flow.Source.Connection}' has no company '{company.Code}'. Add it under companies: in the connections file."));
 }
 
 /// <summary>What the mapping's helpers look up, answered from the state store.</summary>

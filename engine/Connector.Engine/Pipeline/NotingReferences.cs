@@ -4,7 +4,7 @@ using Connector.Engine.State;
 namespace Connector.Engine.Pipeline;
 
 /// <summary>
-/// Notes what <c>linkedFrom</c> did not find while a condition was tried: a record that is left out for it (a payment that is read before its invoice is known to be delivered) is looked at again when it is there.
+/// Notes what <c>linked</c> and <c>linkedFrom</c> did not find while a condition was tried: a record that is left out for it (a payment that is read before its invoice is known to be delivered) is looked at again when it is there.
 /// </summary>
 internal sealed class NotingReferences(IReferences references) : IReferences
 {
@@ -13,7 +13,13 @@ internal sealed class NotingReferences(IReferences references) : IReferences
 
     public string? CrossReference(string table, string code) => references.CrossReference(table, code);
 
-    public string? Link(string flow, string sourceKey) => references.Link(flow, sourceKey);
+    public string? Link(string flow, string sourceKey)
+    {
+        var id = references.Link(flow, sourceKey);
+        if (id is null)
+            Missed ??= WaitsFor.Link(flow, sourceKey);
+        return id;
+    }
 
     public string? LinkedFrom(string flow, string targetId)
     {

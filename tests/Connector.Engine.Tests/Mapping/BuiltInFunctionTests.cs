@@ -91,14 +91,14 @@ public sealed class BuiltInFunctionTests
     [Fact]
     public void A_link_is_the_id_another_flow_gave_or_waits_for_it()
     {
-        var bench = With(("vendor", "link('vendors', src.vendor)"), ("other", "link('elsewhere/things', 7)"), ("from", "linkedFrom('vendors', 'ID9')"), ("nobody", "linkedFrom('vendors', 'ID0')"));
+        var bench = With(("vendor", "link('vendors', src.vendor)"), ("other", "link('elsewhere/things', 7)"), ("from", "linkedFrom('vendors', 'ID9')"), ("nobody", "linkedFrom('vendors', 'ID0')"), ("known", "linked('vendors', src.vendor)"), ("unknown", "linked('vendors', 'V0')"));
         bench.References.Known["link:tests/vendors:V1"] = "ID1";
         bench.References.Known["linkedFrom:tests/vendors:ID9"] = "V9";
         var problem = bench.Map("""{"vendor":"V1"}""").Problems.ShouldHaveSingleItem();
         problem.WaitsFor.ShouldBe("link:elsewhere/things:7");
         problem.Message.ShouldBe("elsewhere/things has not delivered '7' (7). The record goes on when it has.");
         bench.References.Known["link:elsewhere/things:7"] = "T7";
-        bench.Json("""{"vendor":"V1"}""").ShouldBe("""{"vendor":"ID1","other":"T7","from":"V9","nobody":null}""");
+        bench.Json("""{"vendor":"V1"}""").ShouldBe("""{"vendor":"ID1","other":"T7","from":"V9","nobody":null,"known":"ID1","unknown":null}""");
     }
 
     [Fact]

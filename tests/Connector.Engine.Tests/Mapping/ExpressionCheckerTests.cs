@@ -135,7 +135,7 @@ public sealed class ExpressionCheckerTests
 
     [Fact]
     public void Helpers_are_named() => string.Join(' ', ExpressionChecker.BuiltIns.Order(StringComparer.Ordinal)).ShouldBe(
-        "add coalesce date decimal div has link linkedFrom lower mul openPeriod round sub sum text upper xref");
+        "add coalesce date decimal div has link linked linkedFrom lower mul openPeriod round sub sum text upper xref");
 
     [Theory]
     [InlineData("{{src.a", "Holes are written")]

@@ -94,7 +94,22 @@ public sealed class ReceiptTests : PipelineTest
         Desk.Acknowledged.ShouldHaveSingleItem().ShouldBe(["file-2"]);
     }
 
-    private async Task RunForTwoCompaniesAsync()
+    [Fact]
+    public async Task A_source_that_lacks_a_company_of_the_connection_it_is_read_for_says_which()
+    {
+        Desk.Receipt = _ => "file-1";
+        var own = ImmutableDictionary<string, Company>.Empty.Add("A", new Company("A", ImmutableDictionary<string, string>.Empty.Add("id", "own")));
+
+        var failure = await RunForTwoCompaniesAsync(own);
+
+        failure!.Kind.ShouldBe(FailureKind.Configuration);
+        failure.Message.ShouldContain("for the companies of 'erp', and 'desk' has no company 'B'. Add it under companies: in the connections file.");
+    }
+
+    private async Task RunForTwoCompaniesAsync() => (await RunForTwoCompaniesAsync(ImmutableDictionary<string, Company>.Empty)).ShouldBeNull();
+
+    /// <param name="own">Companies of the source's own connection.</param>
+    private async Task<Failure?> RunForTwoCompaniesAsync(ImmutableDictionary<string, Company> own)
     {
         await using var store = await OpenStoreAsync();
         var options = Options(store, CopyFlow);
@@ -104,8 +119,8 @@ public sealed class ReceiptTests : PipelineTest
         await using var host = EngineHost.Open(options with
         {
             Integrations = [.. copies],
-            Connections = new Dictionary<string, ConnectionSettings>(options.Connections) { ["erp"] = options.Connections["erp"] with { Companies = companies } },
+            Connections = new Dictionary<string, ConnectionSettings>(options.Connections) { ["erp"] = options.Connections["erp"] with { Companies = companies }, ["desk"] = options.Connections["desk"] with { Companies = own } },
         });
-        (await host.RunOnceAsync(CancellationToken.None)).Flows[0].Failure.ShouldBeNull();
+        return (await host.RunOnceAsync(CancellationToken.None)).Flows[0].Failure;
     }
 }

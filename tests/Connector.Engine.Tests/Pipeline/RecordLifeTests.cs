@@ -49,17 +49,19 @@ public sealed class RecordLifeTests : PipelineTest
         Desk.Calls.Count(call => call == "act documents.claim").ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_record_that_came_before_what_it_belongs_to_is_looked_at_again_when_that_is_there()
+    [Theory]
+    [InlineData("linkedFrom('invoices', src.paidFor)", "linkedFrom:books/invoices:D0001")]
+    [InlineData("linked('invoices', src.invoice)", "link:books/invoices:I1")]
+    public async Task A_record_that_came_before_what_it_belongs_to_is_looked_at_again_when_that_is_there(string condition, string waitedFor)
     {
-        const string flow = """
+        var flow = $$"""
             integration: books
             connections: { desk: { connector: desk }, erp: { connector: erp } }
             flows:
               payments:
                 trigger: { schedule: "*/10 * * * *" }
                 source: { connection: desk, resource: documents, changes: scan }
-                when: linkedFrom('invoices', src.paidFor) !== null
+                when: {{condition}} !== null
                 dedupe: { key: src.id }
                 target:
                   connection: desk
@@ -75,14 +77,14 @@ public sealed class RecordLifeTests : PipelineTest
                   match: [number]
                   fields: { number: src.number, total: src.total }
             """;
-        Desk.Add("""{"id":"I1","number":"N1","total":10.10,"paidFor":"D0001"}""");
-        Desk.Add("""{"id":"I2","number":"N2","total":10.10,"paidFor":"somebody else's"}""");
+        Desk.Add("""{"id":"I1","number":"N1","total":10.10,"paidFor":"D0001","invoice":"I1"}""");
+        Desk.Add("""{"id":"I2","number":"N2","total":10.10,"paidFor":"somebody else's","invoice":"I0"}""");
 
         (await RunAsync(flow)).Flows[0].Counts.ShouldBe(new(Read: 2, Skipped: 2));
         (await RunAsync(flow)).Flows[0].Counts.Delivered.ShouldBe(1);
 
         Desk.Confirmations.ShouldHaveSingleItem().GetProperty("voucher").GetString().ShouldBe("I1");
-        (await TrailAsync("I1")).ShouldContain(happened => happened.Event == "released" && happened.Message.Contains("linkedFrom:books/invoices:D0001"));
+        (await TrailAsync("I1")).ShouldContain(happened => happened.Event == "released" && happened.Message.Contains(waitedFor));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
 
     private readonly List<Word> links = [];
 
-    /// <summary>Flows that <c>link</c> and <c>linkedFrom</c> name.</summary>
+    /// <summary>Flows that <c>link</c>, <c>linked</c> and <c>linkedFrom</c> name.</summary>
     public IReadOnlyList<Word> Links => links;
 
     public void Run()

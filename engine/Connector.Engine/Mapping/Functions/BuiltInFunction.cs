@@ -30,6 +30,7 @@ internal sealed record BuiltInFunction(string Name, int Least, int Most, string 
         new("has", 1, 1, "has(x)", Has, IsLenient: true),
         new("xref", 2, 2, "xref('table', code)", ReferenceFunctions.CrossReference),
         new("link", 2, 2, "link('flow', key)", ReferenceFunctions.Link),
+        new("linked", 2, 2, "linked('flow', key)", ReferenceFunctions.Linked),
         new("linkedFrom", 2, 2, "linkedFrom('flow', id)", ReferenceFunctions.LinkedFrom),
     }.ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 

@@ -5,7 +5,7 @@ using Connector.Engine.Mapping.Values;
 namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
-/// <c>xref</c>, <c>link</c>, <c>linkedFrom</c>, <c>openPeriod</c>: what other tables and flows know. What is looked up must be there: an empty code is an error in the record, while a code without a row makes the
+/// <c>xref</c>, <c>link</c>, <c>linked</c>, <c>linkedFrom</c>, <c>openPeriod</c>: what other tables and flows know. What is looked up must be there: an empty code is an error in the record, while a code without a row makes the
 /// record wait until somebody adds it.
 /// </summary>
 internal static class ReferenceFunctions
@@ -44,6 +44,10 @@ internal static class ReferenceFunctions
             : throw new EvaluationException(
                 $"{flow} has not delivered {Shown(site, key)}. The record goes on when it has.", MappingProblemKind.MissingReference, $"link:{flow}:{key}");
     }
+
+    /// <summary>The same id, or null where that flow has delivered none: for conditions, which are tried again when it has.</summary>
+    public static Value Linked(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
+        Value.Of(run.Scope.References.Link(FlowName(run, site, arguments[0]), Required(site, arguments[1])), Value.Null);
 
     /// <summary>The key of the record whose delivery by another flow gave an id, or null where none did.</summary>
     public static Value LinkedFrom(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>

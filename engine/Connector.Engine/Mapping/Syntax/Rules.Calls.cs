@@ -69,7 +69,7 @@ internal sealed partial class Rules
 
         switch (builtIn.Name)
         {
-            case "xref" or "link" or "linkedFrom" when call.Arguments[0] is not TextNode:
+            case "xref" or "link" or "linked" or "linkedFrom" when call.Arguments[0] is not TextNode:
                 Report(ExpressionCodes.Argument, call.Arguments[0].Start, $"{builtIn.Name} starts with a name in quotes, so that it can be checked before anything runs.", $"Write {builtIn.Usage}.");
                 break;
             case "date" when count == 2 && call.Arguments[1] is not TextNode { Value: var format } || (count == 2 && builtIn.Name == "date" && call.Arguments[1] is TextNode written && !DateFunctions.IsFormat(written.Value)):

@@ -3,25 +3,26 @@ using System.Text.Json;
 
 namespace Acceptance;
 
-/// <summary>What a buyer checks: every order that is released in Business Central is in Basware once, with all its lines, quantities and amounts, and nothing else is.</summary>
+/// <summary>
+/// What a buyer checks: every order that is released in Business Central is in Basware once, with all its lines, quantities and amounts; what Business Central no longer has is closed in
+/// Basware; and nothing else is there.
+/// </summary>
 internal static class OrderBooks
 {
     public static async Task BalanceAsync(Stage stage)
     {
         var matched = (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().ToDictionary(order => Text(order, "externalCode"));
         var matchedLines = (await stage.RowsAsync("basware", "matchingOrderLines")).EnumerateArray().ToLookup(line => Text(line, "orderExternalCode"));
-        var released = (await stage.RowsAsync("business-central", "purchaseOrders")).EnumerateArray().Where(order => Text(order, "status") == "Open").ToList();
-        var wrong = new List<string>();
-        foreach (var order in released)
+        var orders = (await stage.RowsAsync("business-central", "purchaseOrders")).EnumerateArray().ToDictionary(order => $"{Text(order, "company")}_{Text(order, "number")}");
+        var wrong = matched.Where(found => !orders.ContainsKey(found.Key) && (!IsClosed(found.Value) || !matchedLines[found.Key].All(IsClosed))).Select(found => $"{found.Key} is open in Basware alone").ToList();
+        foreach (var (code, order) in orders.Where(order => Text(order.Value, "status") == "Open"))
         {
-            var code = $"{Text(order, "company")}_{Text(order, "number")}";
             wrong.AddRange(matched.TryGetValue(code, out var found)
                 ? Differences(stage, order, found, [.. matchedLines[code]]).Select(difference => $"{code}: {difference}")
                 : [$"{code} is not in Basware"]);
         }
 
         wrong.ShouldBeEmpty();
-        matched.Count.ShouldBe(released.Count);
     }
 
     private static IEnumerable<string> Differences(Stage stage, JsonElement order, JsonElement found, List<JsonElement> foundLines)
@@ -33,9 +34,10 @@ internal static class OrderBooks
         if (head != expected)
             yield return $"header {head}, in the books {expected}";
         var ordered = order.GetProperty("purchaseOrderLines").EnumerateArray().Where(line => Number(line, "quantity") > 0).ToList();
-        if (found.GetProperty("isClosed").GetBoolean() != ordered.TrueForAll(IsInvoiced))
+        if (IsClosed(found) != ordered.TrueForAll(IsInvoiced))
             yield return $"closed is {found.GetProperty("isClosed")}";
-        var lines = foundLines.Select(Line).Order().ToList();
+        var sequences = ordered.Select(line => line.GetProperty("sequence").GetInt32()).ToHashSet();
+        var lines = foundLines.Where(line => sequences.Contains(line.GetProperty("sortNumber").GetInt32()) || !IsClosed(line)).Select(Line).Order().ToList();
         var wanted = ordered.Select(line => OrderLine(line, currency)).Order().ToList();
         if (!lines.SequenceEqual(wanted))
             yield return $"lines {string.Join("; ", lines)}, in the books {string.Join("; ", wanted)}";
@@ -53,9 +55,11 @@ internal static class OrderBooks
     private static (int Sequence, decimal Quantity, decimal Net, decimal Gross, string Currency, bool IsClosed, string Account, string Department, string Project) Line(JsonElement line)
     {
         var coding = line.GetProperty("orderLineCoding").EnumerateArray().Single();
-        return (line.GetProperty("sortNumber").GetInt32(), Number(line, "quantity"), Number(line, "netSum"), Number(line, "grossSum"), Text(line, "currencyCode"), line.GetProperty("isClosed").GetBoolean(),
+        return (line.GetProperty("sortNumber").GetInt32(), Number(line, "quantity"), Number(line, "netSum"), Number(line, "grossSum"), Text(line, "currencyCode"), IsClosed(line),
             Text(coding, "accountCode"), Text(coding, "costCenterCode"), Text(coding, "projectCode"));
     }
+
+    private static bool IsClosed(JsonElement row) => row.GetProperty("isClosed").GetBoolean();
 
     private static bool IsInvoiced(JsonElement line) => Number(line, "invoicedQuantity") >= Number(line, "quantity");
 

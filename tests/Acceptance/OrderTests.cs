@@ -34,6 +34,25 @@ public sealed class OrderTests
         await OrderBooks.BalanceAsync(stage);
     }
 
+    [Fact]
+    public async Task What_Business_Central_no_longer_has_is_closed_in_Basware_and_a_draft_that_was_never_there_stays_away()
+    {
+        await using var stage = await Stage.StartAsync();
+        (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
+
+        await stage.PostAsync(Acts + "invoiceOrder", """{"company": "DK01", "number": "PO000003"}""");
+        await stage.PostAsync(Acts + "invoiceOrder", """{"company": "DE01", "number": "PO000005"}""");
+        await stage.PostAsync(Acts + "setOrderQuantity", """{"company": "US01", "number": "PO000002", "sequence": 20000, "quantity": 0}""");
+        (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
+
+        await OrderBooks.BalanceAsync(stage);
+        (await OrderAsync(stage, "DK01_PO000003")).GetProperty("isClosed").GetBoolean().ShouldBeTrue();
+        (await LineAsync(stage, "DK01_PO000003_10000")).GetProperty("isClosed").GetBoolean().ShouldBeTrue();
+        (await OrderAsync(stage, "US01_PO000002")).GetProperty("isClosed").GetBoolean().ShouldBeFalse();
+        (await LineAsync(stage, "US01_PO000002_20000")).GetProperty("isClosed").GetBoolean().ShouldBeTrue();
+        (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().Select(order => order.GetProperty("externalCode").GetString()).ShouldNotContain("DE01_PO000005");
+    }
+
     private static async Task<System.Text.Json.JsonElement> OrderAsync(Stage stage, string code) =>
         (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().Single(order => order.GetProperty("externalCode").GetString() == code);
 

@@ -94,7 +94,11 @@ internal sealed record Source
 }
 
 /// <summary>How change is found: by a modified field with overlap, or (<see cref="Since"/> null) by reading all and comparing.</summary>
-internal sealed record Changes(string? Since, TimeSpan Overlap, SourceSpan At);
+internal sealed record Changes(string? Since, TimeSpan Overlap, SourceSpan At)
+{
+    /// <summary>What is set in a record that a scan no longer sees: it comes once more as it was, with these fields. Empty where the flow does not ask for such records.</summary>
+    public ImmutableSortedDictionary<string, string> Gone { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>A step after intake: a write of a resource or an action on a document.</summary>
 internal abstract record Step

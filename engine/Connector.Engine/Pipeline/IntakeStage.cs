@@ -15,7 +15,11 @@ namespace Connector.Engine.Pipeline;
 /// </summary>
 internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponements postponed, TimeProvider clock, RunTally tally)
 {
+    /// <summary>Why a record that cannot be named is rejected.</summary>
+    public const string NoKey = "no-key";
+
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
+    private readonly GoneRecords gone = new(flow, store);
 
     /// <summary>Receipts that the reads of all companies so far gave. One that only some gave stands for something that came in between: the others have not read it.</summary>
     private HashSet<string>? receipts;
@@ -118,6 +122,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         var isOrdered = flow.SourceResource.List?.ChangedSince?.Ordered == true;
         long? scan = changes is { Since: null } ? clock.GetUtcNow().ToUnixTimeMilliseconds() : null;
         var own = new HashSet<string>(StringComparer.Ordinal);
+        var seen = 0;
 
         await foreach (var page in flow.SourceConnection.Connection.ReadAsync(request, cancel))
         {
@@ -132,11 +137,24 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
             var result = await store.IntakeAsync(
                 new Intake(flow.Flow.FullName, flow.Integration.Version, partition, [.. page.Records.Select(record => Identify(record, company?.Code))], moved, clock.GetUtcNow(), scan), cancel);
             tally.Read(page.Records.Count, result.Unchanged);
+            seen += page.Records.Count;
             if (page.Receipt is { } receipt)
                 own.Add(receipt);
         }
 
         receipts = receipts is null ? own : [.. receipts.Where(own.Contains)];
+        // A source that suddenly shows nothing at all has lost its sight more likely than its records: it is not believed.
+        if (scan is { } run && seen > 0)
+            await TakeGoneAsync(partition, run, cancel);
+    }
+
+    private async Task TakeGoneAsync(string partition, long scan, CancellationToken cancel)
+    {
+        await foreach (var records in gone.OfAsync(partition, scan, cancel))
+        {
+            var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records, null, clock.GetUtcNow()) { AreGone = true }, cancel);
+            tally.Read(records.Length, result.Unchanged);
+        }
     }
 
     private IntakeRecord Identify(JsonElement body, string? company)
@@ -151,7 +169,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     private static IntakeRecord WithoutKey(JsonElement body, string? company, string why)
     {
         var content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.GetRawText())))[..16];
-        return new IntakeRecord($"without-key:{content}", body, company, new IntakeProblem(RecordState.Rejected, "no-key", why));
+        return new IntakeRecord($"without-key:{content}", body, company, new IntakeProblem(RecordState.Rejected, NoKey, why));
     }
 
     private static DateTimeOffset? ChangedAt(JsonElement record, string field) =>

@@ -9,7 +9,11 @@ namespace Connector.Engine.State;
 /// <param name="ScanRun">For sources without a modified time: a number that grows with each scan, so that keys not seen can be found.</param>
 /// <param name="Run">Which run this is, for the ledger of watermarks.</param>
 internal sealed record Intake(
-    string Flow, string FlowVersion, string Partition, ImmutableArray<IntakeRecord> Records, DateTimeOffset? Watermark, DateTimeOffset Now, long? ScanRun = null, string? Run = null);
+    string Flow, string FlowVersion, string Partition, ImmutableArray<IntakeRecord> Records, DateTimeOffset? Watermark, DateTimeOffset Now, long? ScanRun = null, string? Run = null)
+{
+    /// <summary>Whether these are records that the source no longer shows: scans forget them until they are seen again.</summary>
+    public bool AreGone { get; init; }
+}
 
 /// <summary>One source record.</summary>
 /// <param name="Key">Its dedupe key.</param>

@@ -59,12 +59,14 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
         return new RecordIdentity(id, jobId, intake.Flow, intake.FlowVersion, record.Key, version);
     }
 
-    private static AuditEntry Event(IntakeRecord record, int version) => record.Problem is { } problem
+    private AuditEntry Event(IntakeRecord record, int version) => record.Problem is { } problem
         ? new AuditEntry(problem.State.Name(), problem.Message)
-        : new AuditEntry("received", version == 1 ? "Read from the source." : $"Read from the source again, changed: version {version}.");
+        : new AuditEntry("received", intake.AreGone ? $"The source does not show it any more: version {version}." : version == 1 ? "Read from the source." : $"Read from the source again, changed: version {version}.");
 
     private void MarkSeen(string key)
     {
+        if (intake.AreGone)
+            session.Execute("DELETE FROM scan_marks WHERE flow = @flow AND partition = @partition AND key = @key", ("@flow", intake.Flow), ("@partition", intake.Partition), ("@key", key));
         if (intake.ScanRun is { } run)
         {
             session.Execute(

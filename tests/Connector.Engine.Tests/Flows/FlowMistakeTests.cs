@@ -89,6 +89,11 @@ public sealed class FlowMistakeTests
     [InlineData("total: 0.10", "total: out.▸lines", "CN1405", "'out' has no 'lines' yet. Fields above: vendorNumber, invoiceNumber, invoiceDate, currency, prepaid.")]
     [InlineData("key: src.documentId", "key: ▸company + '/'", "CN1406", "The key reads nothing of the record, so every record would be a version of the first. Write: key: src.documentId")]
     [InlineData("since: lastModified", "since: ▸lastModifed", "CN1404", "'vendors' has no field 'lastModifed', so the watermark would never move. Did you mean 'lastModified'?")]
+    [InlineData("{ since: lastModified, overlap: 10m }", "{ scan: { gone: { ▸blokced: All } } }", "CN1404", "'vendors' has no field 'blokced'. Did you mean 'blocked'?")]
+    [InlineData("{ since: lastModified, overlap: 10m }", "{ scan: { gone: ▸Deleted } }", "CN1003", "'gone' must hold the fields that say so in a record, not text. Write: changes: scan")]
+    [InlineData("{ since: lastModified, overlap: 10m }", "{ scan: { gone: { blocked: ▸[All] } } }", "CN1003", "'blocked' of a record that is gone must be text, not a list.")]
+    [InlineData("{ since: lastModified, overlap: 10m }", "{ ▸since: lastModified, scan: { gone: { blocked: All } } }", "CN1007", "A scan reads everything, so 'since' says nothing. Keep 'scan' or 'since'.")]
+    [InlineData("{ since: lastModified, overlap: 10m }", "{ ▸scan: {} }", "CN1002", "'scan' needs 'gone'. Write: gone: { status: Deleted }")]
     // Target records.
     [InlineData("invoiceNumber: src.invoiceNumber.trim()", "▸invoicNumber: src.invoiceNumber.trim()", "CN1501", "has no field 'invoicNumber' in the target. Did you mean 'invoiceNumber'?")]
     [InlineData("            account: xref('accounts', row.account)\n", "            ▸acount: xref('accounts', row.account)\n", "CN1501", "Field 'lines' has no field 'acount' in the target. Did you mean 'account'?")]

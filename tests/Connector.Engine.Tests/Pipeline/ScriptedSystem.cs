@@ -87,6 +87,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>How many reads break off.</summary>
     public int FailsToRead { get; set; }
 
+    /// <summary>Whether a read breaks off after its first page.</summary>
+    public bool BreaksOff { get; set; }
+
     /// <summary>Why confirmations are refused for good, or null.</summary>
     public string? RefusesConfirmation { get; set; }
 
@@ -132,7 +135,12 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         lock (gate)
             records = [.. Source.Where(record => request.ChangedSince is null || record.GetProperty("changed").GetDateTimeOffset() >= request.ChangedSince)];
         foreach (var (index, page) in records.Chunk(2).Index())
+        {
             yield return new SourcePage(page, IsLast: (index * 2) + page.Length == records.Count) { Receipt = (index * 2) + page.Length == records.Count ? Receipt(request.Company) : null };
+            if (BreaksOff)
+                throw new ConnectorException(new Failure(FailureKind.Transient, "broken-off", "The connection was lost."));
+        }
+
         if (records.Count == 0)
             yield return new SourcePage([], IsLast: true) { Receipt = Receipt(request.Company) };
     }

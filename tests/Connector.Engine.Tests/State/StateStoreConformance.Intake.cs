@@ -182,6 +182,11 @@ public abstract partial class StateStoreConformance
         (await Store.UnseenKeysAsync(Flow, "US01", 2, default)).ShouldBe(["B"]);
         (await Store.UnseenKeysAsync(Flow, "US02", 2, default)).ShouldBeEmpty();
 
+        await Store.IntakeAsync(Page(Record("B")) with { Partition = "US01", AreGone = true }, default);
+        (await Store.UnseenKeysAsync(Flow, "US01", 2, default)).ShouldBeEmpty();
+        await ScanAsync(3, "B");
+        (await Store.UnseenKeysAsync(Flow, "US01", 4, default)).ShouldBe(["A", "B", "C", "D"]);
+
         Task ScanAsync(long run, params string[] keys) =>
             Store.IntakeAsync(Page([.. keys.Select(key => Record(key))]) with { Partition = "US01", ScanRun = run }, default);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Yaml;
 
@@ -8,8 +7,6 @@ namespace Connector.Engine.Flows.Reading;
 /// <summary>Reads <c>source</c>: which records come, how change is found, and how they are claimed.</summary>
 internal sealed class SourceReader(FlowFile file)
 {
-    private static readonly TimeSpan DefaultOverlap = TimeSpan.FromMinutes(5);
-
     private readonly Findings findings = file.Findings;
 
     /// <summary>The source with what is known about its resource.</summary>
@@ -30,7 +27,7 @@ internal sealed class SourceReader(FlowFile file)
         if (claim is { } action && resource is not null)
             file.Action(resource, action);
         var schema = manifest is null ? null : file.SchemaOf(manifest, resource);
-        var changes = ReadChanges(reader, resource, schema);
+        var changes = new ChangesReader(findings, resource, schema).Read(reader);
         var companies = ReadCompanies(reader, resource, connection);
         if (connection is null || name is null)
             return null;
@@ -73,30 +70,6 @@ internal sealed class SourceReader(FlowFile file)
         }
 
         return query.ToImmutable();
-    }
-
-    private Changes? ReadChanges(MappingReader source, ResourceDefinition? resource, SchemaNode? schema)
-    {
-        if (source.Find("changes") is not { } entry)
-            return null;
-        if (entry.Value is YamlScalar { Kind: YamlScalarKind.Text } scalar)
-        {
-            if (scalar.Text != "scan")
-                findings.Error(DiagnosticCodes.NotAllowed, $"'changes' cannot be '{scalar.Text}'.", scalar.At, "Write: changes: scan, or changes: { since: lastModified, overlap: 5m }");
-            return new Changes(null, TimeSpan.Zero, entry.KeyAt);
-        }
-
-        if (MappingReader.Open(entry.Value, new Word("'changes'", entry.KeyAt), findings, "since", "overlap") is not { } reader)
-            return null;
-        var since = reader.RequiredText("since", "changes: { since: lastModified, overlap: 5m }");
-        if (since is { } field && resource is { List: { ChangedSince: null } })
-            findings.Error(DiagnosticCodes.NoChanges, $"'{resource.Name}' cannot be asked for what changed since a time.", field.At, "Write: changes: scan");
-        else if (since is { } unknown && schema is { IsOpen: false } && schema.FirstUnknown(unknown.Text.Split('.')) is not null)
-            findings.Error(DiagnosticCodes.UnknownSourceField, $"'{resource!.Name}' has no field '{unknown}', so the watermark would never move.", unknown.At, Hints.Names(unknown.Text, schema.Properties, "its fields"));
-        var overlap = DefaultOverlap;
-        if (reader.Text("overlap") is { } written && !Duration.TryParse(written.Text, out overlap))
-            findings.Error(DiagnosticCodes.BadDuration, $"'{written.Text}' is not a duration.", written.At, $"Write {Duration.Expected}.");
-        return since is { } name ? new Changes(name.Text, overlap, entry.KeyAt) : null;
     }
 
     private string? ReadCompanies(MappingReader source, ResourceDefinition? resource, Word? connection)

@@ -17,14 +17,17 @@ internal static class Candidates
         if (path.First(candidate) is not { } held)
             return false;
         var written = request.Item.Body.ValueKind == JsonValueKind.Object ? path.First(request.Item.Body) : null;
-        return written is { } value ? IsSame(held, value) : string.Equals(held.AsText(), request.NaturalKey.GetValueOrDefault(field), StringComparison.Ordinal);
+        return written is { } value ? IsSame(held, value) : IsSameText(held.AsText(), request.NaturalKey.GetValueOrDefault(field));
     });
 
-    /// <summary>Texts are compared as they are, numbers by value: <c>10.0</c> and <c>10</c> are one amount, "1.10" and "1.1" two invoices.</summary>
+    /// <summary>Numbers are compared by value: <c>10.0</c> and <c>10</c> are one amount, "1.10" and "1.1" two invoices.</summary>
     private static bool IsSame(JsonElement one, JsonElement other) =>
         one is { ValueKind: JsonValueKind.Number } && other is { ValueKind: JsonValueKind.Number } && one.TryGetDecimal(out var first) && other.TryGetDecimal(out var second)
             ? first == second
-            : one.AsText() is { } text && string.Equals(text, other.AsText(), StringComparison.Ordinal);
+            : IsSameText(one.AsText(), other.AsText());
+
+    /// <summary>Without regard to case and to blanks around: the databases behind accounting systems fold both, so a document that differs in nothing else is there already, and would be entered twice.</summary>
+    private static bool IsSameText(string? held, string? wanted) => held is not null && wanted is not null && held.AsSpan().Trim().Equals(wanted.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The part of a write's answer that is about one of its records: by place where the answer has as many, else by the id both hold; a lone record's is the whole.</summary>
     public static JsonElement? AnswerFor(JsonElement? answer, JsonElement sent, int index, int count, string? id)

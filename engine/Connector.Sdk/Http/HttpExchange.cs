@@ -129,7 +129,7 @@ internal sealed class HttpExchange
         if (!answer.Call.ExpectsJson)
             return classifier.Classify(answer with { Content = body }, body, RetryAfter.Of(response, clock.GetUtcNow()));
         var json = BodyReader.TryParse(body);
-        if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response)))
+        if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response) || IsMarkup(body)))
             return classifier.Lost(answer, "answer-not-json", $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
         answer = answer with { Body = json };
         return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow()));
@@ -154,6 +154,9 @@ internal sealed class HttpExchange
     }
 
     private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>A page of a firewall or a log-on, which answers 200 in the system's place: the write has not reached it.</summary>
+    private static bool IsMarkup(ReadOnlyMemory<byte> body) => body.Span.TrimStart(" \t\r\n"u8) is [(byte)'<', ..];
 
     private static bool IsBlank(ReadOnlyMemory<byte> body) => body.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;
 

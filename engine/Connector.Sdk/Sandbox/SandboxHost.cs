@@ -12,7 +12,7 @@ namespace Connector.Sdk.Sandbox;
 /// <item><c>GET /_sandbox/{system}/requests[?after=sequence]</c>: the last calls, oldest first: sequence, time, method, path with query, status (what the system answered, also where
 /// a fault kept it from the client; null where the system never handled the call), faults that struck, request and response body, credentials redacted. <c>DELETE</c> clears it.</item>
 /// <item><c>PUT /_sandbox/{system}/faults</c>: <c>{"seed": 7, "faults": [{"kind", "rate", "seed", "method", "path", "status", "retryAfter", "delayMs", "orderly", "times"}]}</c> replaces the faults;
-/// all but <c>kind</c> may be left out. Kinds: latency, expireTokens, refuseConnection, throttle, serverError, serverErrorAfter, dropAnswer, slowBody, truncatedBody. <c>GET</c> shows them and how often each struck.</item>
+/// all but <c>kind</c> may be left out. Kinds: latency, expireTokens, refuseConnection, throttle, serverError, webPage, serverErrorAfter, dropAnswer, slowBody, truncatedBody. <c>GET</c> shows them and how often each struck.</item>
 /// <item><c>PUT /_sandbox/{system}/switches</c>: <c>{"name": "value"}</c> sets the switches given; null puts one back. <c>GET</c> shows those set.</item>
 /// <item><c>POST /_sandbox/{system}/clock</c>: <c>{"moveSeconds": n}</c> moves the simulator's clock. <c>GET</c> shows it.</item>
 /// <item><c>POST /_sandbox/{system}/acts/{act}</c>: does something from outside the API, with the act's arguments as body.</item>

@@ -198,12 +198,13 @@ public sealed class AnswerTests
     [InlineData(CallEffect.Read, "application/json", FailureKind.Transient)]
     [InlineData(CallEffect.Read, "text/html", FailureKind.Transient)]
     [InlineData(CallEffect.Once, "application/json", FailureKind.Ambiguous)]
+    [InlineData(CallEffect.Once, "text/html", FailureKind.Ambiguous)]
     public async Task A_success_that_is_no_JSON_is_not_believed(CallEffect effect, string type, FailureKind kind)
     {
         await using var system = await TestSystem.StartAsync(async (context, _) =>
         {
             context.Response.ContentType = type;
-            await context.Response.Body.WriteAsync("{\"items\":[{"u8.ToArray());
+            await context.Response.Body.WriteAsync(type == "text/html" ? "\r\n<html>Request rejected</html>"u8.ToArray() : "{\"items\":[{"u8.ToArray());
         });
         await using var connection = TestConnection.To(system, Manifest);
 

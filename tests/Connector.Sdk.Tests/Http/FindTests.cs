@@ -58,6 +58,18 @@ public sealed class FindTests
     }
 
     [Fact]
+    public async Task Case_and_blanks_around_a_text_do_not_make_another_document()
+    {
+        // Databases behind accounting systems fold both: what they found is the document, or it would be entered a second time.
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"value":[{"id":"a","vendor":"V ","number":"INV-7"}]}"""));
+        await using var connection = TestConnection.To(system, Manifest);
+        var request = Invoice("v", "inv-7 ", "2026");
+
+        (await connection.FindAsync(request, CancellationToken.None))!.TargetId.ShouldBe("a");
+        (await connection.FindAsync(request with { Item = TestConnection.Item("""{"vendor":"v","number":"inv-7 "}""") }, CancellationToken.None))!.TargetId.ShouldBe("a");
+    }
+
+    [Fact]
     public async Task Several_that_match_cannot_be_told_apart()
     {
         await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"value":[{"id":"a","vendor":"v","number":"1"},{"id":"b","vendor":"v","number":"1"}]}"""));

@@ -16,7 +16,7 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
         var index = (await practice.ReadAsync("_sandbox"))!;
         index["systems"]!.ToJsonString().ShouldBe("""[{"system":"practice","path":"/practice","resources":{"items":3,"payments":0},"switches":["strict","pageSize"],"acts":["pay"]}]""");
         index["faultKinds"]!.AsArray().Select(kind => (string?)kind).ShouldBe(
-            ["latency", "expireTokens", "refuseConnection", "throttle", "serverError", "serverErrorAfter", "dropAnswer", "slowBody", "truncatedBody"]);
+            ["latency", "expireTokens", "refuseConnection", "throttle", "serverError", "webPage", "serverErrorAfter", "dropAnswer", "slowBody", "truncatedBody"]);
         index["routes"]!.AsArray().Count.ShouldBe(7);
         (await practice.ReadAsync("_sandbox/practice"))!["system"]!.GetValue<string>().ShouldBe("practice");
     }

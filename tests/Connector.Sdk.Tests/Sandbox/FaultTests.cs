@@ -50,6 +50,16 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_web_page_answers_in_the_systems_place_and_leaves_no_effect()
+    {
+        await practice.SetFaultsAsync("""{"faults": [{"kind": "webPage"}]}""");
+        using var response = await practice.AddAsync("x");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        practice.Holds("x").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Throttling_says_when_to_come_back_in_seconds()
     {
         await practice.SetFaultsAsync("""{"faults": [{"kind": "throttle", "retryAfter": "7"}]}""");
@@ -197,7 +207,7 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("[]", "The body must be a JSON object.")]
     [InlineData("{\"fault\": []}", "The body has an unknown property 'fault'; known are seed, faults.")]
     [InlineData("{\"faults\": [3]}", "faults[0] must be an object such as")]
-    [InlineData("{\"faults\": [{\"kind\": \"latency\"}, {\"kind\": \"dropAnswers\"}]}", "faults[1].kind must be one of latency, expireTokens, refuseConnection, throttle, serverError, serverErrorAfter, dropAnswer, slowBody, truncatedBody; it is 'dropAnswers'.")]
+    [InlineData("{\"faults\": [{\"kind\": \"latency\"}, {\"kind\": \"dropAnswers\"}]}", "faults[1].kind must be one of latency, expireTokens, refuseConnection, throttle, serverError, webPage, serverErrorAfter, dropAnswer, slowBody, truncatedBody; it is 'dropAnswers'.")]
     [InlineData("{\"faults\": [{\"kind\": 4}]}", "faults[0].kind must be text.")]
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"rate\": 20}]}", "faults[0].rate must be a number from 0 to 1.")]
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"rate\": \"0.2\"}]}", "faults[0].rate must be a number from 0 to 1.")]

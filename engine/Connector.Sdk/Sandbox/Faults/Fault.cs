@@ -20,6 +20,9 @@ internal enum FaultKind
     /// <summary>5xx before any effect.</summary>
     ServerError,
 
+    /// <summary>A firewall or a log-on page answers in the system's place, before any effect: 200 with a well-formed web page.</summary>
+    WebPage,
+
     /// <summary>The call takes full effect, then answers 5xx.</summary>
     ServerErrorAfter,
 

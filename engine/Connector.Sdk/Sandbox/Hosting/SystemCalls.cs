@@ -13,6 +13,8 @@ namespace Connector.Sdk.Sandbox.Hosting;
 /// </summary>
 internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> systems, StateKeeper? keeper, CancellationToken stopping)
 {
+    private static ReadOnlySpan<byte> WebPage => "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>"u8;
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (Find(context.Request.Path, out var path) is not { } served)
@@ -43,6 +45,10 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
                 break;
             case { Kind: FaultKind.Throttle or FaultKind.ServerError } fault:
                 await AnswerFaultAsync(context, served.System, fault);
+                break;
+            case { Kind: FaultKind.WebPage }:
+                context.Response.ContentType = "text/html; charset=utf-8";
+                await SendAsync(context, WebPage.ToArray());
                 break;
             case var outcome:
                 var answer = await HandleAsync(context, next, served, call, pathAndQuery);

@@ -28,10 +28,10 @@ internal sealed partial class SysproConnection
             if (request.Resource == SupplierUpdates && await UnchangedAsync(request, item, cancel) is { } unchanged)
                 return unchanged;
             var outcome = await PostAsync(request, cancel);
-            if (outcome is WriteOutcome.Refused { Failure: { Code: EnetConnection.SessionEnded, Kind: FailureKind.Ambiguous } })
+            if (outcome is WriteOutcome.Refused { Failure: { Code: EnetConnection.SessionEnded or EnetConnection.Unproven, Kind: FailureKind.Ambiguous } doubt })
             {
                 item = item with { InDoubt = true };
-                outcome = await FindAsync(LookUp(request, item), cancel) ?? await PostAsync(request, cancel);
+                outcome = await FindAsync(LookUp(request, item), cancel) ?? (doubt.Code == EnetConnection.SessionEnded ? await PostAsync(request, cancel) : outcome);
             }
 
             if (outcome is not WriteOutcome.Refused { Failure.Kind: FailureKind.Data } refused || request.Resource != InvoicePostings || !await IsHeldAsync(request, item, cancel))
@@ -40,7 +40,8 @@ internal sealed partial class SysproConnection
         }
         catch (ConnectorException refused)
         {
-            return new WriteOutcome.Refused(refused.Failure);
+            // What may have been posted stays in doubt where a look-up cannot tell.
+            return new WriteOutcome.Refused(item.InDoubt && refused.Failure.Kind is not FailureKind.Data ? refused.Failure with { Kind = FailureKind.Ambiguous } : refused.Failure);
         }
     }
 

@@ -55,9 +55,8 @@ internal sealed partial class SysproConnection : RestConnection
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await base.GetAsync(request, cancel) is not { } record || !joins.TryGetValue(request.Resource, out var join))
-            return await base.GetAsync(request, cancel);
-        return (await join.CompleteAsync([record], request.Company, cancel))[0];
+        var record = await base.GetAsync(request, cancel);
+        return record is { } found && joins.TryGetValue(request.Resource, out var join) ? (await join.CompleteAsync([found], request.Company, cancel))[0] : record;
     }
 
     /// <inheritdoc />

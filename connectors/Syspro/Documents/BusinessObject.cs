@@ -26,6 +26,9 @@ internal sealed record BusinessObject
     /// <summary>Elements of the answer that together name what was made.</summary>
     public required ImmutableArray<string> Identity { get; init; }
 
+    /// <summary>Element that an answer has once something was posted; null where the object posts nothing.</summary>
+    public string? Proof { get; init; }
+
     /// <summary>Further elements of the answer that flows may want.</summary>
     public ImmutableArray<string> Results { get; init; } = [];
 
@@ -46,6 +49,7 @@ internal sealed record BusinessObject
         Root = "PostApInvoice",
         Reference = "TransactionReference",
         Identity = ["Supplier", "Invoice"],
+        Proof = "Journal",
         Results = ["Journal", "TrnYear", "TrnMonth"],
         Parameters = Element.Parse(
             """
@@ -69,6 +73,7 @@ internal sealed record BusinessObject
         Root = "PostGlJournal",
         Reference = "JournalReference",
         Identity = ["GlYear", "GlPeriod", "GlJournal"],
+        Proof = "GlJournal",
         Results = ["NumOfEntries", "DebitAmount", "CreditAmount"],
         Parameters = Element.Parse("IgnoreWarnings=N|Y|W ApplyIfEntireDocumentValid=Y|N ValidateOnly=N|Y ActionType=A|M ValidatePasswords DeleteEntriesonMaint IgnoreAnalysis=Y|N"),
         Item = Element.Parse(

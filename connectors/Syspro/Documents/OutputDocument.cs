@@ -51,6 +51,9 @@ internal sealed class OutputDocument
         }
     }
 
+    /// <summary>Whether it is the answer of a business object: its root is named as the documents it takes (fact sheet §1.3). A firewall's page can be well-formed XML too.</summary>
+    public bool IsOf(BusinessObject business) => string.Equals(root.Name.LocalName, business.Root, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The text of the first element of a name, or null where there is none or it is empty.</summary>
     public string? Find(string name) => Named(root, name).Select(element => element.Value.Trim()).FirstOrDefault(text => text.Length > 0);
 

@@ -14,6 +14,9 @@ internal sealed class EnetConnection : RestConnection
     /// <summary>Code of a post whose session died: whether it was made is not known, and there is a new session now.</summary>
     public const string SessionEnded = "session-ended";
 
+    /// <summary>Code of a post that was not refused, but whose answer does not show that it was made.</summary>
+    public const string Unproven = "not-shown";
+
     /// <summary>Room for the session that a call carries and for the path that a proxy may add.</summary>
     private const int RoomForSession = 64;
 
@@ -100,10 +103,10 @@ internal sealed class EnetConnection : RestConnection
 
     private WriteOutcome Settle(BusinessObject business, WriteItem item, Answer answer)
     {
-        if (OutputDocument.TryParse(answer.Content.Span) is not { } output)
+        if (OutputDocument.TryParse(answer.Content.Span) is not { } output || !output.IsOf(business))
         {
             var kind = answer.Call.Effect == CallEffect.Once ? FailureKind.Ambiguous : FailureKind.Transient;
-            return new WriteOutcome.Refused(new Failure(kind, "answer-unreadable", $"It is not known whether SYSPRO took this: its answer to {business.Code} is no XML. It is looked up before it is sent again."));
+            return new WriteOutcome.Refused(new Failure(kind, "answer-unreadable", $"It is not known whether SYSPRO took this: what was answered to {business.Code} is not its XML. It is looked up before it is sent again."));
         }
 
         if (output.IsRefused)
@@ -114,6 +117,12 @@ internal sealed class EnetConnection : RestConnection
                 errors[0].Number is { Length: > 0 } number ? number : "refused",
                 Redact(string.Join(" ", errors.Select(error => error.Description.TrimEnd('.') + ".").Distinct(StringComparer.Ordinal))),
                 $"{business.Code}: {string.Join(", ", errors.Select(error => $"{error.Element} {error.Number}".Trim()).Distinct(StringComparer.Ordinal))}"));
+        }
+
+        if (business.Proof is { } proof && output.Find(proof) is null)
+        {
+            return new WriteOutcome.Refused(new Failure(
+                FailureKind.Ambiguous, Unproven, $"SYSPRO refused nothing, but its answer to {business.Code} names no {proof}, and the document is not found there. It is looked up before it is sent again."));
         }
 
         var result = PostingResult.Of(business, output, item.Body);

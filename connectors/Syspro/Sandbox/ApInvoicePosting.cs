@@ -74,11 +74,12 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) :
         PutDistributions(company, code, number, item);
         if (Tables.Text(supplier, Tables.PaysAtOnce) == "true")
             new Payments(Tables).Pay(company, code, number, null);
-        xml.Inside("Item", done => done
-            .Inside("Key", key => key.Text("Supplier", code).Text("Invoice", number))
-            .Number("Journal", journal)
-            .Text("TrnYear", period.Year.ToString(CultureInfo.InvariantCulture))
-            .Text("TrnMonth", period.Month.ToString(CultureInfo.InvariantCulture)));
+        xml.Inside("Item", done =>
+        {
+            done.Inside("Key", key => key.Text("Supplier", code).Text("Invoice", number));
+            if (Switches.ShowsJournal)
+                done.Number("Journal", journal).Text("TrnYear", period.Year.ToString(CultureInfo.InvariantCulture)).Text("TrnMonth", period.Month.ToString(CultureInfo.InvariantCulture));
+        });
     }
 
     private void CheckSupplier(string company, XElement item, List<Finding> findings)

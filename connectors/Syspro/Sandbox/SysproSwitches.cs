@@ -8,7 +8,7 @@ internal sealed class SysproSwitches(SandboxSwitches switches)
 {
     public static IReadOnlyCollection<string> Names { get; } =
     [
-        "sessionsPer", "licences", "idleMinutes", "deadSessionText", "encoding", "unknownElements", "laterElements", "elementOrder", "closedPeriods", "urlLimit", "odataCap", "odataNextLink", "reference", "statusNames",
+        "sessionsPer", "licences", "idleMinutes", "deadSessionText", "encoding", "unknownElements", "laterElements", "elementOrder", "closedPeriods", "urlLimit", "odataCap", "odataNextLink", "reference", "statusNames", "journalNumber",
     ];
 
     /// <summary><c>operator</c>: a log-on ends the operator's session whatever its company. <c>operatorAndCompany</c>: only the one of the same company.</summary>
@@ -52,6 +52,9 @@ internal sealed class SysproSwitches(SandboxSwitches switches)
 
     /// <summary><c>items</c> (ItemsProcessed, ItemsInvalid), <c>records</c> (RecordsRead, RecordsInvalid), or <c>none</c>: what APSTIN counts.</summary>
     public string StatusNames => switches.Get("statusNames", "items");
+
+    /// <summary><c>shown</c>: APSTIN's answer names the journal. <c>hidden</c>: it does not.</summary>
+    public bool ShowsJournal => switches.Get("journalNumber", "shown") == "shown";
 
     private int Number(string name, int fallback) => int.TryParse(switches.Get(name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : fallback;
 }

@@ -169,6 +169,52 @@ public sealed class PostingTests
         syspro.Invoices("ONCE").Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("invoicePostings", FailureKind.Ambiguous)]
+    [InlineData("journals", FailureKind.Ambiguous)]
+    [InlineData("supplierUpdates", FailureKind.Transient)]
+    public async Task A_web_page_in_place_of_the_answer_is_no_post(string resource, FailureKind kind)
+    {
+        await using var syspro = await Running.StartAsync();
+        await using var connection = syspro.Open();
+        await syspro.FaultsAsync("""{"kind": "webPage", "path": "/(Transaction|Setup)/"}""");
+        JsonObject body = resource switch
+        {
+            "invoicePostings" => syspro.Invoice("PAGE", 10m),
+            "journals" => new JsonObject { ["JournalDetails"] = new JsonArray(new JsonObject { ["LedgerCode"] = "60-62200", ["EntryAmount"] = 0m }) },
+            _ => new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TaxRegnNum"] = "NEW" },
+        };
+
+        (await syspro.WriteAsync(connection, body, resource)).Failure().Kind.ShouldBe(kind);
+
+        syspro.Invoices("PAGE").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_answer_that_names_no_journal_is_not_taken_for_a_post()
+    {
+        await using var syspro = await Running.StartAsync();
+        await using var connection = syspro.Open();
+        var invoice = syspro.Invoice("UNPROVEN", 10m);
+        invoice["Parameters"] = new JsonObject { ["ValidateOnly"] = "Y" };
+
+        var failure = (await syspro.WriteAsync(connection, invoice)).Failure();
+
+        failure.Kind.ShouldBe(FailureKind.Ambiguous);
+        failure.Message.ShouldBe("SYSPRO refused nothing, but its answer to APSTIN names no Journal, and the document is not found there. It is looked up before it is sent again.");
+        syspro.Invoices("UNPROVEN").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_SYSPRO_whose_answers_name_no_journal_is_looked_into()
+    {
+        await using var syspro = await Running.StartAsync();
+        syspro.Set("journalNumber", "hidden");
+        await using var connection = syspro.Open();
+
+        (await syspro.WriteAsync(connection, syspro.Invoice("BRIEF", 10m))).Body().Text("Journal").ShouldBe(syspro.Invoices("BRIEF").ShouldHaveSingleItem()["Journal"]!.ToString());
+    }
+
     [Fact]
     public async Task A_resend_that_meets_its_own_post_is_delivered()
     {

@@ -32,6 +32,7 @@ public sealed class ReadingTests
         one.Text("SupplierName").ShouldNotBeEmpty();
         one.TryGetProperty("address", out _).ShouldBeFalse();
         (await connection.GetAsync(new GetRequest("suppliers", "NOBODY", syspro.Company), default)).ShouldBeNull();
+        (await syspro.CallsAsync()).Count(call => call == "OData/ApSupplier").ShouldBe(2);
     }
 
     [Theory]

@@ -50,6 +50,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_doubt_after_a_session_that_ended_stays_one_where_nobody_can_be_asked()
+    {
+        await using var syspro = await Running.StartAsync();
+        await using var connection = syspro.Open();
+        await syspro.WriteAsync(connection, syspro.Invoice("Q-1", 10m));
+        await syspro.ActAsync("kick");
+        await syspro.FaultsAsync("""{"kind": "serverError", "path": "^/SYSPRO8Odata/", "status": 500}""");
+
+        (await syspro.WriteAsync(connection, syspro.Invoice("Q-2", 20m))).Failure().Kind.ShouldBe(FailureKind.Ambiguous);
+    }
+
+    [Fact]
     public async Task An_update_whose_session_was_ended_is_made_again_at_once_because_twice_does_no_harm()
     {
         await using var syspro = await Running.StartAsync();

@@ -50,5 +50,43 @@ public sealed class ClerkTests
         Should.Throw<ArgumentException>(() => bill.System.Act("settle", new JsonObject { ["paymentId"] = payment })).Message.ShouldBe($"Payment {payment} is VOIDED and cannot become CLEARED.");
     }
 
+    [Fact]
+    public async Task What_the_bank_returns_is_voided_when_somebody_records_a_payment()
+    {
+        await using var bill = await RunningBill.StartAsync();
+        var connection = bill.Open();
+        var (returned, other) = (await bill.VendorAsync(connection), await bill.VendorAsync(connection, "10001", "Other"));
+        lock (bill.System.Data.Gate)
+            bill.System.Data["vendors"].Find(returned)![Clerk.AutoPay] = Clerk.Returned;
+        await bill.BillAsync(connection, returned);
+        (await bill.ReadAsync(connection, "payments")).Select(Status).ShouldBe(["CLEARED"]);
+
+        await bill.WriteAsync(connection, "recordedPayments", new JsonObject
+        {
+            ["vendorId"] = other,
+            ["processDate"] = "2026-11-20",
+            ["payments"] = new JsonArray(new JsonObject { ["billId"] = await bill.BillAsync(connection, other), ["amount"] = 1m }),
+        });
+
+        (await bill.ReadAsync(connection, "payments")).Select(Status).ShouldBe(["VOIDED", "CLEARED"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_new_address_for_remittance_advice_is_noted_once()
+    {
+        await using var bill = await RunningBill.StartAsync();
+        var connection = bill.Open();
+        var vendor = await bill.VendorAsync(connection);
+        lock (bill.System.Data.Gate)
+            bill.System.Data["vendors"].Find(vendor)![Clerk.NewEmail] = "remittance@example.com";
+
+        await bill.BillAsync(connection, vendor);
+        (await bill.GetAsync(connection, "vendors", vendor)).GetProperty("email").GetString().ShouldBe("remittance@example.com");
+        await bill.WriteAsync(connection, "vendors", new JsonObject { ["email"] = "pay@example.com" }, vendor);
+        await bill.BillAsync(connection, vendor, "INV-2");
+
+        (await bill.GetAsync(connection, "vendors", vendor)).GetProperty("email").GetString().ShouldBe("pay@example.com");
+    }
+
     private static string? Status(JsonElement payment) => payment.GetProperty("singleStatus").GetString();
 }

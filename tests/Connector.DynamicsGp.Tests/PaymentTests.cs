@@ -105,6 +105,22 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public async Task A_payment_that_comes_in_is_followed_by_the_check_run_of_its_company_alone()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open();
+        var voucher = await PostedAsync(sandbox, connection, "TODAY");
+
+        await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P1", 10m));
+
+        var checks = (await sandbox.ReadAsync(connection, Payments)).Where(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN").ToList();
+        checks.ShouldNotBeEmpty();
+        checks.ShouldAllBe(payment => payment.GetProperty("PaymentNumber").GetString()!.StartsWith("CHK"));
+        sandbox.Company = sandbox.Companies[1];
+        (await sandbox.ReadAsync(connection, Payments)).ShouldNotContain(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN");
+    }
+
+    [Fact]
     public async Task A_site_puts_its_own_service_in_the_place_of_this_one()
     {
         await using var sandbox = await RunningSandbox.StartAsync();

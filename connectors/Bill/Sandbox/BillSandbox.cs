@@ -30,7 +30,8 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
         var bills = new BillEndpoints(gateway, Data, Clock, Switches, notifier);
         var payments = new PaymentEndpoints(gateway, Data, Clock, Switches, notifier, bills);
         clerk = new Clerk(Data, Clock, notifier, vendors, bills, payments);
-        bills.Clerk = clerk.PayAtOnce;
+        bills.Clerk = clerk.TakeIn;
+        payments.Clerk = clerk.TakeReturns;
         maps =
         [
             vendors.Map, bills.Map, payments.Map, new ChartOfAccountEndpoints(gateway, Data, Clock, Switches, notifier).Map, new SubscriptionEndpoints(gateway, Data, Clock, notifier).Map,

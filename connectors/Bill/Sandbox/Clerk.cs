@@ -6,8 +6,14 @@ namespace Connector.Bill.Sandbox;
 /// <summary>What people and banks do in BILL, outside the API.</summary>
 internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notifier, VendorEndpoints vendors, BillEndpoints bills, PaymentEndpoints payments)
 {
-    /// <summary>Member of a vendor that says how payments to it end: a <c>singleStatus</c>, or <see cref="InTwoParts"/>.</summary>
+    /// <summary>Member of a vendor that says how payments to it end: a <c>singleStatus</c>, <see cref="InTwoParts"/> or <see cref="Returned"/>.</summary>
     public const string AutoPay = "autoPayOfRecord";
+
+    /// <summary>Member of a vendor: the address that its next bill asks to send remittance advice to.</summary>
+    public const string NewEmail = "newEmailOfRecord";
+
+    /// <summary>A payment that clears, and that the bank returns by the time somebody next records a payment.</summary>
+    public const string Returned = "RETURNED";
 
     /// <summary>Two payments that both clear.</summary>
     public const string InTwoParts = "IN_TWO_PARTS";
@@ -32,20 +38,36 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     }
 
     /// <summary>
-    /// Pays a bill that has just come in, where its vendor is one that is paid without a person's doing. How the payment ends stands with the vendor, so the same bills are paid the same way. Called under
-    /// the data's lock.
+    /// Sees to a bill that has just come in: notes a new address for remittance advice, and pays it where its vendor is one that is paid without a person's doing. How the payment ends stands with the
+    /// vendor, so the same bills are paid the same way. Called under the data's lock.
     /// </summary>
-    public void PayAtOnce(JsonObject bill)
+    public void TakeIn(JsonObject bill)
     {
-        if (Stamp.Text(data["vendors"].Find(Stamp.Text(bill, "vendorId")!), AutoPay) is not { } end)
+        var vendor = data["vendors"].Find(Stamp.Text(bill, "vendorId")!)!;
+        if (Stamp.Text(vendor, NewEmail) is { } email)
+        {
+            vendor.Remove(NewEmail);
+            ChangeVendor(vendor, new JsonObject { ["email"] = email });
+        }
+
+        if (Stamp.Text(vendor, AutoPay) is not { } end)
             return;
         var (due, half) = (Stamp.Amount(bill, "dueAmount") ?? 0, decimal.Round((Stamp.Amount(bill, "dueAmount") ?? 0) / 2, 2));
         foreach (var amount in end == InTwoParts ? [half, due - half] : (decimal[])[due])
         {
             var payment = Schedule(bill, amount);
             if (end != "SCHEDULED")
-                Settle(payment, end == InTwoParts ? "CLEARED" : end);
+                Settle(payment, end is InTwoParts or Returned ? "CLEARED" : end);
         }
+    }
+
+    /// <summary>Sees to what the bank returned of an organization's payments. Called under the data's lock.</summary>
+    public void TakeReturns(string organization)
+    {
+        var returned = data["payments"].Rows.Where(payment => Stamp.Text(payment, "organizationOfRecord") == organization && Stamp.Text(payment, "singleStatus") == "CLEARED"
+            && Stamp.Text(data["vendors"].Find(Stamp.Text(payment, "vendorId")!), AutoPay) == Returned);
+        foreach (var payment in returned.ToList())
+            Settle(payment, "VOIDED");
     }
 
     private JsonObject Approve(JsonObject bill, string decision)

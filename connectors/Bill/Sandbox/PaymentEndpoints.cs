@@ -11,6 +11,9 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
 {
     private static readonly string[] Filters = ["id", "status", "singleStatus", "vendorId", "createdTime", "updatedTime"];
 
+    /// <summary>Who looks after the payments of an organization when one was recorded by hand.</summary>
+    public Action<string> Clerk { get; set; } = _ => { };
+
     /// <summary>Whether payments can be filtered is not documented.</summary>
     protected override IReadOnlyCollection<string> Filterable => Switches.Get(BillSwitches.PaymentFilters, "on") == "on" ? Filters : [];
 
@@ -68,6 +71,7 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
             bills.Touch(bill, "updated");
         }
 
+        Clerk(call.Organization);
         return Created(Shown(payment));
     }
 

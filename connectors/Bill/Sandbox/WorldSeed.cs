@@ -12,7 +12,7 @@ internal sealed class WorldSeed(SandboxData data, string now)
     private static readonly string[] Accounts = ["61100", "62100"];
 
     /// <summary>How payments to the vendors end, in turn.</summary>
-    private static readonly string[] Ends = ["CLEARED", Clerk.InTwoParts, "SCHEDULED", "CLEARED", "VOIDED", "DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED"];
+    private static readonly string[] Ends = ["CLEARED", Clerk.InTwoParts, "SCHEDULED", Clerk.Returned, "VOIDED", "DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED"];
 
     public void Fill(string organization, WorldCompany company)
     {
@@ -35,6 +35,7 @@ internal sealed class WorldSeed(SandboxData data, string now)
                 ["accountType"] = "BUSINESS",
                 ["networkStatus"] = "NOT_CONNECTED",
                 [Clerk.AutoPay] = Ends[index % Ends.Length],
+                [Clerk.NewEmail] = index == 0 ? $"remittance@{vendor.Number.ToLowerInvariant()}.example.com" : null,
             });
         }
     }

@@ -33,6 +33,14 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
         return books.Find(Books.Transactions, company, number)!;
     }
 
+    /// <summary>The check run: pays by check whatever is open of the vendors that are paid that way.</summary>
+    public void RunChecks(string company)
+    {
+        var byCheck = books.Of(Books.Vendors, company).Where(vendor => vendor.TextOf("CheckbookID") == WorldSeed.CheckRun).Select(vendor => vendor.TextOf("VendorID")).ToHashSet(StringComparer.Ordinal);
+        foreach (var voucher in books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Open && byCheck.Contains(row.TextOf("VendorID"))).ToList())
+            Pay(voucher);
+    }
+
     /// <summary>Changes a vendor in the window Vendor Maintenance.</summary>
     public JsonObject ChangeVendor(string company, string vendor, JsonObject fields) => Books.Copy(new VendorCards(books).Change(company, vendor, fields));
 

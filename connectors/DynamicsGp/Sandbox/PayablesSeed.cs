@@ -15,9 +15,12 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
     private static readonly SandboxSwitches None = new();
     private readonly Clerk clerk = new(books, None);
 
+    /// <summary>Two of the vendors that have vouchers here.</summary>
+    public static bool IsPaidByCheck(WorldCompany company, WorldVendor vendor) => Owed(company).Skip(Vendors - 2).Contains(vendor);
+
     public void Fill(DateOnly today)
     {
-        var vendors = company.Vendors.Where(vendor => vendor is { IsBlocked: false, PaysAtOnce: false }).Take(Vendors).ToList();
+        var vendors = Owed(company).ToList();
         var number = 100;
         for (var index = 0; index < vendors.Count; index++)
         {
@@ -35,6 +38,8 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
         var entered = Enter(body);
         return entered.TextOf("TransactionState") == Vouchers.Work ? clerk.Post(entered) : entered;
     }
+
+    private static IEnumerable<WorldVendor> Owed(WorldCompany company) => company.Vendors.Where(vendor => vendor is { IsBlocked: false, PaysAtOnce: false }).Take(Vendors);
 
     private JsonObject Enter(JsonObject body)
     {

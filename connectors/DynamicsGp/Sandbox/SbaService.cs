@@ -56,11 +56,19 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
             ("GET", _) => (200, Shown(Visible(company, path, collection).FirstOrDefault(row => KeyOf(collection.Table, row).Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new GpException(404, 4003, $"{key} does not exist."))),
             ("POST", null) when string.Equals(path, "Purchasing/Payables/Transactions", StringComparison.OrdinalIgnoreCase) => (201, Shown(new Vouchers(books, switches).Enter(company, Read(request.Body)))),
-            ("POST", null) when collection.Table == Books.Payments => (201, Shown(new Payments(books, switches).Enter(company, Read(request.Body)))),
+            ("POST", null) when collection.Table == Books.Payments => (201, EnterPayment(company, request)),
             ("POST", null) when collection.Table == Books.Vendors => (201, Shown(new VendorCards(books).Create(company, Read(request.Body)))),
             ("PATCH", { } id) when collection.Table == Books.Vendors => (200, Shown(new VendorCards(books).Change(company, id, Read(request.Body)))),
             _ => throw new GpException(405, 4004, $"{path} does not support {request.Method}."),
         };
+    }
+
+    /// <summary>A day on which payments come in is the day of the check run, too.</summary>
+    private JsonNode EnterPayment(string company, SbaRequest request)
+    {
+        var payment = Shown(new Payments(books, switches).Enter(company, Read(request.Body)));
+        new Clerk(books, switches).RunChecks(company);
+        return payment;
     }
 
     private (int Status, JsonNode? Body) PostBatch(string company, string? key, SbaRequest request)

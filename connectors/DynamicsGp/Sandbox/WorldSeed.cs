@@ -7,6 +7,9 @@ namespace Connector.DynamicsGp.Sandbox;
 /// <summary>Fills the books with the companies of the shared world whose home is Dynamics GP.</summary>
 internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
 {
+    /// <summary>Checkbook of the vendors that the clerk pays by check whenever a payment is entered in their company.</summary>
+    public const string CheckRun = "CHECKRUN";
+
     private readonly Books books = new(data, new StandingClock(new DateTimeOffset(world.Today.AddDays(-30), new TimeOnly(6, 0), TimeSpan.Zero)));
 
     /// <summary>Integer id of a company (SY01500.CMPANYID).</summary>
@@ -67,7 +70,7 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
     private static JsonObject Vendor(WorldCompany company, WorldVendor vendor) => new()
     {
         ["VendorID"] = vendor.Number,
-        ["VendorName"] = vendor.Name,
+        ["VendorName"] = vendor.Name[..Math.Min(vendor.Name.Length, 64)].TrimEnd(),
         ["VendorStatus"] = vendor.IsBlocked ? 2 : 1,
         ["Hold"] = false,
         ["ClassID"] = vendor.Country == company.Country ? "DOMESTIC" : "FOREIGN",
@@ -81,7 +84,7 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
         ["PaymentTermsID"] = vendor.PaymentTermCode,
         ["CurrencyID"] = vendor.Currency,
         // A checkbook that pays at once: the simulator's clerk posts and pays such a vendor's vouchers the moment they are entered.
-        ["CheckbookID"] = vendor.PaysAtOnce ? "ATONCE" : "MAIN",
+        ["CheckbookID"] = vendor.PaysAtOnce ? "ATONCE" : PayablesSeed.IsPaidByCheck(company, vendor) ? CheckRun : "MAIN",
     };
 
     /// <summary>What an invoice that comes a second time meets: the first one, posted.</summary>

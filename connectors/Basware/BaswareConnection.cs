@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Connector.Basware.Extracts;
 using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
@@ -10,11 +11,27 @@ namespace Connector.Basware;
 /// What the manifest cannot say about Basware: imports are decided after they were taken, a claim is ours or somebody else's, and an answer about an invoice that is refused
 /// may be one that is already there.
 /// </summary>
-internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest, context)
+internal sealed partial class BaswareConnection : RestConnection
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
 
-    private readonly WebhookReceipt webhooks = new(context.Settings, context.Clock);
+    private readonly WebhookReceipt webhooks;
+    private readonly DataExtracts extracts;
+    private readonly SupplierColumns suppliers;
+    private readonly NetworkConnection? network;
+    private volatile bool columnsAreKnown;
+
+    /// <param name="manifest">What the system can do.</param>
+    /// <param name="context">What the connection is opened with.</param>
+    /// <param name="limits">What a file of an extract may grow to.</param>
+    public BaswareConnection(ConnectorManifest manifest, ConnectionContext context, ExtractLimits limits)
+        : base(manifest, context)
+    {
+        webhooks = new WebhookReceipt(context.Settings, context.Clock);
+        extracts = new DataExtracts(this, context.Settings, context.Memory, limits);
+        suppliers = new SupplierColumns(context.Settings);
+        network = NetworkConnection.Of(manifest, context);
+    }
 
     public override WebhookVerdict Receive(WebhookCall call) => webhooks.Take(call);
 
@@ -31,7 +48,25 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
     {
         var report = await base.PingAsync(cancel);
         var settings = Context.Settings;
-        return new PingReport([.. report.Lines, new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
+        PingLine[] waiting = ReadsVendorsFromExtracts ? [Line(Extracts, await FirstRecordAsync(Resource(Extracts), null, cancel))] : [];
+        return new PingReport([.. report.Lines, .. waiting, new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
+    }
+
+    public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Resource != "eInvoices")
+            return await base.GetAsync(request, cancel);
+        return network is not null ? await network.GetAsync(request, cancel) : throw new ConnectorException(new Failure(
+            FailureKind.Configuration, "network-user", "The connection has no networkUser, so no e-invoice can be read: the Network API takes a user and password of its own, not the client's token."));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        extracts.Dispose();
+        if (network is not null)
+            await network.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     /// <summary>
@@ -111,6 +146,9 @@ internal sealed class BaswareConnection(ConnectorManifest manifest, ConnectionCo
     protected override Answer Interpret(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
+        // With which status a download beyond the fifth is refused is not documented; the credentials have just shown the list of files, so they are not at fault.
+        if (answer is { Call.Verb: DownloadVerb, WasRedirected: false, Status: 400 or 403 or 404 or 410 or 422, Failure: { } refused })
+            return answer with { Failure = refused with { Kind = FailureKind.Configuration, Code = "download-refused" } };
         // A 404 elsewhere is a wrong path; here the path is right and the invoice is not.
         return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call } && call.Path.Contains("/accountingDocuments/", StringComparison.Ordinal)
             ? answer with { Failure = failure with { Kind = FailureKind.Data, Code = "unknown-invoice", Message = "Basware does not know this invoice." } }

@@ -1,3 +1,4 @@
+using Connector.Basware.Extracts;
 using Connector.Basware.Sandbox;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
@@ -16,7 +17,7 @@ public sealed class BaswareDriver : IDriver
     {
         ArgumentNullException.ThrowIfNull(context);
         Regions.Check(context.Settings);
-        return new BaswareConnection(Manifest, context);
+        return new BaswareConnection(Manifest, context, ExtractLimits.Usual);
     }
 
     /// <inheritdoc />

@@ -12,7 +12,7 @@ public sealed class ManifestTests
         Manifest.Name.ShouldBe("basware");
         Manifest.Resources.Keys.ShouldBe(
         [
-            "accountingDocuments", "accounts", "costCenters", "exchangeRates", "lists", "matchingOrderLines", "matchingOrders", "paymentResponses", "paymentTerms", "prebookResponses",
+            "accountingDocuments", "accounts", "costCenters", "dataExtracts", "eInvoices", "exchangeRates", "extractRows", "extractTables", "lists", "matchingOrderLines", "matchingOrders", "paymentResponses", "paymentTerms", "prebookResponses",
             "projects", "requestStatus", "subscriptions", "taxCodes", "transferResponses", "vendors",
         ]);
     }

@@ -15,12 +15,13 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
     public const string WebhookSecret = "sandbox-webhook-sécret";
 
     private static readonly ImmutableArray<string> EmptyTables =
-        ["imports", "requestStatus", "subscriptions", "tasks", .. Entity.All.Where(entity => entity.Type != "GenericList").Select(entity => entity.Scope), .. Entity.ListKeys];
+        ["dataExtracts", "imports", "networkRequests", "requestStatus", "subscriptions", "tasks", .. Entity.All.Where(entity => entity.Type != "GenericList").Select(entity => entity.Scope), .. Entity.ListKeys];
 
     private readonly SandboxTokens tokens;
     private readonly Downloads downloads;
     private readonly Notifier notifier;
     private readonly Clerk clerk;
+    private readonly ExtractJob extracts;
     private readonly ImmutableArray<Action<IEndpointRouteBuilder>> maps;
 
     public BaswareSandbox()
@@ -31,6 +32,7 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
         var journal = new ImportJournal(Data, Clock, Switches);
         notifier = new Notifier(Data, Clock, Switches);
         clerk = new Clerk(Data, Clock, notifier);
+        extracts = new ExtractJob(Data, Clock, Switches);
         maps =
         [
             new TokenEndpoint(tokens, Clock, Switches).Map,
@@ -38,6 +40,8 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
             new DocumentEndpoints(gateway, Data, Clock, Switches, downloads).Map,
             new ResponseEndpoints(gateway, Data, Clock, Switches, journal).Map,
             new RequestStatusEndpoints(gateway, journal).Map,
+            new ExtractEndpoints(gateway, Data, Switches, downloads, extracts).Map,
+            new NetworkEndpoints(Data).Map,
             new SubscriptionEndpoints(gateway, Data, Clock, Switches, notifier).Map,
             .. Entity.All.Select<Entity, Action<IEndpointRouteBuilder>>(entity => new MasterDataEndpoints(entity, gateway, Data, Clock, Switches, journal).Map),
         ];
@@ -49,7 +53,10 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
 
     public override IReadOnlyCollection<string> SwitchNames => BaswareSwitches.All;
 
-    public override IReadOnlyCollection<string> Acts => Clerk.Acts;
+    public override IReadOnlyCollection<string> Acts { get; } = [.. Clerk.Acts, ExtractJob.Act];
+
+    /// <summary>A file that is handed out is counted.</summary>
+    public override bool MayChange(string method, string path) => base.MayChange(method, path) || path?.Contains("/getFile?", StringComparison.Ordinal) == true;
 
     public override void Map(IEndpointRouteBuilder endpoints)
     {
@@ -108,7 +115,7 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
 
     public void Dispose() => notifier.Dispose();
 
-    public override JsonNode? Act(string act, JsonObject arguments) => clerk.Act(act, arguments);
+    public override JsonNode? Act(string act, JsonObject arguments) => act == ExtractJob.Act ? extracts.Make(arguments) : clerk.Act(act, arguments);
 
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
     {
@@ -121,6 +128,8 @@ internal sealed class BaswareSandbox : SandboxSystem, IDisposable
             ["clientSecret"] = TokenEndpoint.ClientSecret,
             ["webhookSecret"] = WebhookSecret,
             ["scopes"] = TokenEndpoint.EveryScope,
+            ["networkUser"] = NetworkEndpoints.User,
+            ["networkPassword"] = NetworkEndpoints.Password,
         };
         return new SandboxConnection(settings, ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty);
     }

@@ -30,6 +30,17 @@ internal static class BaswareSwitches
     public const string TimestampHeader = "timestampHeader";
     public const string TaskTypeSpelling = "taskTypeSpelling";
     public const string RefusedSubscription = "refusedSubscription";
+    public const string ExtractFormat = "extractFormat";
+    public const string ExtractContainer = "extractContainer";
+    public const string ExtractShape = "extractShape";
+    public const string ExtractDelimiter = "extractDelimiter";
+    public const string ExtractColumns = "extractColumns";
+    public const string ExtractRowsPerFile = "extractRowsPerFile";
+    public const string ExtractFiles = "extractFiles";
+    public const string ExtractLink = "extractLink";
+    public const string ExtractDamage = "extractDamage";
+    public const string DownloadLimit = "downloadLimit";
+    public const string SecondAcknowledge = "secondAcknowledge";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyCollection<string> All { get; } =
@@ -38,5 +49,6 @@ internal static class BaswareSwitches
         SkipIdentical, RecordExpired, CheckReferences, TechnicalError, DecidedAfterPolls, DecidedAfterMilliseconds, StatusHiddenPolls,
         Redirect, ContinuationOn, StrictDownloads, RowsPerPage, WrongState, PartialPayment, SignatureHeader,
         SignatureEncoding, SignaturePrefix, SignedContent, TimestampHeader, TaskTypeSpelling, RefusedSubscription,
+        ExtractFormat, ExtractContainer, ExtractShape, ExtractDelimiter, ExtractColumns, ExtractRowsPerFile, ExtractFiles, ExtractLink, ExtractDamage, DownloadLimit, SecondAcknowledge,
     ];
 }

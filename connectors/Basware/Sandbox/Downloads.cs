@@ -27,6 +27,16 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
     /// <summary>Keeps a body and answers with the way to it.</summary>
     public ApiAnswer Redirect(ApiCall call, JsonNode body, string? continuation)
     {
+        var answer = Redirect(call, new Stored(ApiAnswer.ToBytes(body), "application/json", ShowsOn("final") ? continuation : null, clock.GetUtcNow()));
+        return continuation is not null && ShowsOn("redirect") ? answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, continuation) } : answer;
+    }
+
+    /// <summary>Keeps a file and answers with the way to it, which is too old already where a test says so.</summary>
+    public ApiAnswer Redirect(ApiCall call, byte[] file, string contentType, bool isExpired) =>
+        Redirect(call, new Stored(file, contentType, null, clock.GetUtcNow() - (isExpired ? Lifetime + TimeSpan.FromSeconds(1) : TimeSpan.Zero)));
+
+    private ApiAnswer Redirect(ApiCall call, Stored stored)
+    {
         var now = clock.GetUtcNow();
         foreach (var (name, old) in objects)
         {
@@ -34,14 +44,12 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
                 objects.TryRemove(name, out _);
         }
 
-        var stored = new Stored(ApiAnswer.ToBytes(body), ShowsOn("final") ? continuation : null, now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         var key = Guid.NewGuid().ToString("N");
         objects[key] = stored;
-        var stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var stamp = stored.At.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var location = $"{call.BaseUrl}/_storage/{key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={stamp}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature={stored.Signature}";
         var answer = new ApiAnswer(StatusCodes.Status302Found);
-        answer = answer with { Headers = answer.Headers.Add("Location", location) };
-        return continuation is not null && ShowsOn("redirect") ? answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, continuation) } : answer;
+        return answer with { Headers = answer.Headers.Add("Location", location) };
     }
 
     /// <summary>That the token comes with the fetched object, not with the redirect, is inferred from its name (§2.1).</summary>
@@ -68,7 +76,7 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
     {
         if (stored.Continuation is not null)
             context.Response.Headers[Paging.AnswerHeader] = stored.Continuation;
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = stored.ContentType;
         context.Response.ContentLength = stored.Body.Length;
         await context.Response.Body.WriteAsync(stored.Body);
     }
@@ -80,5 +88,8 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"<Error><Code>{code}</Code><Message>{message}</Message></Error>"));
     }
 
-    private sealed record Stored(byte[] Body, string? Continuation, DateTimeOffset At, string Signature);
+    private sealed record Stored(byte[] Body, string ContentType, string? Continuation, DateTimeOffset At)
+    {
+        public string Signature { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    }
 }

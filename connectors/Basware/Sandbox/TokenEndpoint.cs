@@ -18,7 +18,7 @@ internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, Sa
 
     private static readonly ImmutableArray<string> Entities =
     [
-        "accountingDocuments", "accounts", "advancedPermissions", "advancedValidations", "costCenters", "errorFeedbacks", "exchangeRates", "lists", "matchingOrderLines", "matchingOrders",
+        "accountingDocuments", "accounts", "advancedPermissions", "advancedValidations", "costCenters", "dataExtracts", "errorFeedbacks", "exchangeRates", "lists", "matchingOrderLines", "matchingOrders",
         "paymentTerms", "projects", "subscriptions", "taxCodes", "users", "vendors",
     ];
 

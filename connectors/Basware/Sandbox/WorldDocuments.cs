@@ -45,6 +45,9 @@ internal static class WorldDocuments
             ["transferResponses"] = new JsonArray(),
             ["paymentResponses"] = new JsonArray(),
         };
+        // Every other one came as an e-invoice over the Network.
+        if (company.Invoices.IndexOf(invoice) % 2 == 0)
+            document["bumid"] = BumId(invoice);
         if (vendor is not null)
             document["supplierName"] = vendor.Name;
         if (term is not null)
@@ -78,6 +81,9 @@ internal static class WorldDocuments
         ["externalCode"] = TermCode(company, term),
         ["lastUpdated"] = Stamp.Of(now),
     };
+
+    /// <summary>Id of the e-invoice: a UUID of version 4 made of the invoice's own id.</summary>
+    public static string BumId(WorldInvoice invoice) => $"{invoice.Id[..8]}-{invoice.Id[8..12]}-4{invoice.Id[13..16]}-8{invoice.Id[17..20]}-{invoice.Id[20..]}";
 
     public static string TermCode(WorldCompany company, WorldPaymentTerm term) => $"{company.Code}_{term.Code}";
 

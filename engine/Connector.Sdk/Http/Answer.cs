@@ -32,6 +32,9 @@ public sealed record Answer
     /// <summary>Whether the request's bytes may have reached the system. False only where the kit knows that they did not.</summary>
     public bool WasSent { get; init; }
 
+    /// <summary>Whether it comes from where a redirect led, rather than from the system itself.</summary>
+    public bool WasRedirected { get; init; }
+
     /// <summary>How long the last attempt took, queueing left out.</summary>
     public TimeSpan Elapsed { get; init; }
 

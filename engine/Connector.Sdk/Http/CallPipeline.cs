@@ -87,8 +87,8 @@ internal sealed class CallPipeline
         _ => false,
     };
 
-    /// <summary>An answer that arrived whole, and gave nothing.</summary>
-    private static bool IsRefusal(Answer answer) => answer.Status >= 400;
+    /// <summary>The system itself said no, so it handed nothing out.</summary>
+    private static bool IsRefusal(Answer answer) => answer.Status >= 400 && !answer.WasRedirected;
 
     private TimeSpan Delay(Answer answer, int attempt)
     {

@@ -126,10 +126,11 @@ internal sealed class HttpExchange
     {
         var isGood = response.IsSuccessStatusCode;
         var body = isGood ? await BodyReader.ReadAsync(response.Content, cancel) : await BodyReader.ReadStartAsync(response.Content, cancel);
+        // A refusal may speak JSON where the answer would not have.
+        var json = answer.Call.ExpectsJson || !isGood ? BodyReader.TryParse(body) : null;
         if (!answer.Call.ExpectsJson)
-            return classifier.Classify(answer with { Content = body }, body, RetryAfter.Of(response, clock.GetUtcNow()));
-        var json = BodyReader.TryParse(body);
-        if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response) || IsMarkup(body)))
+            answer = answer with { Content = body };
+        else if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response) || IsMarkup(body)))
             return classifier.Lost(answer, "answer-not-json", $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
         answer = answer with { Body = json };
         return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow()));
@@ -179,6 +180,6 @@ internal sealed class HttpExchange
             return Answer(call);
         }
 
-        public Answer Answer(Call call) => new() { Call = call, Status = Status, WasSent = WasSent, Headers = Headers };
+        public Answer Answer(Call call) => new() { Call = call, Status = Status, WasSent = WasSent, WasRedirected = Redirected, Headers = Headers };
     }
 }

@@ -32,6 +32,9 @@ public partial class RestConnection
     }
 
     /// <inheritdoc />
+    public virtual Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <inheritdoc />
     public virtual async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -9,7 +9,7 @@ namespace Connector.Basware.Tests.Support;
 internal sealed class ApiClient : IDisposable
 {
     public const string EveryScope =
-        "accountingDocuments.read accountingDocuments.write accounts.read accounts.write costCenters.read costCenters.write lists.read lists.write matchingOrderLines.read matchingOrderLines.write " +
+        "accountingDocuments.read accountingDocuments.write accounts.read accounts.write costCenters.read costCenters.write dataExtracts.read dataExtracts.write lists.read lists.write matchingOrderLines.read matchingOrderLines.write " +
         "matchingOrders.read matchingOrders.write paymentTerms.read paymentTerms.write projects.read projects.write requestStatus.read requestStatus.write subscriptions.read subscriptions.write " +
         "subscriptions.delete tasks.read vendors.read vendors.write";
 

@@ -17,21 +17,22 @@ internal static class Connections
 
     public static IConnection OpenAt(Uri address, params (string Name, string Value)[] settings) => OpenAt(address, TimeProvider.System, settings);
 
-    public static IConnection OpenAt(Uri address, TimeProvider clock, params (string Name, string Value)[] settings)
+    public static IConnection OpenAt(Uri address, TimeProvider clock, params (string Name, string Value)[] settings) => OpenWith(address, context => context with { Clock = clock }, settings);
+
+    public static IConnection OpenWith(Uri address, Func<ConnectionContext, ConnectionContext> with, params (string Name, string Value)[] settings)
     {
         var driver = new BaswareDriver();
         var values = driver.Manifest.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)
             .SetItems(driver.CreateSandbox().Connection(address, BaswareHost.World).Settings)
             .SetItem("scopes", ApiClient.EveryScope)
             .SetItems(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
-        return driver.Open(new ConnectionContext
+        return driver.Open(with(new ConnectionContext
         {
             Name = "basware",
             Settings = new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty),
-            Clock = clock,
             Logger = NullLogger.Instance,
             Jitter = () => 0,
-        });
+        }));
     }
 
     public static WriteItem Item(JsonNode record, string? id = null, bool touch = false, bool inDoubt = false, string? listKey = null) => new(

@@ -143,8 +143,8 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         }
 
         receipts = receipts is null ? own : [.. receipts.Where(own.Contains)];
-        // A source that suddenly shows nothing at all has lost its sight more likely than its records: it is not believed.
-        if (scan is { } run && seen > 0)
+        // A source that suddenly shows nothing at all has lost its sight more likely than its records: it is not believed. What is handed out against receipts is a part, never the whole.
+        if (scan is { } run && seen > 0 && own.Count == 0)
             await TakeGoneAsync(partition, run, cancel);
     }
 

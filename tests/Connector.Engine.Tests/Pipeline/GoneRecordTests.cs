@@ -47,6 +47,17 @@ public sealed class GoneRecordTests : PipelineTest
     }
 
     [Fact]
+    public async Task What_is_handed_out_against_a_receipt_is_a_part_so_nothing_is_gone_that_it_lacks()
+    {
+        await ScanAsync("A", "B");
+        Desk.Receipt = _ => "delta-2";
+
+        (await ScanAsync("A")).Counts.ShouldBe(new(Read: 1, Skipped: 1));
+
+        Written().ShouldBe(["A Open 12.340", "B Open 12.340"]);
+    }
+
+    [Fact]
     public async Task A_source_that_shows_nothing_at_all_is_not_believed()
     {
         await ScanAsync("A", "B");

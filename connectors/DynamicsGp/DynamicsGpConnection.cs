@@ -23,6 +23,8 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // Blanks around a value are GP's padding: in a filter they would hide what is there.
+        request = request with { NaturalKey = request.NaturalKey.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Trim(), StringComparer.Ordinal) };
         foreach (var collection in request.Resource == Vouchers ? Collections : [request.Resource])
         {
             if (await base.FindAsync(request with { Resource = collection }, cancel) is { } found)
@@ -120,7 +122,10 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     }
 
     private bool IsSame(JsonElement held, JsonElement wanted) =>
-        Resource(Vouchers).NaturalKey.All(field => string.Equals(JsonText.TextOf(held, field), JsonText.TextOf(wanted, field), StringComparison.OrdinalIgnoreCase));
+        Resource(Vouchers).NaturalKey.All(field => IsSameText(JsonText.TextOf(held, field), JsonText.TextOf(wanted, field)));
+
+    /// <summary>Whether GP's columns hold both texts alike: they are padded with blanks, and compare without regard to case (fact sheet §3).</summary>
+    protected static bool IsSameText(string? held, string? wanted) => string.Equals(held?.Trim(), wanted?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     protected static JsonElement Numbered(WriteItem item, int choice) =>
         item.Body.ValueKind != JsonValueKind.Object || JsonText.TextOf(item.Body, VoucherNumber.Field) is { Length: > 0 }

@@ -69,6 +69,23 @@ public sealed class VoucherTests
     }
 
     [Theory]
+    [InlineData("off", "BLANK ")]
+    [InlineData("on", "BLANK ")]
+    [InlineData("on", "blank")]
+    public async Task Blanks_and_case_of_a_number_do_not_enter_it_twice_where_GP_allows_duplicates(string padding, string sent)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(("duplicates", "allow"), ("padding", padding));
+        await using var connection = sandbox.Open();
+        await sandbox.EnterAsync(connection, sandbox.Voucher("BLANK"), "job-6");
+        var body = sandbox.Voucher(sent);
+
+        (await sandbox.FindAsync(connection, body)).ShouldNotBeNull();
+        (await sandbox.EnterAsync(connection, body, "job-6", inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(VoucherNumber.Of("job-6"));
+
+        sandbox.System.Data[RunningSandbox.Vouchers].Rows.Count(row => row.TextOf("DocumentNumber").Trim().Equals("BLANK", StringComparison.OrdinalIgnoreCase)).ShouldBe(1);
+    }
+
+    [Theory]
     [InlineData("combined", "all")]
     [InlineData("separate", "work")]
     public async Task A_document_is_found_in_every_state_of_its_life(string setting, string transactions)

@@ -31,7 +31,7 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
         var amount = Amount(body);
         var voucher = new JsonObject();
         foreach (var field in (string[])["VoucherNumber", "DocumentNumber", "VendorID", "BatchID", "Description", "PONumber", "PaymentTermsID"])
-            voucher[field] = body.TextOf(field);
+            voucher[field] = body.TextOf(field).TrimEnd();
         voucher["DocumentType"] = (int)body.NumberOf("DocumentType") is var type and not 0 ? type : 1;
         voucher["VendorName"] = vendor.TextOf("VendorName");
         voucher["CurrencyID"] = body.TextOf("CurrencyID") is { Length: > 0 } currency ? currency : vendor.TextOf("CurrencyID");

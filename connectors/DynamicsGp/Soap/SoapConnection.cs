@@ -23,11 +23,8 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <inheritdoc />
     public override async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var most = int.Parse(Context.Settings["rowLimit"], CultureInfo.InvariantCulture);
-        var after = "";
-        while (true)
+        await foreach (var (keys, isLast) in KeysAsync(request.Resource, request.Company, request.ChangedSince, "", cancel))
         {
-            var keys = await KeysAsync(request.Resource, request.Company, request.ChangedSince, after, "", cancel);
             var records = new List<JsonElement>();
             foreach (var key in keys)
             {
@@ -35,14 +32,7 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
                     records.Add(record);
             }
 
-            var isLast = keys.Count < most;
             yield return new SourcePage(records, isLast);
-            if (isLast)
-                yield break;
-            // There is no paging: a full list may be cut, so the next one begins behind its last key.
-            if (!keys.SequenceEqual(keys.Order(StringComparer.OrdinalIgnoreCase)) || keys[^1] == after)
-                throw Wrong("rows-cut", $"A list of '{request.Resource}' was cut at {most} rows in no order, so the rest cannot be asked for. Raise the row limit of Web Services and 'rowLimit'.");
-            after = keys[^1];
         }
     }
 
@@ -63,10 +53,13 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     {
         ArgumentNullException.ThrowIfNull(request);
         var number = request.NaturalKey.GetValueOrDefault("DocumentNumber", "");
-        foreach (var key in await KeysAsync(Vouchers, request.Company, null, "", request.NaturalKey.GetValueOrDefault("VendorID", ""), cancel))
+        await foreach (var (keys, _) in KeysAsync(Vouchers, request.Company, null, request.NaturalKey.GetValueOrDefault("VendorID", "").Trim(), cancel))
         {
-            if (await GetAsync(new GetRequest(Vouchers, key, request.Company), cancel) is { } held && string.Equals(JsonText.TextOf(held, "DocumentNumber"), number, StringComparison.OrdinalIgnoreCase))
-                return new WriteOutcome.Delivered(key, held);
+            foreach (var key in keys)
+            {
+                if (await GetAsync(new GetRequest(Vouchers, key, request.Company), cancel) is { } held && IsSameText(JsonText.TextOf(held, "DocumentNumber"), number))
+                    return new WriteOutcome.Delivered(key, held);
+            }
         }
 
         return null;
@@ -123,9 +116,10 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     protected override Answer Interpret(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        if (answer.Status is not (200 or 500) || Envelope.BodyOf(answer.Content) is not { } body)
-            return answer;
-        if (body.Name != Envelope.Soap + "Fault")
+        var body = Envelope.BodyOf(answer.Content);
+        if (answer.Failure is null && body?.Name.LocalName is not "Fault" && body?.Name != Gp + (answer.Call.Shown + "Response"))
+            return answer with { Failure = Strange(answer.Call) };
+        if (answer.Status is not (200 or 500) || body is null || body.Name != Envelope.Soap + "Fault")
             return answer;
         var text = body.TextAt("faultstring");
         var isValidation = text.Contains("Validation", StringComparison.OrdinalIgnoreCase);
@@ -134,11 +128,28 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         return answer with { Failure = new Failure(kind, isValidation ? ValidationFault : SystemFault, Redact(text), log) };
     }
 
-    private async Task<IReadOnlyList<string>> KeysAsync(string resource, Company? company, DateTimeOffset? since, string after, string vendor, CancellationToken cancel)
+    /// <summary>Keys of a list, as many at a time as a list holds. There is no paging: a full list may be cut, so the next one begins behind its last key.</summary>
+    private async IAsyncEnumerable<(IReadOnlyList<string> Keys, bool IsLast)> KeysAsync(string resource, Company? company, DateTimeOffset? since, string vendor, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var answer = (await ListAsync(resource, company, since, after, vendor, cancel)).Require();
-        return [.. Result(answer, ListOf(resource))?.Elements().Select(summary => summary.TextAt("Key", "Id")) ?? []];
+        var most = int.Parse(Context.Settings["rowLimit"], CultureInfo.InvariantCulture);
+        var after = "";
+        while (true)
+        {
+            var answer = (await ListAsync(resource, company, since, after, vendor, cancel)).Require();
+            string[] keys = [.. Result(answer, ListOf(resource))?.Elements().Select(summary => summary.TextAt("Key", "Id")) ?? []];
+            var isLast = keys.Length < most;
+            yield return (keys, isLast);
+            if (isLast)
+                yield break;
+            if (!keys.SequenceEqual(keys.Order(StringComparer.OrdinalIgnoreCase)) || keys[^1] == after)
+                throw Wrong("rows-cut", $"A list of '{resource}' was cut at {most} rows in no order, so the rest cannot be asked for. Raise the row limit of Web Services and 'rowLimit'.");
+            after = keys[^1];
+        }
     }
+
+    /// <summary>A firewall's page, for example: an entry may or may not have been made, and a list is not empty for it.</summary>
+    private static Failure Strange(Call call) => new(
+        call.Effect == CallEffect.Read ? FailureKind.Transient : FailureKind.Ambiguous, "answer-unreadable", $"What was answered to {call.Shown} is no answer of Web Services for Dynamics GP.");
 
     private Task<Answer> ListAsync(string resource, Company? company, DateTimeOffset? since, string after, string vendor, CancellationToken cancel)
     {

@@ -115,6 +115,50 @@ public sealed class SoapTests
     }
 
     [Fact]
+    public async Task A_web_page_in_place_of_an_answer_is_neither_an_entry_nor_an_empty_list()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(("duplicates", "allow"));
+        await using var connection = Open(sandbox);
+        await sandbox.EnterAsync(connection, Voucher(sandbox, "BEFORE"));
+        await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "webPage" });
+
+        var refused = (await sandbox.EnterAsync(connection, Voucher(sandbox, "PAGE"))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        var unasked = (await Should.ThrowAsync<ConnectorException>(() => sandbox.FindAsync(connection, Voucher(sandbox, "BEFORE")))).Failure;
+
+        refused.Message.ShouldBe("What was answered to GetPayablesInvoiceByKey is no answer of Web Services for Dynamics GP.");
+        unasked.Message.ShouldBe("What was answered to GetPayablesInvoiceList is no answer of Web Services for Dynamics GP.");
+        ((FailureKind[])[refused.Kind, unasked.Kind]).ShouldAllBe(kind => kind == FailureKind.Transient);
+        sandbox.Stored("PAGE").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_web_page_in_place_of_the_answer_to_the_entry_itself_leaves_a_doubt()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = Open(sandbox);
+        // The number is looked up and the policy fetched before: of this seed's draws, the first to strike is the entry's.
+        await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "webPage", ["rate"] = 0.5, ["seed"] = 8 });
+
+        var failure = (await sandbox.EnterAsync(connection, Voucher(sandbox, "DOUBT"))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+
+        failure.Kind.ShouldBe(FailureKind.Ambiguous);
+        failure.Message.ShouldBe("What was answered to CreatePayablesInvoice is no answer of Web Services for Dynamics GP.");
+        sandbox.Stored("DOUBT").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_document_is_found_behind_the_rows_that_a_list_is_cut_at()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(("duplicates", "allow"), ("soapRowLimit", "3"));
+        await using var connection = Open(sandbox, ("rowLimit", "3"));
+        for (var number = 1; number <= 8; number++)
+            await sandbox.EnterAsync(connection, Voucher(sandbox, $"CUT-{number}"));
+
+        for (var number = 1; number <= 8; number++)
+            (await sandbox.FindAsync(connection, Voucher(sandbox, $"CUT-{number}"))).ShouldNotBeNull($"CUT-{number}");
+    }
+
+    [Fact]
     public async Task What_the_contract_cannot_carry_is_refused_instead_of_lost()
     {
         await using var sandbox = await RunningSandbox.StartAsync();

@@ -69,7 +69,7 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(resource);
         var result = Unwrapped(answer.Body) ?? request.Items[0].Body;
-        var id = JsonText.TextOf(result, resource.Key!) ?? JsonText.TextOf(request.Items[0].Body, resource.Key!);
+        var id = JsonRecord.TextOf(result, resource.Key!) ?? JsonRecord.TextOf(request.Items[0].Body, resource.Key!);
         return ValueTask.FromResult<IReadOnlyList<WriteOutcome>>([new WriteOutcome.Delivered(id, result)]);
     }
 
@@ -94,7 +94,7 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
             for (var choice = 0; choice < VoucherNumber.Choices; choice++)
             {
                 var body = Numbered(item, choice);
-                var number = JsonText.TextOf(body, VoucherNumber.Field)!;
+                var number = JsonRecord.TextOf(body, VoucherNumber.Field)!;
                 if (await HeldAsync(number, request.Company, cancel) is not { } held)
                     return await SendAsync(request, item with { Body = body }, cancel);
                 if (IsSame(held, body))
@@ -122,13 +122,13 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     }
 
     private bool IsSame(JsonElement held, JsonElement wanted) =>
-        Resource(Vouchers).NaturalKey.All(field => IsSameText(JsonText.TextOf(held, field), JsonText.TextOf(wanted, field)));
+        Resource(Vouchers).NaturalKey.All(field => IsSameText(JsonRecord.TextOf(held, field), JsonRecord.TextOf(wanted, field)));
 
     /// <summary>Whether GP's columns hold both texts alike: they are padded with blanks, and compare without regard to case (fact sheet §3).</summary>
     protected static bool IsSameText(string? held, string? wanted) => string.Equals(held?.Trim(), wanted?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     protected static JsonElement Numbered(WriteItem item, int choice) =>
-        item.Body.ValueKind != JsonValueKind.Object || JsonText.TextOf(item.Body, VoucherNumber.Field) is { Length: > 0 }
+        item.Body.ValueKind != JsonValueKind.Object || JsonRecord.TextOf(item.Body, VoucherNumber.Field) is { Length: > 0 }
             ? item.Body
             : JsonText.With(item.Body, VoucherNumber.Field, VoucherNumber.Of(item.IdempotencyKey, choice));
 

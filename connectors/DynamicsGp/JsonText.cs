@@ -1,32 +1,16 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Connector.Sdk.Http;
 
 namespace Connector.DynamicsGp;
 
-/// <summary>JSON values, rewritten with every number's exact text.</summary>
+/// <summary>JSON values as the GP Service has them, rewritten with every number's exact text.</summary>
 internal static class JsonText
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static JsonElement Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-            write(writer);
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
-        return JsonElement.ParseValue(ref reader);
-    }
-
     public static void Raw(this Utf8JsonWriter writer, JsonElement value) => writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 
-    /// <summary>Text of a field, or null where it has none.</summary>
-    public static string? TextOf(JsonElement record, string field) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     /// <summary>The object with a field before all others.</summary>
-    public static JsonElement With(JsonElement record, string field, string value) => Write(writer =>
+    public static JsonElement With(JsonElement record, string field, string value) => JsonRecord.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString(field, value);
@@ -40,7 +24,7 @@ internal static class JsonText
     });
 
     /// <summary>The value under the only field of an object.</summary>
-    public static JsonElement Wrapped(JsonElement value, string field) => Write(writer =>
+    public static JsonElement Wrapped(JsonElement value, string field) => JsonRecord.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WritePropertyName(field);
@@ -49,42 +33,8 @@ internal static class JsonText
     });
 
     /// <summary>The value without the blanks that fixed-width columns put behind every text (fact sheet §3).</summary>
-    public static JsonElement Unpadded(JsonElement value) => IsPadded(value) ? Write(writer => Unpad(writer, value)) : value;
-
-    private static bool IsPadded(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.ValueEquals(""u8) is false && value.GetString()![^1] == ' ',
-        JsonValueKind.Object => value.EnumerateObject().Any(property => IsPadded(property.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Any(IsPadded),
-        _ => false,
-    };
-
-    private static void Unpad(Utf8JsonWriter writer, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.String:
-                writer.WriteStringValue(value.GetString()!.TrimEnd(' '));
-                break;
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in value.EnumerateObject())
-                {
-                    writer.WritePropertyName(property.Name);
-                    Unpad(writer, property.Value);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                    Unpad(writer, item);
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.Raw(value);
-                break;
-        }
-    }
+    public static JsonElement Unpadded(JsonElement value) => JsonRecord.Rewrite(
+        value,
+        (_, text) => text.ValueKind == JsonValueKind.String && text.GetString()!.EndsWith(' '),
+        (writer, text) => writer.WriteStringValue(text.GetString()!.TrimEnd(' ')));
 }

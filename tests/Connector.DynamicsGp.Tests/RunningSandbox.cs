@@ -118,7 +118,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
     public IReadOnlyList<JsonObject> Stored(string number)
     {
         lock (System.Data.Gate)
-            return [.. System.Data[Vouchers].Rows.Where(row => row.TextOf("DocumentNumber") == number && row.TextOf("company") == Company.Code).Select(row => row.DeepClone().AsObject())];
+            return [.. System.Data[Vouchers].Rows.Where(row => Rows.TextOf(row, "DocumentNumber") == number && Rows.TextOf(row, "company") == Company.Code).Select(row => row.DeepClone().AsObject())];
     }
 
     public void Put(string table, string key, Action<JsonObject> change)

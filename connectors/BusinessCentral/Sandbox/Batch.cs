@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
+using Connector.Sdk.Sandbox;
 
 namespace Connector.BusinessCentral.Sandbox;
 

@@ -62,23 +62,6 @@ internal static class FieldValues
         };
     }
 
-    /// <summary>Text of a string field in a row; empty where there is none.</summary>
-    public static string TextOf(this JsonObject row, string field) => row[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-
-    /// <summary>Number of a field in a row.</summary>
-    public static decimal NumberOf(this JsonObject row, string field) => row[field]?.GetValue<decimal>() ?? 0m;
-
-    /// <summary>Truth of a field in a row.</summary>
-    public static bool FlagOf(this JsonObject row, string field) => row[field]?.GetValue<bool>() ?? false;
-
-    /// <summary>A list stored in a row; made where there is none.</summary>
-    public static JsonArray ListOf(this JsonObject row, string field)
-    {
-        if (row[field] is not JsonArray list)
-            row[field] = list = [];
-        return list;
-    }
-
     private static decimal Number(EntityField field, JsonNode value)
     {
         try

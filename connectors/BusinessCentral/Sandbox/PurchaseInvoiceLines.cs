@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connector.Sdk.Sandbox;
 
 namespace Connector.BusinessCentral.Sandbox;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Sdk.Sandbox.OData;
+using Connector.Sdk.Sandbox;
 
 namespace Connector.BusinessCentral.Sandbox;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 
 namespace Connector.DynamicsGp.Soap;
 
@@ -17,7 +18,7 @@ internal static class Records
         "PurchasesAmount", "FreightAmount", "MiscellaneousAmount", "TaxAmount", "TradeDiscountAmount", "DocumentAmount", "Distributions",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static JsonElement Vendor(XElement vendor) => JsonText.Write(writer =>
+    public static JsonElement Vendor(XElement vendor) => JsonRecord.Write(writer =>
     {
         var address = vendor.At("Addresses")?.Elements().FirstOrDefault() ?? vendor;
         writer.WriteStartObject();
@@ -39,7 +40,7 @@ internal static class Records
         writer.WriteEndObject();
     });
 
-    public static JsonElement Voucher(XElement invoice) => JsonText.Write(writer =>
+    public static JsonElement Voucher(XElement invoice) => JsonRecord.Write(writer =>
     {
         writer.WriteStartObject();
         Text(writer, VoucherNumber.Field, invoice.TextAt("Key", "Id"));
@@ -69,19 +70,19 @@ internal static class Records
     {
         if (voucher.EnumerateObject().FirstOrDefault(property => !Writable.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
             throw Impossible($"Web Services for Dynamics GP have no field for '{unknown.Name}'.");
-        var currency = JsonText.TextOf(voucher, "CurrencyID") ?? "";
+        var currency = JsonRecord.TextOf(voucher, "CurrencyID") ?? "";
         return new XElement(Gp + "payablesInvoice",
-            Key("Key", JsonText.TextOf(voucher, VoucherNumber.Field)), Text("VendorDocumentNumber", "DocumentNumber"), Money("DocumentAmount"), Date("Date", "DocumentDate"), Date("GeneralLedgerPostingDate", "PostingDate"),
+            Key("Key", JsonRecord.TextOf(voucher, VoucherNumber.Field)), Text("VendorDocumentNumber", "DocumentNumber"), Money("DocumentAmount"), Date("Date", "DocumentDate"), Date("GeneralLedgerPostingDate", "PostingDate"),
             Money("PurchasesAmount"), Text("Description", "Description"), Money("TradeDiscountAmount"), Money("TaxAmount"), Money("FreightAmount"), Money("MiscellaneousAmount"), Text("PONumber", "PONumber"),
             Nil("ExchangeRate"), Nil("ExchangeDate"), Nil("Type"), Nil("TransactionState"), Nil("ModifiedDate"), Nil("PostedDate"), Nil("TaxDate"), Nil("IsVoided"),
-            Key("BatchKey", JsonText.TextOf(voucher, "BatchID")), Key("VendorKey", JsonText.TextOf(voucher, "VendorID")),
+            Key("BatchKey", JsonRecord.TextOf(voucher, "BatchID")), Key("VendorKey", JsonRecord.TextOf(voucher, "VendorID")),
             currency.Length == 0 ? null : new XElement(Gp + "CurrencyKey", new XElement(Gp + "ISOCode", currency)),
             voucher.TryGetProperty("Distributions", out var lines) ? new XElement(Gp + "Distributions", lines.EnumerateArray().Select(Distribution)) : null,
-            Key("PaymentTermsKey", JsonText.TextOf(voucher, "PaymentTermsID")),
-            JsonText.TextOf(voucher, "DueDate") is { Length: > 0 } due ? new XElement(Gp + "Terms", new XElement(Gp + "DueDate", Day(due))) : null);
+            Key("PaymentTermsKey", JsonRecord.TextOf(voucher, "PaymentTermsID")),
+            JsonRecord.TextOf(voucher, "DueDate") is { Length: > 0 } due ? new XElement(Gp + "Terms", new XElement(Gp + "DueDate", Day(due))) : null);
 
-        XElement? Text(string name, string field) => JsonText.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, text) : null;
-        XElement Date(string name, string field) => JsonText.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, Day(text)) : Nil(name);
+        XElement? Text(string name, string field) => JsonRecord.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, text) : null;
+        XElement Date(string name, string field) => JsonRecord.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, Day(text)) : Nil(name);
         XElement? Money(string field) => Element(voucher, field, field);
         XElement? Element(JsonElement from, string name, string field) => from.TryGetProperty(field, out var amount) && amount.ValueKind == JsonValueKind.Number
             ? new XElement(Gp + name, new XElement(Gp + "Value", amount.GetRawText()), new XElement(Gp + "Currency", currency), new XElement(Gp + "DecimalDigits", 2))
@@ -91,8 +92,8 @@ internal static class Records
             if (line.TryGetProperty("AnalyticalCodes", out var codes) && codes.ValueKind == JsonValueKind.Array && codes.GetArrayLength() > 0)
                 throw Impossible("Web Services for Dynamics GP cannot carry Analytical Accounting codes: put cost objects into segments of the account number, or use transport: sba.");
             return new XElement(Gp + "PayablesDistribution",
-                Key("GLAccountKey", JsonText.TextOf(line, "AccountNumber")), Element(line, "DebitAmount", "DebitAmount"), Element(line, "CreditAmount", "CreditAmount"),
-                JsonText.TextOf(line, "Reference") is { Length: > 0 } reference ? new XElement(Gp + "Reference", reference) : null,
+                Key("GLAccountKey", JsonRecord.TextOf(line, "AccountNumber")), Element(line, "DebitAmount", "DebitAmount"), Element(line, "CreditAmount", "CreditAmount"),
+                JsonRecord.TextOf(line, "Reference") is { Length: > 0 } reference ? new XElement(Gp + "Reference", reference) : null,
                 Key("DistributionTypeKey", line.TryGetProperty("DistributionType", out var type) ? type.GetRawText() : null));
         }
     }

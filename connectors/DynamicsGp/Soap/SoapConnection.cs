@@ -57,7 +57,7 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         {
             foreach (var key in keys)
             {
-                if (await GetAsync(new GetRequest(Vouchers, key, request.Company), cancel) is { } held && IsSameText(JsonText.TextOf(held, "DocumentNumber"), number))
+                if (await GetAsync(new GetRequest(Vouchers, key, request.Company), cancel) is { } held && IsSameText(JsonRecord.TextOf(held, "DocumentNumber"), number))
                     return new WriteOutcome.Delivered(key, held);
             }
         }
@@ -109,7 +109,7 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         var invoice = Records.Invoice(item.Body);
         var policy = (await CallAsync("GetPolicyByOperation", request.Company, [new XElement(Gp + "operationName", operation)], null, "find", CallEffect.Read, cancel)).Require();
         var answer = await CallAsync(operation, request.Company, [invoice], Result(policy, "GetPolicyByOperation"), "write", CallEffect.Once, cancel);
-        return answer.Failure is { } refused ? new WriteOutcome.Refused(refused) : new WriteOutcome.Delivered(JsonText.TextOf(item.Body, VoucherNumber.Field), item.Body);
+        return answer.Failure is { } refused ? new WriteOutcome.Refused(refused) : new WriteOutcome.Delivered(JsonRecord.TextOf(item.Body, VoucherNumber.Field), item.Body);
     }
 
     /// <summary>A fault is an answer, not a broken server.</summary>

@@ -44,11 +44,6 @@ internal static class FieldValues
         return fits ? value!.DeepClone() : throw ApiException.Query($"Cannot convert the literal {value!.ToJsonString()} of the property '{field.Name}' to the expected type '{field.EdmName}'.");
     }
 
-    public static string TextOf(this JsonObject row, string field) => row[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-
-    public static decimal NumberOf(this JsonObject row, string field) =>
-        row[field] is JsonValue value && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0m;
-
     /// <summary>A day as the wire has it: noon, UTC.</summary>
     public static string Noon(DateOnly date) => date.ToString("yyyy-MM-dd'T12:00:00Z'", CultureInfo.InvariantCulture);
 

@@ -20,7 +20,7 @@ namespace Connector.Engine.Flows;
 ///
 /// CN1201 cron                           CN1202 time zone unknown                 CN1203 event unknown
 /// CN1204 webhook of another connection  CN1205 filter unknown                    CN1206 resource tells no changes
-/// CN1207 resource not read by company
+/// CN1207 resource not read by company   CN1208 no reverse of that flow
 ///
 /// CN1301 step name twice                CN1302 step name is the engine's         CN1303 never runs (warning)
 /// CN1304 look-up field not mapped       CN1305 create cannot be looked up (warning)
@@ -70,6 +70,8 @@ internal static class DiagnosticCodes
     public const string UnknownFilter = "CN1205";
     public const string NoChanges = "CN1206";
     public const string NotByCompany = "CN1207";
+
+    public const string NoMirror = "CN1208";
 
     public const string StepTwice = "CN1301";
     public const string ReservedStep = "CN1302";

@@ -62,6 +62,9 @@ internal sealed record Flow
     public required Trigger Trigger { get; init; }
     public required Source Source { get; init; }
 
+    /// <summary>The flow of the same file whose records this one brings back, or null. Neither takes what the other wrote for a change.</summary>
+    public ReverseOf? ReverseOf { get; init; }
+
     /// <summary>Records for which it is false are skipped.</summary>
     public Expression? When { get; init; }
 
@@ -75,6 +78,9 @@ internal sealed record Flow
 }
 
 internal sealed record Trigger(string? Schedule, string? TimeZone, WebhookTrigger? Webhook, SourceSpan At);
+
+/// <param name="Flow">Name of the other flow.</param>
+internal sealed record ReverseOf(string Flow, SourceSpan At);
 
 internal sealed record WebhookTrigger(string Connection, string Event, SourceSpan At);
 

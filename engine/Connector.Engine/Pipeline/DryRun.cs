@@ -11,6 +11,7 @@ namespace Connector.Engine.Pipeline;
 internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally, Func<DryRunWrite, Task> show)
 {
     private readonly TargetLookUp lookUp = new(flow, store);
+    private readonly EchoCheck? echoes = ReverseFlow.Of(flow, store) is { } reverse ? new EchoCheck(flow, reverse, store) : null;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -44,6 +45,13 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         }
 
         var step = flow.Flow.Target;
+        var read = new ReadDocument(key.Value, source, companyCode, await StoredIdAsync(key.Value, source, cancel), scope);
+        if (echoes is not null && await echoes.IsTheirWriteAsync(read, cancel) is not null)
+        {
+            tally.Finished(RecordState.Skipped);
+            return;
+        }
+
         var mapped = flow.Mapper.Map(step, scope);
         var code = mapped.Company ?? companyCode;
         if (!mapped.Problems.IsEmpty || !flow.Connection(step).TryCompany(code, out var company))
@@ -56,7 +64,8 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
 
         mapped = mapped with { Company = code };
         var last = await store.LastDeliveryAsync(flow.Flow.FullName, key.Value, cancel);
-        if (last is not null && string.Equals(last.Fingerprint, Fingerprint.Of(step.Resource, mapped, scope.Job.Id), StringComparison.Ordinal))
+        var isIdentical = last is not null && string.Equals(last.Fingerprint, Fingerprint.Of(step.Resource, mapped, scope.Job.Id), StringComparison.Ordinal);
+        if (echoes is null ? isIdentical : (isIdentical && await echoes.IsLastDeliveryCurrentAsync(read, code, cancel)) || await echoes.IsThereAsync(read, mapped, cancel) is not null)
         {
             tally.Finished(RecordState.Skipped);
             return;
@@ -65,7 +74,7 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         var item = new WriteItem(mapped.Body!.Value, scope.Job.Id, mapped.Id, mapped.Parameters);
         try
         {
-            item = item with { Id = item.Id ?? await lookUp.ExistingAsync(step, key.Value, item, company, cancel) };
+            item = item with { Id = item.Id ?? await lookUp.ExistingAsync(step, read, item, company, cancel) };
             foreach (var request in flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company)))
                 await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
         }
@@ -73,6 +82,13 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         {
             await RefuseAsync(RecordState.Rejected, key.Value, impossible.Failure.Message);
         }
+    }
+
+    /// <summary>The version of the record that the store has with just this content, or 0.</summary>
+    private async Task<long> StoredIdAsync(string key, System.Text.Json.JsonElement source, CancellationToken cancel)
+    {
+        var known = await store.FindAsync(new RecordFilter { Flow = flow.Flow.FullName, Key = key, Most = 1 }, cancel);
+        return known is [{ Unreadable: null } last] && JsonContent.AreSame(last.Body, source) ? last.Id : 0;
     }
 
     private Task RefuseAsync(RecordState state, string key, string why)

@@ -17,10 +17,13 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly EngineOptions options;
     private readonly ImmutableSortedDictionary<string, OpenConnection> connections;
     private readonly SharedHttp http;
+    private readonly ImmutableArray<FlowRuntime> runtimes;
     private readonly ImmutableArray<FlowRunner> runners;
 
-    private EngineHost(EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, SharedHttp http, ImmutableArray<FlowRunner> runners)
+    private EngineHost(
+        EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, SharedHttp http, ImmutableArray<FlowRuntime> runtimes, ImmutableArray<FlowRunner> runners)
     {
+        this.runtimes = runtimes;
         this.options = options;
         this.connections = connections;
         this.http = http;
@@ -61,13 +64,15 @@ internal sealed class EngineHost : IAsyncDisposable
         var references = new StoreReferences(options.Store);
         var retries = new RetrySchedule(options.Jitter);
         var gates = new NaturalKeyGates();
-        return new EngineHost(options, open, http, [.. selected.Select(pair => Runner(pair.Integration, pair.Flow))]);
+        var runtimes = options.Integrations
+            .SelectMany(integration => WithReverses(integration, [.. selected.Where(pair => ReferenceEquals(pair.Integration, integration)).Select(pair => pair.Flow)])
+                .Select(flow => new FlowRuntime(integration, flow, FlowMapper.Compile(integration, flow), open, Environment(options, integration), references)))
+            .ToImmutableDictionary(runtime => runtime.Flow);
+        foreach (var runtime in runtimes.Values.Where(runtime => runtime.Flow.ReverseOf is not null))
+            runtime.Pair(runtimes.Values.Single(other => ReferenceEquals(other.Integration, runtime.Integration) && other.Flow.Name == runtime.Flow.ReverseOf!.Flow));
+        return new EngineHost(options, open, http, [.. runtimes.Values], [.. selected.Select(pair => Runner(runtimes[pair.Flow]))]);
 
-        FlowRunner Runner(Integration integration, Flow flow)
-        {
-            var runtime = new FlowRuntime(integration, flow, FlowMapper.Compile(integration, flow), open, Environment(options, integration), references);
-            return new FlowRunner(runtime, options.Store, options, new StepExecutor(runtime, options.Store, gates), retries);
-        }
+        FlowRunner Runner(FlowRuntime runtime) => new(runtime, options.Store, options, new StepExecutor(runtime, options.Store, gates), retries);
     }
 
     /// <summary>Runs every flow once: integrations side by side, the flows of one in the order of its file, because later ones build on earlier ones.</summary>
@@ -124,6 +129,8 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         foreach (var runner in runners)
             runner.Dispose();
+        foreach (var runtime in runtimes)
+            runtime.Dispose();
         foreach (var open in connections.Values)
             await open.Connection.DisposeAsync();
         await http.DisposeAsync();
@@ -146,6 +153,10 @@ internal sealed class EngineHost : IAsyncDisposable
 
         return new FlowReport(name, tally.Counts, options.Clock.GetElapsedTime(began), failure);
     }
+
+    /// <summary>The flows, and those that are their reverse: a flow that runs alone still has to know what the other one wrote.</summary>
+    private static IEnumerable<Flow> WithReverses(Integration integration, ImmutableArray<Flow> selected) => integration.Flows.Where(flow =>
+        selected.Contains(flow) || selected.Any(one => one.ReverseOf?.Flow == flow.Name || flow.ReverseOf?.Flow == one.Name));
 
     private static bool IsSelected(EngineOptions options, Flow flow) => options.OnlyFlows.Count == 0
         || options.OnlyFlows.Contains(flow.FullName, StringComparer.Ordinal)

@@ -78,11 +78,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         }
     }
 
-    public void Dispose()
-    {
-        wake.Dispose();
-        flow.Dispose();
-    }
+    public void Dispose() => wake.Dispose();
 
     /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is no reason to leave invoices for the next run.</summary>
     private async Task<Failure?> IntakeAsync(IntakeStage intake, DateTimeOffset until, CancellationToken stop, CancellationToken abort)

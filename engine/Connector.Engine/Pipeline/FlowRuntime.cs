@@ -23,6 +23,9 @@ internal sealed class FlowRuntime(
 
     public FlowMapper Mapper => mapper;
 
+    /// <summary>The flow that brings back what this one sends, or the one whose records this one brings back; null where there is none.</summary>
+    public FlowRuntime? Reverse { get; private set; }
+
     public OpenConnection SourceConnection => connections[flow.Source.Connection];
 
     public ResourceDefinition SourceResource => SourceConnection.Manifest.Resources[flow.Source.Resource];
@@ -49,6 +52,9 @@ internal sealed class FlowRuntime(
         Environment = environment,
         References = references,
     };
+
+    /// <summary>Makes two flows each other's reverse.</summary>
+    public void Pair(FlowRuntime other) => (Reverse, other.Reverse) = (other, this);
 
     public void Dispose() => mapper.Dispose();
 

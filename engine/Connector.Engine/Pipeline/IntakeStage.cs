@@ -18,6 +18,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     /// <summary>Why a record that cannot be named is rejected.</summary>
     public const string NoKey = "no-key";
 
+    private readonly ReverseFlow? reverse = ReverseFlow.Of(flow, store);
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly GoneRecords gone = new(flow, store);
 
@@ -94,6 +95,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     private async Task<string> ReadOneAsync(string key, string? companyCode, CancellationToken cancel)
     {
         flow.SourceConnection.TryCompany(companyCode, out var company);
+        var askedAt = clock.GetUtcNow();
         if (await flow.SourceConnection.Connection.GetAsync(new GetRequest(flow.Flow.Source.Resource, key, company), cancel) is not { } body)
             return "no longer there";
         foreach (var (name, value) in flow.Flow.Source.Query)
@@ -108,7 +110,8 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         var code = companyCode ?? (flow.SourceResource.List?.CompanyQuery is { } field && JsonText.At(body, field) is { } named ? JsonText.Of(named) : null);
         if (partition[0] is not null && !partition.Any(known => string.Equals(known!.Code, code, StringComparison.Ordinal)))
             return $"company {code} is not this integration's";
-        var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, code ?? "", [Identify(body, code)], null, clock.GetUtcNow()), cancel);
+        var record = await IdentifyAsync(body, code, askedAt, cancel);
+        var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, code ?? "", [record], null, clock.GetUtcNow(), ReadAt: askedAt), cancel);
         tally.Read(1, result.Unchanged);
         return "taken in";
     }
@@ -124,6 +127,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         var own = new HashSet<string>(StringComparer.Ordinal);
         var seen = 0;
 
+        var askedAt = clock.GetUtcNow();
         await foreach (var page in flow.SourceConnection.Connection.ReadAsync(request, cancel))
         {
             if (changes?.Since is { } field)
@@ -134,10 +138,13 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
 
             // A page of an unordered resource says nothing about the pages after it, so the watermark waits for the last one.
             var moved = isOrdered || page.IsLast ? mark : null;
-            var result = await store.IntakeAsync(
-                new Intake(flow.Flow.FullName, flow.Integration.Version, partition, [.. page.Records.Select(record => Identify(record, company?.Code))], moved, clock.GetUtcNow(), scan), cancel);
+            var records = ImmutableArray.CreateBuilder<IntakeRecord>(page.Records.Count);
+            foreach (var record in page.Records)
+                records.Add(await IdentifyAsync(record, company?.Code, askedAt, cancel));
+            var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records.MoveToImmutable(), moved, clock.GetUtcNow(), scan, ReadAt: askedAt), cancel);
             tally.Read(page.Records.Count, result.Unchanged);
             seen += page.Records.Count;
+            askedAt = clock.GetUtcNow();
             if (page.Receipt is { } receipt)
                 own.Add(receipt);
         }
@@ -155,6 +162,19 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
             var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records, null, clock.GetUtcNow()) { AreGone = true }, cancel);
             tally.Read(records.Length, result.Unchanged);
         }
+    }
+
+    /// <summary>
+    /// The record under its key. A source that keeps no time of change may come to say again what it said before the flow's reverse wrote it: only the time of that write tells such a change
+    /// back from a document that nobody touched.
+    /// </summary>
+    private async Task<IntakeRecord> IdentifyAsync(JsonElement body, string? company, DateTimeOffset askedAt, CancellationToken cancel)
+    {
+        var record = Identify(body, company);
+        if (reverse is null || flow.Flow.Source.Changes?.Since is not null)
+            return record;
+        var writtenAt = await reverse.WrittenAtAsync(body, company, cancel);
+        return writtenAt < askedAt ? record with { WrittenAt = writtenAt } : record;
     }
 
     private IntakeRecord Identify(JsonElement body, string? company)

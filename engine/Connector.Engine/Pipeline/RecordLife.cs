@@ -21,6 +21,8 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
     /// <summary>How long the record waits where credentials or settings are wrong: nothing is lost, and nobody is flooded.</summary>
     private static readonly TimeSpan UntilSomebodyActs = TimeSpan.FromMinutes(5);
 
+    private readonly EchoCheck? echoes = ReverseFlow.Of(flow, store) is { } reverse ? new EchoCheck(flow, reverse, store) : null;
+
     /// <summary>Everything before the target's write. Null where the record came to rest on the way, or its target is done already.</summary>
     public async Task<ReadyStep?> PrepareAsync(RecordRun run, CancellationToken cancel)
     {
@@ -45,16 +47,24 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
             }
         }
 
+        var mayBeEcho = isFresh && !run.Record.Touch && echoes is not null;
+        var read = new ReadDocument(run.Record.Key, run.Record.Body, run.Record.Company, run.Record.Id, scope);
+        if (mayBeEcho && await echoes!.IsTheirWriteAsync(read, cancel) is { } theirs)
+            return await LeaveOutAsync(run, read, theirs, cancel);
         if (await MapAsync(run, flow.Flow.Target, scope, cancel) is not { } ready)
             return null;
 
         run.Fingerprint = Fingerprint.Of(flow.Flow.Target.Resource, ready.Mapped, run.Record.JobId);
         if (isFresh && !run.Record.Touch && await store.LastDeliveryAsync(flow.Flow.FullName, run.Record.Key, cancel) is { } last
-            && string.Equals(last.Fingerprint, run.Fingerprint, StringComparison.Ordinal))
+            && string.Equals(last.Fingerprint, run.Fingerprint, StringComparison.Ordinal)
+            && (!mayBeEcho || await echoes!.IsLastDeliveryCurrentAsync(read, ready.Mapped.Company, cancel)))
         {
             await run.FinishAsync(RecordState.Skipped, "identical", "Identical to what was delivered last; sending it would change nothing.", cancel);
             return null;
         }
+
+        if (mayBeEcho && await echoes!.IsThereAsync(read, ready.Mapped, cancel) is { } there)
+            return await LeaveOutAsync(run, read, there, cancel);
 
         return await ClaimAsync(run, cancel) ? ready : null;
     }
@@ -109,6 +119,15 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
 
         var delay = failure.Kind is FailureKind.Authentication or FailureKind.Configuration ? UntilSomebodyActs : retries.After(attempt, failure.RetryAfter);
         await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, attempt: countsAsAttempt ? attempt : null);
+    }
+
+    /// <summary>Leaves an echo out. The document it is about can be linked to all the same.</summary>
+    private async Task<ReadyStep?> LeaveOutAsync(RecordRun run, ReadDocument read, string why, CancellationToken cancel)
+    {
+        if (await echoes!.MissingLinkAsync(read, cancel) is { } id)
+            run.Linked(id);
+        await run.FinishAsync(RecordState.Skipped, EchoCheck.Reason, why, cancel);
+        return null;
     }
 
     private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);

@@ -20,6 +20,15 @@ internal sealed record ReadyStep(RecordRun Run, Step Step, MappedStep Mapped, Co
 /// </summary>
 internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalKeyGates gates)
 {
+    /// <summary>Events of a call that is about to be made.</summary>
+    public const string Sending = "sending";
+
+    /// <summary>As <see cref="Sending"/>, by a step that updates what is there and found nothing.</summary>
+    public const string Creating = "creating";
+
+    /// <summary>As <see cref="Sending"/>, by a step that updates what is there.</summary>
+    public const string Updating = "updating";
+
     private readonly TargetLookUp lookUp = new(flow, store);
 
     /// <summary>Writes records with one call where the target takes batches. Every item must be of one step, company and path.</summary>
@@ -76,6 +85,9 @@ internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalK
         return outcome;
     }
 
+    /// <summary>Whether the event says that a call is about to be made.</summary>
+    public static bool IsSending(AuditEvent happened) => happened.Event is Sending or Creating or Updating;
+
     /// <summary>Notes what a pending step was decided to be.</summary>
     public static void Decide(RecordRun run, WriteOutcome outcome)
     {
@@ -88,7 +100,7 @@ internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalK
     {
         var isInDoubt = run.IsInDoubt(name);
         run.Put(new StoredStep(name, StepState.Intended, null, null, null, null));
-        run.Note(isInDoubt ? "in doubt" : "sending", isInDoubt ? $"{resource}.{action} on {id} may have taken effect; asking before acting again." : $"{resource}.{action} on {id}.", name);
+        run.Note(isInDoubt ? "in doubt" : Sending, isInDoubt ? $"{resource}.{action} on {id} may have taken effect; asking before acting again." : $"{resource}.{action} on {id}.", name);
         await run.CommitAsync(cancel);
         return await connection.ActAsync(new ActionRequest(resource, action, id, isInDoubt, run.Record.JobId, parameters, company), cancel);
     }
@@ -124,8 +136,9 @@ internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalK
         var isUpdate = step.Existing == ExistingDocument.Update && item.Id is not null;
         // The id tells after a crash that it was an update, which may be sent again, and of which document.
         ready.Run.Put(new StoredStep(step.Name, StepState.Intended, item.Body, null, isUpdate ? item.Id : null, null));
-        var does = isUpdate ? $"updating {step.Resource} {item.Id}" : step.Existing == ExistingDocument.Update ? $"creating in {step.Resource}" : step.Resource;
-        ready.Run.Note("sending", $"{step.Connection}: {does}.", step.Name, request: item.Body);
+        var what = isUpdate ? Updating : step.Existing == ExistingDocument.Update ? Creating : Sending;
+        var document = isUpdate ? $"{step.Resource} {item.Id}" : step.Existing == ExistingDocument.Update ? $"a new one of {step.Resource}" : step.Resource;
+        ready.Run.Note(what, $"{step.Connection}: {document}.", step.Name, request: item.Body);
         await ready.Run.CommitAsync(cancel);
     }
 

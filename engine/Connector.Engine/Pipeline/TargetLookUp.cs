@@ -17,6 +17,8 @@ internal readonly record struct BeforeSending(WriteOutcome? Outcome, string? Exi
 /// </summary>
 internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
 {
+    private readonly ReverseFlow? reverse = ReverseFlow.Of(flow, store);
+
     /// <summary>
     /// Settles a doubt, or finds a document of somebody else's before a create that has a natural key: what is found after our own intent is ours, what is found before it is not.
     /// An update that is in doubt needs no question: made twice it is as good as once.
@@ -28,7 +30,7 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
         var earlier = ready.Run.Step(step.Name);
         var isInDoubt = ready.Run.IsInDoubt(step.Name);
         var updates = step.Existing == ExistingDocument.Update;
-        if (updates && (isInDoubt ? earlier!.TargetId : await DeliveredIdAsync(step, ready.Run.Record.Key, cancel)) is { } known)
+        if (updates && (isInDoubt ? earlier!.TargetId : await DeliveredIdAsync(step, ready.Run.Record.Key, ready.Run.Record.Body, ready.Run.Record.Company, cancel)) is { } known)
             return new BeforeSending(null, known);
         if (resource.Write?.Semantics == WriteSemantics.Upsert || resource.Find is null)
             return default;
@@ -61,11 +63,11 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
 
     /// <summary>Id of the document that the record would update, for showing what would be sent; null where it would be created.</summary>
     /// <exception cref="ConnectorException">The target cannot tell.</exception>
-    public async Task<string?> ExistingAsync(WriteStep step, string recordKey, WriteItem item, Company? company, CancellationToken cancel)
+    public async Task<string?> ExistingAsync(WriteStep step, ReadDocument read, WriteItem item, Company? company, CancellationToken cancel)
     {
         if (step.Existing != ExistingDocument.Update)
             return null;
-        if (await DeliveredIdAsync(step, recordKey, cancel) is { } known)
+        if (await DeliveredIdAsync(step, read.Key, read.Body, read.Company, cancel) is { } known)
             return known;
         if (step.Match.IsEmpty || flow.Resource(step) is not { Find: not null, Write.Semantics: WriteSemantics.Create })
             return null;
@@ -82,7 +84,10 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
             return answer;
         try
         {
-            return await flow.Connection(step).Connection.FindAsync(new FindRequest(step.Resource, NaturalKey(item.Body, step.Match), item, ready.Company), cancel) ?? answer;
+            if (await flow.Connection(step).Connection.FindAsync(new FindRequest(step.Resource, NaturalKey(item.Body, step.Match), item, ready.Company), cancel) is not { } found)
+                return answer;
+            ready.Run.Note("in doubt", "Turned away as a duplicate of itself; the earlier call had taken effect.", step.Name);
+            return found;
         }
         catch (ConnectorException cannotTell)
         {
@@ -114,10 +119,10 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
     }
 
     /// <summary>
-    /// Id of the document that an earlier version of the record became. One that was refused after its write may have been taken back by the flow's own <c>onReject</c>, so where the
+    /// Id of the document that an earlier version of the record became, or that the flow's reverse made the source document from. One that was refused after its write may have been taken back by the flow's own <c>onReject</c>, so where the
     /// document can be looked up, that tells; where it cannot, its id is all there is.
     /// </summary>
-    private async Task<string?> DeliveredIdAsync(WriteStep step, string key, CancellationToken cancel)
+    private async Task<string?> DeliveredIdAsync(WriteStep step, string key, JsonElement source, string? company, CancellationToken cancel)
     {
         if (!IsTarget(step))
         {
@@ -127,6 +132,8 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
 
         if (await store.LastDeliveryAsync(flow.Flow.FullName, key, cancel) is { TargetId: { } delivered })
             return delivered;
+        if (reverse is not null && await reverse.TargetIdAsync(source, company, cancel) is { } origin)
+            return origin;
         return step.Match.IsEmpty || flow.Resource(step).Find is null ? store.Link(flow.Flow.FullName, key) : null;
     }
 

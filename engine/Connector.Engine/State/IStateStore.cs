@@ -41,6 +41,9 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Records that match, newest first.</summary>
     Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel);
 
+    /// <summary>Records of a flow whose delivery gave a target id, last changed first.</summary>
+    Task<IReadOnlyList<StoredRecord>> WritersOfAsync(string flow, string targetId, CancellationToken cancel);
+
     /// <summary>Puts a rejected or skipped record back to the start as a new job, its steps forgotten; lets one in review go on where it stopped. False, and nothing is changed, where the record
     /// is in another state, is handed out, or (rejected or skipped) has a newer version, which an old one must never overwrite.</summary>
     Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel);

@@ -18,11 +18,11 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
     {
         MarkSeen(record.Key);
         var latest = session.First(
-            "SELECT version, content_hash FROM records WHERE flow = @flow AND key = @key ORDER BY version DESC LIMIT 1",
-            row => (Version: row.GetInt32(0), Hash: row.Bytes(1)!),
+            "SELECT version, content_hash, received_at FROM records WHERE flow = @flow AND key = @key ORDER BY version DESC LIMIT 1",
+            row => (Version: row.GetInt32(0), Hash: row.Bytes(1)!, ReadAt: row.Time(2)),
             ("@flow", intake.Flow),
             ("@key", record.Key));
-        if (latest.Hash is not null && latest.Hash.AsSpan().SequenceEqual(hash))
+        if (latest.Hash is not null && latest.Hash.AsSpan().SequenceEqual(hash) && !(record.WrittenAt > latest.ReadAt))
             return false;
 
         var identity = Insert(record, latest.Version + 1, hash);
@@ -39,7 +39,7 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
         var id = session.First(
             """
             INSERT INTO records (job_id, flow, flow_version, key, version, replay, company, state, attempt, due_at, reason_code, reason, touch, received_at, updated_at, content_hash, body)
-            VALUES (@job_id, @flow, @flow_version, @key, @version, 0, @company, @state, 0, @due_at, @reason_code, @reason, 0, @now, @now, @content_hash, @body)
+            VALUES (@job_id, @flow, @flow_version, @key, @version, 0, @company, @state, 0, @due_at, @reason_code, @reason, 0, @read_at, @now, @content_hash, @body)
             RETURNING id
             """,
             row => row.GetInt64(0),
@@ -53,6 +53,7 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
             ("@due_at", state == RecordState.Received ? intake.Now.UtcTicks : null),
             ("@reason_code", record.Problem?.Code),
             ("@reason", record.Problem?.Message),
+            ("@read_at", (intake.ReadAt ?? intake.Now).UtcTicks),
             ("@now", intake.Now.UtcTicks),
             ("@content_hash", hash),
             ("@body", transaction.Payloads.Seal(record.Body, RecordRows.BodyPurpose(intake.Flow, record.Key, version))));

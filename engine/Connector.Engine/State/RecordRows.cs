@@ -45,6 +45,16 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         }
     }
 
+    /// <summary>Records whose delivery gave a target id, last changed first.</summary>
+    public IReadOnlyList<StoredRecord> WritersOf(string flow, string targetId) =>
+    [
+        .. session.Query(
+            $"SELECT {Columns} FROM records WHERE id IN (SELECT record_id FROM deliveries WHERE flow = @flow AND target_id = @target_id AND target_id IS NOT NULL) ORDER BY updated_at DESC, id DESC",
+            Read,
+            ("@flow", flow),
+            ("@target_id", targetId)).Select(WithSteps),
+    ];
+
     public IReadOnlyList<string> Flows() => session.Query("SELECT DISTINCT flow FROM records ORDER BY flow", row => row.GetString(0));
 
     public IReadOnlyDictionary<RecordState, int> Count(string flow) => session.Query(

@@ -88,6 +88,9 @@ internal sealed class SqliteStateStore : IStateStore
     public Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel) =>
         ReadAsync(session => new RecordRows(session, database.Payloads).Find(filter), cancel);
 
+    public Task<IReadOnlyList<StoredRecord>> WritersOfAsync(string flow, string targetId, CancellationToken cancel) =>
+        ReadAsync(session => new RecordRows(session, database.Payloads).WritersOf(flow, targetId), cancel);
+
     public Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel) =>
         writer.RunAsync(transaction => RecordReplay.Start(transaction, leases, recordId, actor, touch, clock.GetUtcNow()), cancel);
 

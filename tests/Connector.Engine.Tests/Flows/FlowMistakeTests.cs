@@ -52,6 +52,8 @@ public sealed class FlowMistakeTests
     [InlineData("webhook: { connection: cloud, event: Documents }", "webhook: { connection: ▸erp, event: Documents }", "CN1204", "The webhook comes from 'erp', but the records are read from 'cloud'. Write: connection: cloud")]
     [InlineData("query: { status: active }", "query: { ▸state: active }", "CN1205", "'vendors' has no filter 'state'. Did you mean 'status'?")]
     [InlineData("companies: erp", "companies: ▸erb", "CN1101", "There is no connection 'erb' in this file. Did you mean 'erp'?")]
+    [InlineData("when: src.paymentBlock === false", "reverseOf: ▸vendor", "CN1402", "There is no flow 'vendor' in this file. Did you mean 'vendors'?")]
+    [InlineData("when: src.paymentBlock === false", "reverseOf: ▸invoices", "CN1208", "Flow 'invoices' cannot be the reverse of itself. Flows that go the other way: vendors.")]
     // Steps.
     [InlineData("step: confirm", "step: ▸post", "CN1301", "There are two steps 'post'; the first is in line 80. Choose another: step: postAgain")]
     [InlineData("step: confirm", "step: ▸target", "CN1302", "'target' is the engine's own step name.")]

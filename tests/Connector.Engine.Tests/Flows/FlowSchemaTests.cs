@@ -67,6 +67,7 @@ public sealed class FlowSchemaTests
     [InlineData("dedupe: { key: src.documentId }", "dedupe: src.documentId")]
     [InlineData("dedupe: { key: src.documentId }", "dedupe: { key: 5 }")]
     [InlineData("when: src.paymentBlock === false", "when: 1")]
+    [InlineData("when: src.paymentBlock === false", "reverseOf: [vendors]")]
     [InlineData("match: [vendorNumber, invoiceNumber]", "match: vendorNumber")]
     [InlineData("match: [vendorNumber, invoiceNumber]", "match: [1]")]
     [InlineData("match: [vendorNumber, invoiceNumber]", "existing: overwrite")]

@@ -58,7 +58,8 @@ public sealed class ExistingDocumentTests : PipelineTest
 
         Erp.Documents.ShouldHaveSingleItem().Key.ShouldBe("D0001");
         TotalOf("D0001").ShouldBe("20.20");
-        (await SentencesAsync("I1", "sending")).ShouldBe(["erp: creating in documents.", "erp: updating documents D0001."]);
+        (await SentencesAsync("I1", "creating")).ShouldBe(["erp: a new one of documents."]);
+        (await SentencesAsync("I1", "updating")).ShouldBe(["erp: documents D0001."]);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class ExistingDocumentTests : PipelineTest
         Erp.Documents.ShouldHaveSingleItem().Key.ShouldBe("V7");
         TotalOf("V7").ShouldBe("10.10");
         (await SentencesAsync("I1", "adopted")).ShouldBe(["Found in the target (number N1): V7. It is updated from now on."]);
-        (await SentencesAsync("I1", "sending")).ShouldBe(["erp: updating documents V7."]);
+        (await SentencesAsync("I1", "updating")).ShouldBe(["erp: documents V7."]);
         (await RecordsAsync())[0].TargetId.ShouldBe("V7");
     }
 

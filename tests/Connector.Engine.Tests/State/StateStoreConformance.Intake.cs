@@ -6,6 +6,27 @@ namespace Connector.Engine.Tests.State;
 public abstract partial class StateStoreConformance
 {
     [Fact]
+    public async Task Content_that_comes_back_after_somebody_wrote_the_document_is_a_new_version_once()
+    {
+        await TakeInAsync(Record("A"));
+        Clock.Now += TimeSpan.FromMinutes(1);
+        var written = Record("A") with { WrittenAt = Clock.Now };
+        Clock.Now += TimeSpan.FromMinutes(1);
+
+        (await TakeInAsync(written)).Stored.ShouldBe(1);
+        (await TakeInAsync(written)).Stored.ShouldBe(0);
+        (await TakeInAsync(Record("A"))).Stored.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_record_was_received_when_the_source_was_asked_for_its_page()
+    {
+        await Store.IntakeAsync(Page(Record("A")) with { ReadAt = Start - TimeSpan.FromSeconds(3) }, default);
+
+        (await FindAsync("A", 1)).ReceivedAt.ShouldBe(Start - TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
     public async Task The_flows_that_have_records_are_listed_in_order()
     {
         await Store.IntakeAsync(Page(Record("1")) with { Flow = "suite/vendors" }, default);

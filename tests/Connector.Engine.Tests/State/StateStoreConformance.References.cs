@@ -17,6 +17,25 @@ public abstract partial class StateStoreConformance
     }
 
     [Fact]
+    public async Task Every_record_that_gave_a_target_id_is_found_by_it_with_its_steps()
+    {
+        foreach (var key in new[] { "A", "B" })
+        {
+            var record = await TakeInAndClaimAsync(key);
+            await SaveAsync(record, RecordState.Delivering, change => change with { Steps = [Step("target", StepState.Done, result: """{"n":1}""")] });
+            await DeliverAsync(record, "T-1");
+            Clock.Now += TimeSpan.FromMinutes(1);
+        }
+
+        var writers = await Store.WritersOfAsync(Flow, "T-1", default);
+
+        writers.Select(writer => writer.Key).ShouldBe(["B", "A"]);
+        writers.ShouldAllBe(writer => writer.Steps.Single().Result!.Value.GetRawText() == """{"n":1}""");
+        (await Store.WritersOfAsync(Flow, "T-2", default)).ShouldBeEmpty();
+        (await Store.WritersOfAsync("suite/vendors", "T-1", default)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_link_is_there_as_soon_as_the_target_has_the_record()
     {
         var record = await TakeInAndClaimAsync("A");

@@ -18,13 +18,14 @@ internal sealed partial class FlowReader(FlowFile file)
     /// <summary>The flow, or null where a part is missing that it cannot be without; that was reported.</summary>
     public Flow? Read(YamlEntry entry, string integration)
     {
-        if (MappingReader.Open(entry.Value, new Word($"flow '{entry.Key}'", entry.KeyAt), findings, "summary", "trigger", "source", "when", "dedupe", "target", "then", "onReject") is not { } reader)
+        if (MappingReader.Open(entry.Value, new Word($"flow '{entry.Key}'", entry.KeyAt), findings, "summary", "trigger", "source", "reverseOf", "when", "dedupe", "target", "then", "onReject") is not { } reader)
             return null;
         var summary = reader.Text("summary");
         var trigger = triggers.Read(reader);
         var source = sources.Read(reader, trigger?.Trigger);
         if (trigger is not null && source is not null)
             triggers.CheckWebhook(trigger, source.Source);
+        var reverseOf = reader.Text("reverseOf");
         var scope = Scope.ForRecord(source?.Schema, source?.Carried ?? []);
         var when = file.Expressions.ReadCondition(reader, scope, $"no record gets through flow '{entry.Key}'");
         var key = ReadKey(reader, source, scope);
@@ -44,6 +45,7 @@ internal sealed partial class FlowReader(FlowFile file)
             At = entry.KeyAt,
             Trigger = trigger.Trigger,
             Source = source.Source,
+            ReverseOf = reverseOf is { } other ? new ReverseOf(other.Text, other.At) : null,
             When = when,
             DedupeKey = key,
             Target = target,

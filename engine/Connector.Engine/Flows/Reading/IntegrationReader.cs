@@ -124,7 +124,9 @@ internal sealed class IntegrationReader(FlowFile file)
         if (reader.Find("flows") is { Value: YamlMapping { Entries.IsEmpty: true } } empty)
             findings.Error(DiagnosticCodes.MissingKey, "'flows' holds no flow.", empty.KeyAt, "Write: flows: { vendors: { … } }");
         names = flowNames.ToImmutable();
-        return flows.ToImmutable();
+        var read = flows.ToImmutable();
+        new ReverseCheck(findings).Run(read, names);
+        return read;
     }
 
     private static string VersionOf(string text, ImmutableArray<Script> scripts)

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Connector.Basware;
 using Connector.BusinessCentral;
+using Connector.Cli;
+using Connector.Cli.Setup;
+using Connector.Engine.Flows;
 using Connector.Sdk;
 using Connector.Sdk.Sandbox;
 
@@ -52,6 +55,23 @@ internal sealed class Stage : IAsyncDisposable
         var sandbox = await SandboxHost.StartAsync([books.CreateSandbox()!, new BaswareDriver().CreateSandbox()!]);
         var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName, Path.Combine(Root, "flows", $"{system}-basware.yaml"));
         await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections([new(connection, system), new("basware", "basware")]));
+        return stage;
+    }
+
+    /// <summary>The file of an integration that comes with the product.</summary>
+    public static string Integration(string name) => Path.Combine(Root, "flows", $"{name}.yaml");
+
+    /// <summary>Starts the simulators of every system that an integration names.</summary>
+    /// <param name="integration">Its file.</param>
+    public static async Task<Stage> StartAsync(string integration)
+    {
+        var catalog = new ConnectorCatalog(BuiltInConnectors.Create());
+        var loaded = new FlowLoader(catalog).Load([integration]);
+        loaded.HasErrors.ShouldBeFalse(string.Join('\n', loaded.Diagnostics));
+        var used = UsedConnection.Of(loaded.Integrations, catalog);
+        var sandbox = await SandboxHost.StartAsync([.. used.Select(connection => connection.Driver.CreateSandbox()!)]);
+        var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName, integration);
+        await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections(used.Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name))));
         return stage;
     }
 

@@ -72,20 +72,26 @@ public sealed class ClerkTests
     }
 
     [Fact]
-    public async Task A_new_address_for_remittance_advice_is_noted_once()
+    public async Task A_new_line_of_the_address_is_noted_once_and_the_rest_of_it_stays()
     {
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open();
         var vendor = await bill.VendorAsync(connection);
         lock (bill.System.Data.Gate)
-            bill.System.Data["vendors"].Find(vendor)![Clerk.NewEmail] = "remittance@example.com";
+            bill.System.Data["vendors"].Find(vendor)![Clerk.NewLine] = "Attn. Accounts";
+        await bill.WriteAsync(connection, "vendors", new JsonObject { ["address"] = new JsonObject { ["city"] = "Århus" } }, vendor);
 
         await bill.BillAsync(connection, vendor);
-        (await bill.GetAsync(connection, "vendors", vendor)).GetProperty("email").GetString().ShouldBe("remittance@example.com");
-        await bill.WriteAsync(connection, "vendors", new JsonObject { ["email"] = "pay@example.com" }, vendor);
+        (await AddressAsync()).ShouldBe(("Århus", "Attn. Accounts"));
+        await bill.WriteAsync(connection, "vendors", new JsonObject { ["address"] = new JsonObject { ["line2"] = "Building B" } }, vendor);
         await bill.BillAsync(connection, vendor, "INV-2");
+        (await AddressAsync()).ShouldBe(("Århus", "Building B"));
 
-        (await bill.GetAsync(connection, "vendors", vendor)).GetProperty("email").GetString().ShouldBe("pay@example.com");
+        async Task<(string?, string?)> AddressAsync()
+        {
+            var address = (await bill.GetAsync(connection, "vendors", vendor)).GetProperty("address");
+            return (address.GetProperty("city").GetString(), address.GetProperty("line2").GetString());
+        }
     }
 
     private static string? Status(JsonElement payment) => payment.GetProperty("singleStatus").GetString();

@@ -9,8 +9,8 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     /// <summary>Member of a vendor that says how payments to it end: a <c>singleStatus</c>, <see cref="InTwoParts"/> or <see cref="Returned"/>.</summary>
     public const string AutoPay = "autoPayOfRecord";
 
-    /// <summary>Member of a vendor: the address that its next bill asks to send remittance advice to.</summary>
-    public const string NewEmail = "newEmailOfRecord";
+    /// <summary>Member of a vendor: a second line of its address that stands on its next bill.</summary>
+    public const string NewLine = "newLineOfRecord";
 
     /// <summary>A payment that clears, and that the bank returns by the time somebody next records a payment.</summary>
     public const string Returned = "RETURNED";
@@ -38,16 +38,18 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     }
 
     /// <summary>
-    /// Sees to a bill that has just come in: notes a new address for remittance advice, and pays it where its vendor is one that is paid without a person's doing. How the payment ends stands with the
+    /// Sees to a bill that has just come in: notes what is new in its vendor's address, and pays it where its vendor is one that is paid without a person's doing. How the payment ends stands with the
     /// vendor, so the same bills are paid the same way. Called under the data's lock.
     /// </summary>
     public void TakeIn(JsonObject bill)
     {
         var vendor = data["vendors"].Find(Stamp.Text(bill, "vendorId")!)!;
-        if (Stamp.Text(vendor, NewEmail) is { } email)
+        if (Stamp.Text(vendor, NewLine) is { } line)
         {
-            vendor.Remove(NewEmail);
-            ChangeVendor(vendor, new JsonObject { ["email"] = email });
+            vendor.Remove(NewLine);
+            var address = vendor["address"]?.DeepClone().AsObject() ?? [];
+            address["line2"] = line;
+            ChangeVendor(vendor, new JsonObject { ["address"] = address });
         }
 
         if (Stamp.Text(vendor, AutoPay) is not { } end)

@@ -35,7 +35,7 @@ internal sealed class WorldSeed(SandboxData data, string now)
                 ["accountType"] = "BUSINESS",
                 ["networkStatus"] = "NOT_CONNECTED",
                 [Clerk.AutoPay] = Ends[index % Ends.Length],
-                [Clerk.NewEmail] = index == 0 ? $"remittance@{vendor.Number.ToLowerInvariant()}.example.com" : null,
+                [Clerk.NewLine] = index == 0 ? "Attn. Accounts Receivable" : null,
             });
         }
     }

@@ -60,7 +60,7 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
             ["DocumentType"] = 1,
             ["DocumentNumber"] = string.Create(CultureInfo.InvariantCulture, $"M-{vendor.Number}-{nth + 1}"),
             ["VendorID"] = vendor.Number,
-            ["BatchID"] = "MANUAL",
+            ["BatchID"] = "PAYABLES",
             ["Description"] = "Entered by hand",
             ["PONumber"] = index % 4 == 0 ? string.Create(CultureInfo.InvariantCulture, $"PO{2000 + index}") : "",
             ["DocumentDate"] = Rows.Midnight(date),

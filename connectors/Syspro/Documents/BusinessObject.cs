@@ -26,6 +26,9 @@ internal sealed record BusinessObject
     /// <summary>Elements of the answer that together name what was made.</summary>
     public required ImmutableArray<string> Identity { get; init; }
 
+    /// <summary>Whether the company belongs to a document's id: invoices of two companies may have one number. Suppliers are named as they are read.</summary>
+    public bool IsNamedWithCompany { get; init; } = true;
+
     /// <summary>Element that an answer has once something was posted; null where the object posts nothing.</summary>
     public string? Proof { get; init; }
 
@@ -91,6 +94,7 @@ internal sealed record BusinessObject
         Code = "APSSSP",
         Root = "SetupApSupplier",
         Identity = ["Supplier"],
+        IsNamedWithCompany = false,
         Parameters = Element.Parse("IgnoreWarnings=Y|N ApplyIfEntireDocumentValid=N|Y ValidateOnly=N|Y"),
         Item = Element.Parse(
             """

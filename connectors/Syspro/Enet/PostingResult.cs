@@ -5,7 +5,7 @@ using Connector.Syspro.Documents;
 namespace Connector.Syspro.Enet;
 
 /// <summary>What a post came to, as later steps of a flow see it: all values are text, without the blanks SYSPRO pads them with.</summary>
-internal sealed record PostingResult(IReadOnlyList<string> Identity, JsonElement Body)
+internal sealed record PostingResult(BusinessObject Business, IReadOnlyList<string> Identity, JsonElement Body)
 {
     /// <summary>What the answer says; what names the document and is missing in it comes from the record that was sent.</summary>
     public static PostingResult Of(BusinessObject business, OutputDocument output, JsonElement record) =>
@@ -34,9 +34,9 @@ internal sealed record PostingResult(IReadOnlyList<string> Identity, JsonElement
 
             writer.WriteEndObject();
         });
-        return new PostingResult([.. business.Identity.Select(name => JsonRecord.TextOf(body, name) ?? "")], body);
+        return new PostingResult(business, [.. business.Identity.Select(name => JsonRecord.TextOf(body, name) ?? "")], body);
     }
 
-    /// <summary>The id that flows link by: the company's code and what names the document in it.</summary>
-    public string Id(string company) => string.Join('/', Identity.Prepend(company));
+    /// <summary>The id that flows link by: what names the document, with the company's code in front where it needs one.</summary>
+    public string Id(string company) => string.Join('/', Business.IsNamedWithCompany ? Identity.Prepend(company) : Identity);
 }

@@ -39,7 +39,7 @@ internal sealed class ReverseFlow(FlowRuntime own, FlowRuntime other, IStateStor
 
     /// <summary>Id of the document in this flow's target that the other flow made the source document from; null where it did not.</summary>
     public async Task<string?> TargetIdAsync(JsonElement source, string? company, CancellationToken cancel) =>
-        string.Equals(own.Flow.Target.Resource, other.Flow.Source.Resource, StringComparison.Ordinal) && await WriterOfAsync(source, company, cancel) is { } writer
+        string.Equals(own.TargetResource.ReadAs ?? own.Flow.Target.Resource, other.Flow.Source.Resource, StringComparison.Ordinal) && await WriterOfAsync(source, company, cancel) is { } writer
             ? IdOf(other.SourceResource, writer.Body)
             : null;
 

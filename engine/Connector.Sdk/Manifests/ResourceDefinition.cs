@@ -17,6 +17,9 @@ public sealed record ResourceDefinition
     /// <summary>Fields that together name a business document, for <c>match</c>.</summary>
     public ImmutableArray<string> NaturalKey { get; init; } = [];
 
+    /// <summary>The resource that its documents are read as, where that is another one: what is posted under one name and shown under another. Null where they are read as this one.</summary>
+    public string? ReadAs { get; init; }
+
     /// <summary>How it is listed, or null.</summary>
     public ListDefinition? List { get; init; }
 

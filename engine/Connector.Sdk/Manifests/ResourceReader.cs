@@ -10,17 +10,19 @@ internal static partial class ResourceReader
     public static ImmutableSortedDictionary<string, ResourceDefinition> Read(MappingReader root, PlaceholderCheck placeholders)
     {
         var resources = ImmutableSortedDictionary.CreateBuilder<string, ResourceDefinition>(StringComparer.Ordinal);
-        foreach (var entry in root.Mapping("resources", "'resources'")?.Entries ?? [])
+        IReadOnlyList<YamlEntry> entries = [.. root.Mapping("resources", "'resources'")?.Entries ?? []];
+        var names = entries.Select(entry => entry.Key).ToList();
+        foreach (var entry in entries)
         {
             CheckName(root, entry, "resource");
             if (root.Mapping(entry, $"the resource '{entry.Key}'") is { } reader)
-                resources[entry.Key] = Resource(entry.Key, reader, placeholders);
+                resources[entry.Key] = Resource(entry.Key, reader, placeholders, names);
         }
 
         return resources.ToImmutable();
     }
 
-    private static ResourceDefinition Resource(string name, MappingReader reader, PlaceholderCheck placeholders)
+    private static ResourceDefinition Resource(string name, MappingReader reader, PlaceholderCheck placeholders, List<string> names)
     {
         var resource = new ResourceDefinition
         {
@@ -28,6 +30,7 @@ internal static partial class ResourceReader
             Schema = reader.Text("schema"),
             Key = reader.Text("key"),
             NaturalKey = reader.Texts("naturalKey"),
+            ReadAs = ReadAs(reader, names),
             List = reader.Mapping("list", $"the list of '{name}'") is { } list ? ListReader.Read(list, placeholders) : null,
             Get = reader.Mapping("get", $"the get of '{name}'") is { } get ? Get(get, placeholders) : null,
             Find = reader.Mapping("find", $"the find of '{name}'") is { } find ? Find(find, placeholders) : null,
@@ -36,6 +39,14 @@ internal static partial class ResourceReader
         };
         reader.Finish();
         return resource;
+    }
+
+    private static string? ReadAs(MappingReader reader, List<string> names)
+    {
+        var name = reader.Text("readAs");
+        if (name is not null && !names.Contains(name))
+            reader.Report(ManifestCodes.NotOneOf, $"'{name}' is no resource of the manifest.", Paths.Place(reader, "readAs"), Suggestion.Hint(name, names));
+        return name;
     }
 
     private static GetDefinition Get(MappingReader reader, PlaceholderCheck placeholders)

@@ -254,13 +254,15 @@ public sealed class ReverseFlowTests : IAsyncLifetime
         desk.Documents.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Values_that_the_target_has_are_not_sent_to_it()
+    [Theory]
+    [InlineData("vendors")]
+    [InlineData("vendorUpdates")]
+    public async Task Values_that_the_target_has_are_not_sent_to_it_under_whatever_name_it_takes_them(string resource)
     {
         erp.Answers = desk.Answers = false;
         erp.Add("1", "Acme");
 
-        await RunAsync();
+        await RunAsync(Pair.Replace("connection: erp\n      resource: vendors", $"connection: erp\n      resource: {resource}", StringComparison.Ordinal));
 
         erp.Writes.ShouldBeEmpty();
         (await RecordsAsync("pair/back")).ShouldHaveSingleItem().Reason.ShouldBe("The target has these values already, as the flow 'pair/out' read them for 'erp001'.");

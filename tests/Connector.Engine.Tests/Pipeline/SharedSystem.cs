@@ -32,6 +32,14 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
                 Find = new FindDefinition("/vendors", null, null, ["number"]),
                 Write = new WriteDefinition { Path = "/vendors", UpdatePath = "/vendors/{id}" },
             },
+            new ResourceDefinition
+            {
+                Name = "vendorUpdates",
+                ReadAs = "vendors",
+                NaturalKey = ["number"],
+                Find = new FindDefinition("/vendors", null, null, ["number"]),
+                Write = new WriteDefinition { Path = "/vendors", UpdatePath = "/vendors/{id}" },
+            },
         }.ToImmutableSortedDictionary(resource => resource.Name, resource => resource, StringComparer.Ordinal),
     };
 

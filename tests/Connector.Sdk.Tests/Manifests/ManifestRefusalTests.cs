@@ -42,6 +42,7 @@ public sealed class ManifestRefusalTests
     [InlineData("user: { type: string }", "user: { type: strnig }", "f.yaml:5:17: error CN2004: 'strnig' is no type of the setting 'user'. Did you mean 'string'?")]
     [InlineData("user: { type: string }", "user: { type: string, requird: true }", "f.yaml:5:25: error CN2001: The setting 'user' has no key 'requird'. Did you mean 'required'?")]
     [InlineData("user: { type: string }", "user: { required: yes }", "f.yaml:5:21: error CN2003: 'required' in the setting 'user' must be true or false.")]
+    [InlineData("write: { post: /vendors }", "readAs: vendor", "f.yaml:21:13: error CN2004: 'vendor' is no resource of the manifest. Did you mean 'vendors'?")]
     [InlineData("user: { type: string }", "user: { required: true, default: me }", "f.yaml:5:36: error CN2010: 'user' is required and has a default. Keep one of the two.")]
     [InlineData("user: { type: string }", "user: { type: integer, default: many }", "f.yaml:5:35: error CN2006: The default 'many' of 'user' is not a whole number.")]
     [InlineData("user: { type: string }", "user: { enum: [eu, us], default: as }", "f.yaml:5:36: error CN2006: The default 'as' of 'user' is not one of eu, us.")]

@@ -14,7 +14,7 @@ public sealed class SupplierUpdateTests
 
         var outcome = await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = (string)stored["TermsCode"]!, ["SupPostalCode"] = syspro.Vendor.PostalCode + " " }, "supplierUpdates");
 
-        outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe($"{syspro.World.Code}/{syspro.Vendor.Number}");
+        outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(syspro.Vendor.Number, "as it is read");
         (await syspro.CallsAsync()).ShouldNotContain("Setup/Update");
     }
 

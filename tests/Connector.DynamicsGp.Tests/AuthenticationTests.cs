@@ -83,6 +83,23 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task A_wrong_password_is_not_tried_by_every_call_because_that_locks_the_Windows_account()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open(("password", "wrong"));
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => sandbox.EnterAsync(connection, sandbox.Voucher($"LOCK-{number}"))));
+        var legs = (await sandbox.CallsAsync()).Count;
+        var refused = await Should.ThrowAsync<ConnectorException>(() => sandbox.ReadAsync(connection, "vendors"));
+
+        // The call without credentials, the negotiation, and at most one more try of the platform's own.
+        legs.ShouldBeLessThanOrEqualTo(4);
+        (await sandbox.CallsAsync()).Count.ShouldBe(legs);
+        refused.Failure.Kind.ShouldBe(FailureKind.Authentication);
+        refused.Failure.Message.ShouldContain("These credentials are not tried again before ");
+    }
+
+    [Fact]
     public async Task A_server_that_answers_the_first_message_without_a_word_is_a_failed_authentication()
     {
         await using var sandbox = await RunningSandbox.StartAsync(("authentication", "bareChallenge"));

@@ -22,6 +22,9 @@ internal abstract class Authentication
     /// <summary>Sockets of its own, for schemes that authenticate the connection instead of the call; null for those that everybody shares.</summary>
     public virtual HttpMessageInvoker? Sockets => null;
 
+    /// <summary>Keeps a wrong password from being tried over and over; null for schemes whose credentials lock no account, and where the scheme itself sees to it.</summary>
+    public virtual PasswordGuard? Guard => null;
+
     /// <summary>Gives back what must not stay open behind a connection that closes. Does not throw.</summary>
     public virtual Task EndAsync() => Task.CompletedTask;
 
@@ -39,8 +42,8 @@ internal abstract class Authentication
         (Authentication authentication, credential) = scheme switch
         {
             "none" => (new FixedAuthentication(null), Credential.Identity(manifest.Name, baseUrl.AbsoluteUri)),
-            "basic" => Fixed($"Basic {BasicCredentials.Encode(Parameter("user"), Parameter("password"))}"),
-            "bearer" => Fixed($"Bearer {Parameter("token")}"),
+            "basic" => Fixed($"Basic {BasicCredentials.Encode(Parameter("user"), Parameter("password"))}", isPassword: true),
+            "bearer" => Fixed($"Bearer {Parameter("token")}", isPassword: false),
             "ntlm" => Windows("NTLM"),
             "negotiate" => Windows("Negotiate"),
             "oauth2" => OAuth2(),
@@ -49,17 +52,20 @@ internal abstract class Authentication
         };
         return authentication;
 
-        (Authentication, string) Fixed(string header)
+        (Authentication, string) Fixed(string header, bool isPassword)
         {
             redactor.Learn(header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-            return (new FixedAuthentication(header), Credential.Identity(manifest.Name, header));
+            var identity = Credential.Identity(manifest.Name, header);
+            return (new FixedAuthentication(header, isPassword ? Guarded([baseUrl.GetLeftPart(UriPartial.Authority), identity]) : null), identity);
         }
+
+        PasswordGuard Guarded(params string[] parts) => shared.Share(Credential.Identity(["password", .. parts]), () => new PasswordGuard(shared.Clock));
 
         (Authentication, string) Windows(string offer)
         {
             string[] parts = [Parameter("user"), Parameter("password")];
             var identity = Credential.Identity([manifest.Name, baseUrl.GetLeftPart(UriPartial.Authority), offer, .. parts]);
-            return (new WindowsAuthentication(shared.WindowsSockets(identity, () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1]))), identity);
+            return (new WindowsAuthentication(shared.WindowsSockets(identity, () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1])), Guarded(identity)), identity);
         }
 
         (Authentication, string) OAuth2()
@@ -84,8 +90,10 @@ internal abstract class Authentication
 }
 
 /// <summary>The same header for ever: Basic, a fixed bearer token, or none.</summary>
-internal sealed class FixedAuthentication(string? header) : Authentication
+internal sealed class FixedAuthentication(string? header, PasswordGuard? guard = null) : Authentication
 {
+    public override PasswordGuard? Guard => guard;
+
     public override Task<string?> CredentialAsync(CancellationToken cancel) => Task.FromResult(header);
 }
 

@@ -49,7 +49,9 @@ internal sealed class HttpExchange
             if (!Redirects.IsSameOrigin(UrlOf(call), baseUrl))
                 return classifier.Fail(new Answer { Call = call }, FailureKind.Configuration, "leaves-host", $"The address {UrlOf(call).GetLeftPart(UriPartial.Path)} is on another host than the connection's {baseUrl.Authority}, and is not called with its credentials.");
             var credential = await by.CredentialAsync(cancel);
-            var answer = await SendAsync(call, by, credential, trip, cancel);
+            var answer = by.Guard is { } guard
+                ? await guard.CallAsync(() => SendAsync(call, by, credential, trip, guard, cancel), cancel)
+                : await SendAsync(call, by, credential, trip, cancel);
             if (!answer.AsksForRenewal)
                 return answer;
             if (!call.RepeatsAfterRenewal)
@@ -89,6 +91,25 @@ internal sealed class HttpExchange
         catch (ConnectorException)
         {
             return true;
+        }
+    }
+
+    /// <summary>Sends a call with a password, and tells the guard what became of it. A gateway's own refusal to serve says nothing of the password.</summary>
+    private async Task<Answer> SendAsync(Call call, Authentication by, string? credential, Trip trip, PasswordGuard guard, CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await SendAsync(call, by, credential, trip, cancel);
+            if (answer is { AsksForRenewal: true, Failure: { } refused })
+                guard.Refused(refused);
+            else if (answer.Status is >= 200 and < 500 and not 429)
+                guard.Taken();
+            return answer;
+        }
+        catch (ConnectorException refused) when (refused.Failure.Kind == FailureKind.Authentication)
+        {
+            guard.Refused(refused.Failure);
+            throw;
         }
     }
 

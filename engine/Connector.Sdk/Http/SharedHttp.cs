@@ -65,7 +65,7 @@ public sealed class SharedHttp : IAsyncDisposable
 
     internal TokenSource Tokens(string credential, Func<TokenSource> make) => tokens.GetOrAdd(credential, _ => new(make)).Value;
 
-    internal SharedSession Session(string owner) => sessions.GetOrAdd(owner, _ => new(() => new SharedSession())).Value;
+    internal SharedSession Session(string owner) => sessions.GetOrAdd(owner, _ => new(() => new SharedSession(Clock))).Value;
 
     /// <summary>Sockets that are authenticated as one Windows account: no other credential may ever travel on them.</summary>
     internal HttpMessageInvoker WindowsSockets(string credential, Func<HttpMessageInvoker> open) => windowsSockets.GetOrAdd(credential, _ => new(open)).Value;

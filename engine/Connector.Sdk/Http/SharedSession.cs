@@ -13,9 +13,10 @@ internal sealed record Session(string Value, string Scope)
 /// The one session of an owner. However many calls need one, or find theirs dead, one of them logs on and all share what comes. A session that is remembered from an earlier process, or that
 /// another process on the same store has opened meanwhile, is used before a new one is opened.
 /// </summary>
-internal sealed class SharedSession : IDisposable
+internal sealed class SharedSession(TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Dictionary<string, PasswordGuard> guards = new(StringComparer.Ordinal);
     private Session? current;
 
     /// <summary>A session for what the connection works on.</summary>
@@ -79,7 +80,12 @@ internal sealed class SharedSession : IDisposable
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose()
+    {
+        gate.Dispose();
+        foreach (var guard in guards.Values)
+            guard.Dispose();
+    }
 
     /// <summary>The remembered session where it will do, else a new one. Called with the gate held.</summary>
     private async Task<Session> OpenAsync(SessionAuthentication connection, string? rejected)
@@ -97,9 +103,32 @@ internal sealed class SharedSession : IDisposable
         foreach (var other in new[] { current, known }.OfType<Session>().Where(session => session.Value != rejected && session.Scope != connection.Scope).Distinct())
             await connection.LogOffAsync(other);
         Volatile.Write(ref current, null);
-        var opened = await connection.LogOnAsync();
+        var opened = await LogOnAsync(connection);
         Volatile.Write(ref current, opened);
         await connection.RememberAsync(opened);
         return opened;
+    }
+
+    /// <summary>Logs on, unless that was refused not long ago. What is refused for one scope, a company's own password for example, may be taken for another. Called with the gate held.</summary>
+    private Task<Session> LogOnAsync(SessionAuthentication connection)
+    {
+        if (!guards.TryGetValue(connection.Scope, out var guard))
+            guards[connection.Scope] = guard = new PasswordGuard(clock);
+        return guard.CallAsync(
+            async () =>
+            {
+                try
+                {
+                    var opened = await connection.LogOnAsync();
+                    guard.Taken();
+                    return opened;
+                }
+                catch (ConnectorException refused) when (refused.Failure.Kind == FailureKind.Authentication)
+                {
+                    guard.Refused(refused.Failure);
+                    throw;
+                }
+            },
+            CancellationToken.None);
     }
 }

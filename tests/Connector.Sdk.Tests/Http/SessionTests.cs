@@ -255,6 +255,25 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_log_on_that_is_refused_is_not_tried_by_every_call_because_that_locks_accounts()
+    {
+        await using var door = await Door.StartAsync();
+        door.RefuseLogOn = true;
+        var clock = new TestClock();
+        await using var http = new SharedHttp(clock);
+        await using var connection = door.Open(http: http);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => connection.CallAsync("GET", "/items")));
+        door.Calls("/logon").ShouldBe(1);
+        door.RefuseLogOn = false;
+        (await connection.CallAsync("GET", "/items")).Failure!.Message.ShouldEndWith(" These credentials are not tried again before 12:05 UTC, because wrong ones lock accounts.");
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        (await connection.CallAsync("GET", "/items")).Failure.ShouldBeNull();
+        door.Calls("/logon").ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_session_never_shows_in_logs_or_failures()
     {
         await using var door = await Door.StartAsync();

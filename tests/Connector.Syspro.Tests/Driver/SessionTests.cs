@@ -193,6 +193,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_wrong_password_is_not_tried_by_every_call_because_that_locks_the_operator()
+    {
+        await using var syspro = await Running.StartAsync();
+        var company = new Company(syspro.World.Code, syspro.Company.Settings.SetItem("operatorPassword", "wrong"));
+        await using var connection = syspro.Open(syspro.Settings.SetItem("operatorPassword", "wrong"), ImmutableDictionary<string, Company>.Empty.Add(company.Code, company));
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => syspro.WriteAsync(connection, syspro.Invoice($"W-{number}", 10m), company: company)));
+        for (var read = 0; read < 3; read++)
+            await Should.ThrowAsync<ConnectorException>(() => connection.GetAsync(new GetRequest("suppliers", syspro.Vendor.Number, company), default));
+
+        (await syspro.CallsAsync()).ShouldBe(["Logon", "OData/ApSupplier"]);
+    }
+
+    [Fact]
     public async Task The_path_of_the_log_on_is_the_sites()
     {
         await using var syspro = await Running.StartAsync();

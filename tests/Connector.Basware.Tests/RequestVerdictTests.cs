@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connector.Basware.Tests.Support;
 using Connector.Sdk;
 
 namespace Connector.Basware.Tests;

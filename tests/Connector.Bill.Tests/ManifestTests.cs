@@ -24,11 +24,9 @@ public sealed class ManifestTests
     {
         foreach (var resource in Manifest.Resources.Values.Where(resource => resource.Schema is not null))
         {
-            using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(AppContext.BaseDirectory), "schemas", $"{resource.Schema}.json")));
+            using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "schemas", $"{resource.Schema}.json")));
             foreach (var field in resource.NaturalKey.Concat(resource.Key is { } key ? [key] : []))
                 schema.RootElement.GetProperty("properties").TryGetProperty(field, out _).ShouldBeTrue($"{resource.Name}.{field}");
         }
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Connector.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 }

@@ -84,7 +84,7 @@ public sealed class ReadingTests
     {
         await using var bill = await RunningBill.StartAsync();
 
-        (await bill.Open().GetAsync(new GetRequest("bills", "00n01NOTHING", bill.Company), CancellationToken.None)).ShouldBeNull();
+        (await bill.Open().GetAsync(new GetRequest("bills", "00n01NOTHING", bill.Target), CancellationToken.None)).ShouldBeNull();
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ReadingTests
         var report = await bill.Open().PingAsync(CancellationToken.None);
 
         report.IsHealthy.ShouldBeTrue();
-        foreach (var code in bill.Companies.Keys)
+        foreach (var code in bill.Connection.Companies.Keys)
         {
             report.Lines.Select(line => line.What).ShouldContain($"session ({code})");
             report.Lines.Single(line => line.What == $"vendors ({code})").Message.ShouldBe("can be read");

@@ -24,7 +24,7 @@ public sealed class SessionTests
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open();
         await bill.VendorAsync(connection);
-        bill.Company = bill.Companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal).Last();
+        bill.Company = bill.World.Companies.OrderBy(company => company.Code, StringComparer.Ordinal).Last();
 
         (await bill.ReadAsync(connection, "vendors")).ShouldBeEmpty("the vendor belongs to another organization");
 

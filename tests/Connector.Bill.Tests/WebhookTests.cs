@@ -20,7 +20,7 @@ public sealed class WebhookTests
         var memory = new Memory();
         var connection = bill.Open(memory, null, ("webhookKeyEncoding", keyEncoding));
         await using var receiver = await Receiver.StartAsync(connection);
-        await SubscribeAsync(bill, connection, receiver.Address);
+        await SubscribeAsync(bill, connection, receiver.Address.ToString());
 
         var vendor = await bill.VendorAsync(connection);
         var (call, verdict) = await receiver.NextAsync();
@@ -41,7 +41,7 @@ public sealed class WebhookTests
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open(new Memory());
         await using var receiver = await Receiver.StartAsync(connection);
-        await SubscribeAsync(bill, connection, receiver.Address);
+        await SubscribeAsync(bill, connection, receiver.Address.ToString());
         await bill.VendorAsync(connection);
         var first = (await receiver.NextAsync()).Verdict.Notifications.Single();
 
@@ -57,7 +57,7 @@ public sealed class WebhookTests
         var memory = new Memory();
         var connection = bill.Open(memory);
         await using var receiver = await Receiver.StartAsync(connection);
-        await SubscribeAsync(bill, connection, receiver.Address);
+        await SubscribeAsync(bill, connection, receiver.Address.ToString());
         await bill.VendorAsync(connection);
         var (call, _) = await receiver.NextAsync();
 
@@ -66,7 +66,7 @@ public sealed class WebhookTests
         bill.Open(new Memory()).Receive(call).Refusal.ShouldBe("The connection knows no security key, so no call can be verified. Make the subscription through this connection, or give the company its webhookSecurityKey.");
 
         // The same key, held for another company only, says nothing of this one's organization.
-        var other = bill.Companies.Keys.Single(code => code == bill.Companies.Keys.Order(StringComparer.Ordinal).Last());
+        var other = bill.Connection.Companies.Keys.Single(code => code == bill.Connection.Companies.Keys.Order(StringComparer.Ordinal).Last());
         var moved = new Memory();
         moved.Notes[$"webhook-keys-{other}"] = memory.Notes[$"webhook-keys-{bill.Company.Code}"];
         bill.Open(moved).Receive(call).Status.ShouldBe(400);
@@ -96,7 +96,7 @@ public sealed class WebhookTests
     {
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open(new Memory());
-        (await HealthAsync(bill, connection)).GetProperty("id").GetString().ShouldBe($"{bill.Company.Settings["organizationId"]}/missing/never/");
+        (await HealthAsync(bill, connection)).GetProperty("id").GetString().ShouldBe($"{bill.Target.Settings["organizationId"]}/missing/never/");
         var made = await SubscribeAsync(bill, connection, "http://127.0.0.1:1/webhooks/bill");
         var healthy = await HealthAsync(bill, connection);
         healthy.GetProperty("state").GetString().ShouldBe("on");
@@ -114,7 +114,7 @@ public sealed class WebhookTests
         (await HealthAsync(bill, connection)).GetProperty("state").GetString().ShouldBe("on");
         await bill.ActAsync(connection, "subscriptions", "delete", made.TargetId!);
         var gone = await HealthAsync(bill, connection);
-        gone.GetProperty("id").GetString().ShouldBe($"{bill.Company.Settings["organizationId"]}/missing/{made.TargetId}/");
+        gone.GetProperty("id").GetString().ShouldBe($"{bill.Target.Settings["organizationId"]}/missing/{made.TargetId}/");
         gone.GetProperty("subscriptionId").ValueKind.ShouldBe(JsonValueKind.Null);
 
         // What was not told meanwhile is there for the poll.
@@ -128,7 +128,7 @@ public sealed class WebhookTests
         var connection = bill.Open(new Memory());
         await using var receiver = await Receiver.StartAsync(connection);
         var id = await bill.BillAsync(connection, await bill.VendorAsync(connection));
-        await SubscribeAsync(bill, connection, receiver.Address, "payment.failed");
+        await SubscribeAsync(bill, connection, receiver.Address.ToString(), "payment.failed");
         var payment = bill.System.Act("pay", new JsonObject { ["billId"] = id })!["id"]!.GetValue<string>();
 
         bill.System.Act("settle", new JsonObject { ["paymentId"] = payment, ["singleStatus"] = "FUNDING_FAILED_VOIDED" });

@@ -70,7 +70,7 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync((BillSwitches.BulkBody, "array"));
         var connection = bill.Open(("bulkBody", "envelope"));
 
-        var request = new WriteRequest("vendors", [.. Enumerable.Range(0, 2).Select(index => RunningBill.Item(new JsonObject { ["name"] = $"V{index}" }, null, index))], bill.Company);
+        var request = new WriteRequest("vendors", [.. Enumerable.Range(0, 2).Select(index => RunningBill.Item(new JsonObject { ["name"] = $"V{index}" }, null, index))], bill.Target);
         connection.Describe(request).ShouldHaveSingleItem().Body!.Value.GetProperty("vendors").GetArrayLength().ShouldBe(2);
         await connection.WriteAsync(request, CancellationToken.None);
 

@@ -9,23 +9,12 @@ public sealed partial class ExampleConnectionsTests
 {
     private const string Secret = "a secret of this test";
 
-    private static readonly string File = Path.Combine(Root, "flows", "connections", "example.yaml");
+    private static readonly string File = Path.Combine(Repository.Root, "flows", "connections", "example.yaml");
     private static readonly ConnectorCatalog Catalog = new(BuiltInConnectors.Create());
-    private static readonly Deployment Example = DeploymentReader.Read(System.IO.File.ReadAllText(File), File);
-    private static readonly IReadOnlyList<Integration> Integrations = new FlowLoader(Catalog).Load([Path.Combine(Root, "flows", "*.yaml")]).Integrations;
+    private static readonly Deployment Example = DeploymentReader.Read(Repository.Read(File), File);
+    private static readonly IReadOnlyList<Integration> Integrations = new FlowLoader(Catalog).Load([Path.Combine(Repository.Root, "flows", "*.yaml")]).Integrations;
 
     public static TheoryData<string> Connections => [.. Example.Connections.Keys];
-
-    private static string Root
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (!System.IO.File.Exists(Path.Combine(folder, "Connector.sln")))
-                folder = Path.GetDirectoryName(folder)!;
-            return folder;
-        }
-    }
 
     [Fact]
     public void It_has_every_connection_that_a_flow_of_the_repository_uses_and_covers_every_system()

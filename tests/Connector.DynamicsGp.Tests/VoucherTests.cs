@@ -30,7 +30,7 @@ public sealed class VoucherTests
     {
         await using var sandbox = await RunningSandbox.StartAsync(("duplicates", "allow"));
         await using var connection = sandbox.Open();
-        var item = RunningSandbox.Item(sandbox.Voucher("TWICE"), "job-2");
+        var item = RunningSandbox.Item(sandbox.Voucher("TWICE"), job: "job-2");
 
         var first = (await sandbox.EnterAsync(connection, item)).ShouldBeOfType<WriteOutcome.Delivered>();
         var second = (await sandbox.EnterAsync(connection, item)).ShouldBeOfType<WriteOutcome.Delivered>();
@@ -172,7 +172,7 @@ public sealed class VoucherTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
-        var item = RunningSandbox.Item(sandbox.Voucher("SHOWN"), "job-9");
+        var item = RunningSandbox.Item(sandbox.Voucher("SHOWN"), job: "job-9");
 
         var described = connection.Describe(new WriteRequest(RunningSandbox.Vouchers, [item], sandbox.Target)).ShouldHaveSingleItem();
 

@@ -37,8 +37,6 @@ public sealed class ManifestTests
     public void Every_record_schema_of_the_manifest_exists_in_the_repository()
     {
         foreach (var resource in Manifest.Resources.Values)
-            File.Exists(Path.Combine(Root(AppContext.BaseDirectory), "schemas", resource.Schema + ".json")).ShouldBeTrue(resource.Schema);
+            File.Exists(Path.Combine(Repository.Root, "schemas", resource.Schema + ".json")).ShouldBeTrue(resource.Schema);
     }
-
-    internal static string Root(string folder) => File.Exists(Path.Combine(folder, "Connector.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 }

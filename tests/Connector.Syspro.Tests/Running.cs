@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Sdk.Sandbox;
@@ -11,28 +10,14 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Syspro.Tests;
 
 /// <summary>The simulator, served over real HTTP, with connections of the driver to it and a client that speaks its wire.</summary>
-internal sealed class Running : IAsyncDisposable
+internal sealed class Running : RunningSystem<SysproSandbox>
 {
-    private readonly SandboxHost host;
-
     private Running(SandboxHost host, SysproSandbox system)
+        : base(host, system, new SysproDriver())
     {
-        this.host = host;
-        System = system;
-        World = host.World.Companies[0];
-        Connection = system.Connection(new Uri($"{host.Address.OriginalString}/{system.Name}"), host.World);
     }
 
-    public SysproSandbox System { get; }
-
-    /// <summary>The first company of the world; tests are about it unless they say otherwise.</summary>
-    public WorldCompany World { get; }
-
-    public ImmutableArray<WorldCompany> Companies => host.World.Companies;
-
-    public SandboxConnection Connection { get; }
-
-    public HttpClient Http { get; } = new();
+    public ImmutableArray<WorldCompany> Companies => World.Companies;
 
     public LogLines Log { get; } = new();
 
@@ -40,10 +25,9 @@ internal sealed class Running : IAsyncDisposable
 
     public string OData => Connection.Settings["baseUrl"];
 
-    public WorldVendor Vendor => World.Vendors.First(vendor => !vendor.IsBlocked && !vendor.PaysAtOnce);
+    public WorldVendor Vendor => Company.Vendors.First(vendor => !vendor.IsBlocked && !vendor.PaysAtOnce);
 
-    /// <summary>The company, as a flow hands it to a connection.</summary>
-    public Company Company => CompanyOf(World);
+    public ImmutableDictionary<string, string> Settings => Context().Settings.Values;
 
     public static async Task<Running> StartAsync(string? stateFile = null)
     {
@@ -51,29 +35,15 @@ internal sealed class Running : IAsyncDisposable
         return new Running(await SandboxHost.StartAsync([system], stateFile: stateFile), system);
     }
 
-    public Company CompanyOf(WorldCompany company) => new(company.Code, Connection.Companies[company.Code].ToImmutableDictionary());
+    public override ConnectionContext Context(params (string Name, string Value)[] settings) => base.Context(settings) with { Name = "syspro", Logger = Log };
 
     /// <summary>Opens a connection of the driver; a setting given as null is left out.</summary>
-    public IConnection Open(IConnectionMemory? memory = null, params (string Name, string? Value)[] settings)
-    {
-        var manifest = new SysproDriver().Manifest;
-        var values = manifest.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal)
-            .SetItems(Connection.Settings).SetItems(settings.Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create(setting.Name, setting.Value!)));
-        return Open(values, Connection.Companies.ToImmutableDictionary(pair => pair.Key, pair => new Company(pair.Key, pair.Value.ToImmutableDictionary())), memory);
-    }
+    public IConnection Open(IConnectionMemory? memory = null, params (string Name, string? Value)[] settings) =>
+        new SysproDriver().Open(Context([.. settings.Where(setting => setting.Value is not null).Select(setting => (setting.Name, setting.Value!))]) with { Memory = memory });
 
     /// <summary>Opens a connection with the companies' own settings changed.</summary>
-    public IConnection Open(ImmutableDictionary<string, string> values, ImmutableDictionary<string, Company> companies, IConnectionMemory? memory = null) => new SysproDriver().Open(new ConnectionContext
-    {
-        Name = "syspro",
-        Logger = Log,
-        Jitter = () => 0,
-        Memory = memory,
-        Settings = new ConnectionSettings(values, companies, ImmutableDictionary<string, string>.Empty),
-    });
-
-    public ImmutableDictionary<string, string> Settings => new SysproDriver().Manifest.Settings.Values.Where(setting => setting.Default is not null)
-        .ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal).SetItems(Connection.Settings);
+    public IConnection Open(ImmutableDictionary<string, string> values, ImmutableDictionary<string, Company> companies, IConnectionMemory? memory = null) =>
+        new SysproDriver().Open(Context() with { Memory = memory, Settings = new ConnectionSettings(values, companies, ImmutableDictionary<string, string>.Empty) });
 
     /// <summary>An invoice with one line an amount.</summary>
     public JsonObject Invoice(string number, params decimal[] amounts) => new()
@@ -87,27 +57,16 @@ internal sealed class Running : IAsyncDisposable
         ["LedgerDistribution"] = new JsonArray([.. amounts.Select(amount => (JsonNode)new JsonObject { ["LedgerCode"] = "60-62200", ["LedgerNotation"] = "Postage", ["LedgerValue"] = amount })]),
     };
 
-    public static WriteItem Item(JsonNode body, bool inDoubt = false, string? key = null) => new(JsonSerializer.SerializeToElement(body), key ?? Guid.NewGuid().ToString("N"), InDoubt: inDoubt);
-
     public async Task<WriteOutcome> WriteAsync(IConnection connection, JsonNode body, string resource = "invoicePostings", Company? company = null, bool inDoubt = false, string? key = null) =>
-        (await connection.WriteAsync(new WriteRequest(resource, [Item(body, inDoubt, key)], company ?? Company), default)).Single();
+        (await connection.WriteAsync(new WriteRequest(resource, [Item(body, inDoubt, key)], company ?? Target), default)).Single();
 
     public Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, JsonObject body, string resource = "invoicePostings", bool inDoubt = true, string? key = null) => connection.FindAsync(
         new FindRequest(
             resource,
             new SysproDriver().Manifest.Resources[resource].NaturalKey.ToImmutableSortedDictionary(field => field, field => (string)body[field]!),
             Item(body, inDoubt, key),
-            Company),
+            Target),
         default);
-
-    public async Task<List<JsonElement>> ReadAsync(IConnection connection, string resource, DateTimeOffset? since = null, params (string Name, string Value)[] query)
-    {
-        var records = new List<JsonElement>();
-        var request = new ReadRequest(resource, query.ToImmutableDictionary(pair => pair.Name, pair => pair.Value), since, Company);
-        await foreach (var page in connection.ReadAsync(request, default))
-            records.AddRange(page.Records);
-        return records;
-    }
 
     /// <summary>Calls the simulator has had, e.net's as <c>Transaction/Post</c>, OData's as <c>OData/ApInvoice</c>.</summary>
     public async Task<IReadOnlyList<string>> CallsAsync() => [.. (await RequestsAsync()).Select(path => path.Split('?')[0]).Select(path => path.Contains("Odata", StringComparison.Ordinal)
@@ -115,54 +74,33 @@ internal sealed class Running : IAsyncDisposable
         : path[(SysproSandbox.EnetRoot.Length + 1)..])];
 
     /// <summary>Path and query of every call.</summary>
-    public async Task<IReadOnlyList<string>> RequestsAsync()
-    {
-        var log = JsonNode.Parse(await Http.GetStringAsync(new Uri(host.Address, "/_sandbox/syspro/requests")))!.AsArray();
-        return [.. log.Select(call => (string)call!["path"]!)];
-    }
+    public async Task<IReadOnlyList<string>> RequestsAsync() => [.. (await LogAsync()).Select(call => (string)call["path"]!)];
 
-    public IReadOnlyList<JsonObject> Stored(string table)
-    {
-        lock (System.Data.Gate)
-            return [.. System.Data[table].Rows.Select(row => row.DeepClone().AsObject())];
-    }
+    public IReadOnlyList<JsonObject> Invoices(string number) => [.. RowsOf("ApInvoice").Where(row => (string)row["Invoice"]! == number)];
 
-    public IReadOnlyList<JsonObject> Invoices(string number) => [.. Stored("ApInvoice").Where(row => (string)row["Invoice"]! == number)];
-
-    public int Sum(string operatorField) => Stored("operators").Sum(row => (int)row[operatorField]!);
+    public int Sum(string operatorField) => RowsOf("operators").Sum(row => (int)row[operatorField]!);
 
     public void Set(string name, string value) => System.Switches.Set(name, value);
 
-    public async Task FaultsAsync(string faults)
-    {
-        using var content = new StringContent($$"""{"faults": [{{faults}}]}""", Encoding.UTF8, "application/json");
-        using var answer = await Http.PutAsync(new Uri(host.Address, "/_sandbox/syspro/faults"), content);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task FaultsAsync(string faults) => SetFaultsAsync([.. JsonNode.Parse($"[{faults}]")!.AsArray().Select(fault => fault!.DeepClone().AsObject())]);
 
     public async Task<JsonNode> ActAsync(string act, string arguments = "{}")
     {
         using var content = new StringContent(arguments, Encoding.UTF8, "application/json");
-        using var answer = await Http.PostAsync(new Uri(host.Address, $"/_sandbox/syspro/acts/{act}"), content);
+        using var answer = await Http.PostAsync(Control($"acts/{act}"), content);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
     /// <summary>Logs on to e.net by hand and gives the session as it came.</summary>
     public Task<string> LogOnAsync(WorldCompany? company = null, string? user = null, string password = WorldSeed.Password) => EnetAsync(
         "Logon",
-        ("Operator", user ?? WorldSeed.OperatorOf(company ?? World)),
+        ("Operator", user ?? WorldSeed.OperatorOf(company ?? Company)),
         ("OperatorPassword", password),
-        ("CompanyId", WorldSeed.CompanyId(company ?? World)),
+        ("CompanyId", WorldSeed.CompanyId(company ?? Company)),
         ("CompanyPassword", WorldSeed.CompanyPassword));
 
     public async Task<string> EnetAsync(string path, params (string Name, string Value)[] query) =>
         await Http.GetStringAsync(new Uri($"{Enet}/{path}?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}"));
-
-    public async ValueTask DisposeAsync()
-    {
-        Http.Dispose();
-        await host.DisposeAsync();
-    }
 }
 
 /// <summary>Keeps what is logged.</summary>
@@ -178,30 +116,4 @@ internal sealed class LogLines : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue($"{formatter(state, exception)} {exception}");
-}
-
-/// <summary>What outlives a process.</summary>
-internal sealed class Memory : IConnectionMemory
-{
-    public ConcurrentDictionary<string, string> Notes { get; } = new();
-
-    public Task<string?> ReadAsync(string name, CancellationToken cancel) => Task.FromResult(Notes.GetValueOrDefault(name));
-
-    public Task WriteAsync(string name, string? text, CancellationToken cancel)
-    {
-        if (text is null)
-            Notes.TryRemove(name, out _);
-        else
-            Notes[name] = text;
-        return Task.CompletedTask;
-    }
-}
-
-internal static class Outcomes
-{
-    public static Failure Failure(this WriteOutcome outcome) => outcome.ShouldBeOfType<WriteOutcome.Refused>().Failure;
-
-    public static JsonElement Body(this WriteOutcome outcome) => outcome.ShouldBeOfType<WriteOutcome.Delivered>().Body.ShouldNotBeNull();
-
-    public static string Text(this JsonElement record, string field) => record.GetProperty(field).ToString();
 }

@@ -68,11 +68,4 @@ internal static class Connections
             pages.Add(page);
         return pages;
     }
-
-    public static Failure ShouldBeRefused(this WriteOutcome outcome, FailureKind kind)
-    {
-        var failure = outcome.ShouldBeOfType<WriteOutcome.Refused>().Failure;
-        failure.Kind.ShouldBe(kind, failure.Message);
-        return failure;
-    }
 }

@@ -138,7 +138,7 @@ public sealed class DraftTests
 
             posted.TargetId.ShouldBe(draft.TargetId);
             posted.Body!.Value.GetProperty("totalAmountIncludingTax").GetDecimal().ShouldBe(invoice.Net + invoice.Tax, invoice.Number);
-            var stored = sandbox.Stored("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == draft.TargetId);
+            var stored = sandbox.RowsOf("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == draft.TargetId);
             stored["purchaseInvoiceLines"]!.AsArray().Select(line => (line!["lineObjectNumber"]!.GetValue<string>(), line["description"]!.GetValue<string>()))
                 .ShouldBe(invoice.Rows.Select(row => (row.Account, Cut(row.Text))));
             (await sandbox.FindAsync(connection, body, inDoubt: false))!.TargetId.ShouldBe(draft.TargetId);

@@ -15,7 +15,7 @@ public sealed class OrderTests
 
         var lines = await ReadAsync(sandbox, connection, "purchaseOrderLines");
 
-        var orders = sandbox.Stored("purchaseOrders").Where(order => Text(order, "company") == sandbox.Company.Code).ToDictionary(order => Text(order, "number"));
+        var orders = sandbox.RowsOf("purchaseOrders").Where(order => Text(order, "company") == sandbox.Company.Code).ToDictionary(order => Text(order, "number"));
         lines.Count.ShouldBe(orders.Values.Sum(order => order["purchaseOrderLines"]!.AsArray().Count));
         lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count().ShouldBe(lines.Count);
         foreach (var line in lines)
@@ -52,7 +52,7 @@ public sealed class OrderTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
-        var stored = sandbox.Stored("purchaseOrders").First(order => Text(order, "company") == sandbox.Company.Code && order["purchaseOrderLines"]!.AsArray().Count > 2);
+        var stored = sandbox.RowsOf("purchaseOrders").First(order => Text(order, "company") == sandbox.Company.Code && order["purchaseOrderLines"]!.AsArray().Count > 2);
 
         var order = await connection.GetAsync(new GetRequest("purchaseOrders", Text(stored, "id"), sandbox.Target), default);
 

@@ -26,7 +26,7 @@ public sealed class ReadingTests
             total += (await ReadAsync(sandbox, connection, resource)).Count;
         }
 
-        total.ShouldBe(sandbox.Stored(resource).Count);
+        total.ShouldBe(sandbox.RowsOf(resource).Count);
         total.ShouldBeGreaterThan(0);
     }
 

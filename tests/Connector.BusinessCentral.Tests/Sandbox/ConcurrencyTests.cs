@@ -61,7 +61,7 @@ public sealed class ConcurrencyTests
     public async Task A_poisoned_snapshot_batch_reports_rows_that_are_not_there()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var before = sandbox.Stored("purchaseInvoices").Count;
+        var before = sandbox.RowsOf("purchaseInvoices").Count;
         var batch = Batch(sandbox, sandbox.Invoice("A-1", 10m), new JsonObject());
 
         var reply = await sandbox.SendAsync(HttpMethod.Post, "/$batch", batch, isolation: "snapshot");
@@ -70,7 +70,7 @@ public sealed class ConcurrencyTests
         var responses = reply.Object["responses"]!.AsArray();
         responses.Select(response => response!["status"]!.GetValue<int>()).ShouldBe([201, 400]);
         (await sandbox.GetAsync($"purchaseInvoices({responses[0]!["body"]!["id"]})")).Status.ShouldBe(404);
-        sandbox.Stored("purchaseInvoices").Count.ShouldBe(before);
+        sandbox.RowsOf("purchaseInvoices").Count.ShouldBe(before);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ConcurrencyTests
         var reply = await sandbox.SendAsync(HttpMethod.Post, "/$batch", batch);
 
         reply.Object["responses"]!.AsArray().Select(response => response!["status"]!.GetValue<int>()).ShouldBe([400, 201]);
-        sandbox.Stored("purchaseInvoices").ShouldContain(row => row["vendorInvoiceNumber"]!.GetValue<string>() == "A-1");
+        sandbox.RowsOf("purchaseInvoices").ShouldContain(row => row["vendorInvoiceNumber"]!.GetValue<string>() == "A-1");
     }
 
     [Fact]

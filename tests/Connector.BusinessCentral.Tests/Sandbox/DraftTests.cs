@@ -11,7 +11,7 @@ public sealed class DraftTests
 
         var id = await sandbox.DraftAsync("A-1", 0.10m, 0.20m);
 
-        var draft = sandbox.Stored("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == id);
+        var draft = sandbox.RowsOf("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == id);
         draft["status"]!.GetValue<string>().ShouldBe("Draft");
         draft["totalAmountExcludingTax"]!.GetValue<decimal>().ShouldBe(0.30m);
         draft["totalTaxAmount"]!.GetValue<decimal>().ShouldBe(0.03m); // 8.25 % of 0.10 is 0.01, of 0.20 is 0.02: line by line
@@ -94,7 +94,7 @@ public sealed class DraftTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var blocked = sandbox.Company.Vendors.First(vendor => vendor.IsBlocked).Number;
-        var before = sandbox.Stored("purchaseInvoices").Count;
+        var before = sandbox.RowsOf("purchaseInvoices").Count;
         var body = sandbox.Invoice("A-1", 10m);
         body[field] = JsonNode.Parse(json.Replace("{blocked}", blocked, StringComparison.Ordinal));
 
@@ -103,7 +103,7 @@ public sealed class DraftTests
         reply.Status.ShouldBe(400);
         reply.Code.ShouldBe(code);
         reply.Message.ShouldBe(message.Replace("{blocked}", blocked, StringComparison.Ordinal));
-        sandbox.Stored("purchaseInvoices").Count.ShouldBe(before);
+        sandbox.RowsOf("purchaseInvoices").Count.ShouldBe(before);
     }
 
     [Fact]
@@ -152,6 +152,6 @@ public sealed class DraftTests
 
         reply.Status.ShouldBe(status);
         if (status == 201)
-            sandbox.Stored("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == reply.Id)["purchaseInvoiceLines"]!.AsArray().Count.ShouldBe(lines);
+            sandbox.RowsOf("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == reply.Id)["purchaseInvoiceLines"]!.AsArray().Count.ShouldBe(lines);
     }
 }

@@ -161,7 +161,7 @@ public sealed class PostingTests
         paid.Text("lastModifiedDateTime").ShouldBeGreaterThan(open.Text("lastModifiedDateTime"));
         Balance().ShouldBe(0m);
 
-        decimal Balance() => sandbox.Stored("vendors").Single(vendor => vendor["number"]!.GetValue<string>() == sandbox.Vendor.Number)["balance"]!.GetValue<decimal>();
+        decimal Balance() => sandbox.RowsOf("vendors").Single(vendor => vendor["number"]!.GetValue<string>() == sandbox.Vendor.Number)["balance"]!.GetValue<decimal>();
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class SoapTests
         await using var sandbox = await RunningSandbox.StartAsync(("duplicates", "allow"));
         await using var connection = Open(sandbox);
         var body = Voucher(sandbox, "SOAP-1");
-        var item = RunningSandbox.Item(body, "job-1");
+        var item = RunningSandbox.Item(body, job: "job-1");
 
         var first = (await sandbox.EnterAsync(connection, item)).ShouldBeOfType<WriteOutcome.Delivered>();
         var again = (await sandbox.EnterAsync(connection, item)).ShouldBeOfType<WriteOutcome.Delivered>();
@@ -209,7 +209,7 @@ public sealed class SoapTests
         await using var connection = Open(sandbox);
 
         (await connection.PingAsync(default)).IsHealthy.ShouldBeTrue();
-        var described = connection.Describe(new WriteRequest(RunningSandbox.Vouchers, [RunningSandbox.Item(Voucher(sandbox, "SHOWN"), "job-8")], sandbox.Target)).ShouldHaveSingleItem();
+        var described = connection.Describe(new WriteRequest(RunningSandbox.Vouchers, [RunningSandbox.Item(Voucher(sandbox, "SHOWN"), job: "job-8")], sandbox.Target)).ShouldHaveSingleItem();
 
         described.Headers["SOAPAction"].ShouldBe("\"http://schemas.microsoft.com/dynamics/gp/2006/01/CreatePayablesInvoice\"");
         described.Body!.Value.GetString()!.ShouldContain($"<Key><Id>{VoucherNumber.Of("job-8")}</Id></Key><VendorDocumentNumber>SHOWN</VendorDocumentNumber>");

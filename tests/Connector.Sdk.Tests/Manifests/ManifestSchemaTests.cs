@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Tests.Architecture;
 using Connector.Sdk.Yaml;
 using NJsonSchema;
 

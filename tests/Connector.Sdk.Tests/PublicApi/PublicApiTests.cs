@@ -1,4 +1,3 @@
-using Connector.Sdk.Tests.Architecture;
 
 namespace Connector.Sdk.Tests.PublicApi;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Tests.Architecture;
 using Connector.Sdk.Tests.Http;
 
 namespace Connector.Sdk.Tests.ThirdSystem;

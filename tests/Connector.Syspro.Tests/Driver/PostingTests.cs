@@ -24,12 +24,12 @@ public sealed class PostingTests
         var delivered = (await syspro.WriteAsync(connection, invoice, key: "0123456789abcdef0123456789abcdef")).ShouldBeOfType<WriteOutcome.Delivered>();
 
         var row = syspro.Invoices("INV-77").ShouldHaveSingleItem();
-        delivered.TargetId.ShouldBe($"{syspro.World.Code}/{syspro.Vendor.Number}/INV-77");
+        delivered.TargetId.ShouldBe($"{syspro.Company.Code}/{syspro.Vendor.Number}/INV-77");
         delivered.Body!.Value.Text("Journal").ShouldBe(row["Journal"]!.ToString());
         delivered.Body.Value.Text("TrnYear").ShouldBe(row["InvoiceYear"]!.ToString());
         row["OrigInvValue"]!.ToString().ShouldBe("115.10");
         row["Reference"]!.ToString().ShouldBe("0123456789abcdef0123456789abcd");
-        syspro.Stored("distributions").Where(line => (string)line["Invoice"]! == "INV-77").Select(line => (line["LedgerValue"]!.ToString(), (string)line["AnalysisCode1"]!)).ShouldBe([("100.00", "FIN"), ("0.10", "")]);
+        syspro.RowsOf("distributions").Where(line => (string)line["Invoice"]! == "INV-77").Select(line => (line["LedgerValue"]!.ToString(), (string)line["AnalysisCode1"]!)).ShouldBe([("100.00", "FIN"), ("0.10", "")]);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class PostingTests
         await using var connection = syspro.Open();
         var item = Running.Item(syspro.Invoice("D-1", 10m));
 
-        var described = connection.Describe(new WriteRequest("invoicePostings", [item], syspro.Company)).ShouldHaveSingleItem();
-        await connection.WriteAsync(new WriteRequest("invoicePostings", [item], syspro.Company), default);
+        var described = connection.Describe(new WriteRequest("invoicePostings", [item], syspro.Target)).ShouldHaveSingleItem();
+        await connection.WriteAsync(new WriteRequest("invoicePostings", [item], syspro.Target), default);
 
         described.Method.ShouldBe("GET");
         described.Body.ShouldBeNull();
@@ -91,7 +91,7 @@ public sealed class PostingTests
         syspro.Set("closedPeriods", "P");
         await using var connection = syspro.Open();
         var invoice = syspro.Invoice("F-1", 10m);
-        invoice["Supplier"] = syspro.World.Vendors.First(vendor => vendor.IsBlocked).Number;
+        invoice["Supplier"] = syspro.Company.Vendors.First(vendor => vendor.IsBlocked).Number;
         invoice["TransactionValue"] = 11m;
         invoice["Parameters"] = new JsonObject { ["PostingPeriod"] = "P" };
 
@@ -129,7 +129,7 @@ public sealed class PostingTests
     {
         await using var syspro = await Running.StartAsync();
         lock (syspro.System.Data.Gate)
-            syspro.System.Data["registeredInvoices"].Put($"{syspro.World.Code}/{syspro.Vendor.Number}/REG", []);
+            syspro.System.Data["registeredInvoices"].Put($"{syspro.Company.Code}/{syspro.Vendor.Number}/REG", []);
         await using var connection = syspro.Open();
 
         (await syspro.WriteAsync(connection, syspro.Invoice("REG", 10m))).Failure().Kind.ShouldBe(FailureKind.Data);
@@ -146,7 +146,7 @@ public sealed class PostingTests
         (await syspro.WriteAsync(connection, invoice, key: "a1")).Failure().Kind.ShouldBe(FailureKind.Ambiguous);
 
         var found = (await syspro.FindAsync(connection, invoice, key: "a1")).ShouldNotBeNull();
-        found.TargetId.ShouldBe($"{syspro.World.Code}/{syspro.Vendor.Number}/LOST");
+        found.TargetId.ShouldBe($"{syspro.Company.Code}/{syspro.Vendor.Number}/LOST");
         found.Body!.Value.Text("TrnYear").ShouldBe(syspro.Invoices("LOST")[0]["InvoiceYear"]!.ToString());
         (await syspro.CallsAsync()).Count(call => call == "Transaction/Post").ShouldBe(1);
     }
@@ -304,12 +304,12 @@ public sealed class PostingTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
         var invoice = syspro.Invoice("CASH", 10m);
-        invoice["Supplier"] = syspro.World.Vendors.First(vendor => vendor is { PaysAtOnce: true, IsBlocked: false }).Number;
+        invoice["Supplier"] = syspro.Company.Vendors.First(vendor => vendor is { PaysAtOnce: true, IsBlocked: false }).Number;
 
         await syspro.WriteAsync(connection, invoice);
 
         ((decimal)syspro.Invoices("CASH")[0]["MthInvBal1"]!).ShouldBe(0m);
-        ((decimal)syspro.Stored("ApInvoicePay").ShouldHaveSingleItem()["TrnValue"]!).ShouldBe(10m);
+        ((decimal)syspro.RowsOf("ApInvoicePay").ShouldHaveSingleItem()["TrnValue"]!).ShouldBe(10m);
     }
 
     [Fact]
@@ -332,9 +332,9 @@ public sealed class PostingTests
         (await syspro.WriteAsync(connection, journal, "journals", key: key)).Failure().Kind.ShouldBe(FailureKind.Ambiguous);
         var found = (await syspro.FindAsync(connection, journal, "journals", key: key)).ShouldNotBeNull();
 
-        var rows = syspro.Stored("GenJournalDetail");
+        var rows = syspro.RowsOf("GenJournalDetail");
         rows.Select(row => row["Reference"]!.ToString()).ShouldAllBe(reference => reference == key.Substring(0, 30));
-        found.TargetId.ShouldBe($"{syspro.World.Code}/{rows[0]["GlYear"]}/{rows[0]["GlPeriod"]}/1");
+        found.TargetId.ShouldBe($"{syspro.Company.Code}/{rows[0]["GlYear"]}/{rows[0]["GlPeriod"]}/1");
         (await syspro.WriteAsync(connection, journal, "journals", key: "another")).Body().Text("GlJournal").ShouldBe("2");
     }
 

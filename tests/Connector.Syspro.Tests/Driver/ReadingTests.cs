@@ -13,8 +13,8 @@ public sealed class ReadingTests
 
         var suppliers = await syspro.ReadAsync(connection, "suppliers");
 
-        suppliers.Select(supplier => supplier.Text("Supplier")).ShouldBe(syspro.World.Vendors.Select(vendor => vendor.Number));
-        suppliers.Select(supplier => supplier.GetProperty("address").Text("SupPostalCode")).ShouldBe(syspro.World.Vendors.Select(vendor => vendor.PostalCode));
+        suppliers.Select(supplier => supplier.Text("Supplier")).ShouldBe(syspro.Company.Vendors.Select(vendor => vendor.Number));
+        suppliers.Select(supplier => supplier.GetProperty("address").Text("SupPostalCode")).ShouldBe(syspro.Company.Vendors.Select(vendor => vendor.PostalCode));
         suppliers.ShouldAllBe(supplier => !supplier.EnumerateObject().Any(column => column.Name == "company") && Convert.FromBase64String(supplier.Text("TimeStamp")).Length == 8);
         (await syspro.CallsAsync()).Count(call => call == "OData/ApSupplierAddr").ShouldBe(2);
     }
@@ -24,14 +24,14 @@ public sealed class ReadingTests
     {
         await using var syspro = await Running.StartAsync();
         lock (syspro.System.Data.Gate)
-            syspro.System.Data["ApSupplierAddr"].Remove($"{syspro.World.Code}/{syspro.Vendor.Number}");
+            syspro.System.Data["ApSupplierAddr"].Remove($"{syspro.Company.Code}/{syspro.Vendor.Number}");
         await using var connection = syspro.Open();
 
-        var one = (await connection.GetAsync(new GetRequest("suppliers", syspro.Vendor.Number, syspro.Company), default)).ShouldNotBeNull();
+        var one = (await connection.GetAsync(new GetRequest("suppliers", syspro.Vendor.Number, syspro.Target), default)).ShouldNotBeNull();
 
         one.Text("SupplierName").ShouldNotBeEmpty();
         one.TryGetProperty("address", out _).ShouldBeFalse();
-        (await connection.GetAsync(new GetRequest("suppliers", "NOBODY", syspro.Company), default)).ShouldBeNull();
+        (await connection.GetAsync(new GetRequest("suppliers", "NOBODY", syspro.Target), default)).ShouldBeNull();
         (await syspro.CallsAsync()).Count(call => call == "OData/ApSupplier").ShouldBe(2);
     }
 
@@ -48,7 +48,7 @@ public sealed class ReadingTests
 
         var rows = await syspro.ReadAsync(connection, "supplierAddresses");
 
-        rows.Select(row => row.Text("Supplier")).ShouldBe(syspro.World.Vendors.Select(vendor => vendor.Number));
+        rows.Select(row => row.Text("Supplier")).ShouldBe(syspro.Company.Vendors.Select(vendor => vendor.Number));
         (await syspro.CallsAsync()).Count.ShouldBe(calls);
     }
 
@@ -99,7 +99,7 @@ public sealed class ReadingTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
 
-        (await syspro.ReadAsync(connection, "suppliers", null, ("OnHold", "Y"))).Select(row => row.Text("Supplier")).ShouldBe(syspro.World.Vendors.Where(vendor => vendor.IsBlocked).Select(vendor => vendor.Number));
+        (await syspro.ReadAsync(connection, "suppliers", null, ("OnHold", "Y"))).Select(row => row.Text("Supplier")).ShouldBe(syspro.Company.Vendors.Where(vendor => vendor.IsBlocked).Select(vendor => vendor.Number));
         (await Should.ThrowAsync<ConnectorException>(() => syspro.ReadAsync(connection, "suppliers", null, ("OnHole", "Y")))).Failure.Message.ShouldContain("Did you mean 'OnHold'?");
     }
 

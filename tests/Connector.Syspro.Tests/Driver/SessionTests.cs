@@ -174,20 +174,20 @@ public sealed class SessionTests
         var failure = (await syspro.WriteAsync(connection, syspro.Invoice("L-1", 10m))).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Transient);
-        failure.Message.ShouldBe($"SYSPRO does not let operator CONNECTOR-{syspro.World.Code} log on to company {syspro.World.Code}: Maximum number of licensed users exceeded.");
+        failure.Message.ShouldBe($"SYSPRO does not let operator CONNECTOR-{syspro.Company.Code} log on to company {syspro.Company.Code}: Maximum number of licensed users exceeded.");
     }
 
     [Fact]
     public async Task A_wrong_password_is_the_administrators_and_is_never_shown()
     {
         await using var syspro = await Running.StartAsync();
-        var company = new Company(syspro.World.Code, syspro.Company.Settings.SetItem("operatorPassword", "päss phrase &1"));
+        var company = new Company(syspro.Company.Code, syspro.Target.Settings.SetItem("operatorPassword", "päss phrase &1"));
         await using var connection = syspro.Open(syspro.Settings, ImmutableDictionary<string, Company>.Empty.Add(company.Code, company));
 
         var failure = (await syspro.WriteAsync(connection, syspro.Invoice("P-1", 10m), company: company)).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Authentication);
-        failure.Message.ShouldBe($"SYSPRO does not let operator CONNECTOR-{syspro.World.Code} log on to company {syspro.World.Code}: Invalid operator password.");
+        failure.Message.ShouldBe($"SYSPRO does not let operator CONNECTOR-{syspro.Company.Code} log on to company {syspro.Company.Code}: Invalid operator password.");
         $"{failure} {syspro.Log.Text}".ShouldNotContain("phrase");
         syspro.Invoices("P-1").ShouldBeEmpty();
     }
@@ -196,7 +196,7 @@ public sealed class SessionTests
     public async Task A_wrong_password_is_not_tried_by_every_call_because_that_locks_the_operator()
     {
         await using var syspro = await Running.StartAsync();
-        var company = new Company(syspro.World.Code, syspro.Company.Settings.SetItem("operatorPassword", "wrong"));
+        var company = new Company(syspro.Company.Code, syspro.Target.Settings.SetItem("operatorPassword", "wrong"));
         await using var connection = syspro.Open(syspro.Settings.SetItem("operatorPassword", "wrong"), ImmutableDictionary<string, Company>.Empty.Add(company.Code, company));
 
         await Task.WhenAll(Enumerable.Range(0, 12).Select(number => syspro.WriteAsync(connection, syspro.Invoice($"W-{number}", 10m), company: company)));
@@ -248,7 +248,7 @@ public sealed class SessionTests
         syspro.Companies.ToImmutableDictionary(company => company.Code, company => Shared(syspro, company)));
 
     /// <summary>The company without an operator of its own.</summary>
-    private static Company Shared(Running syspro, WorldCompany company) => new(company.Code, syspro.CompanyOf(company).Settings.Remove("operator").Remove("operatorPassword"));
+    private static Company Shared(Running syspro, WorldCompany company) => new(company.Code, syspro.CompanyOf(company.Code).Settings.Remove("operator").Remove("operatorPassword"));
 
     private static JsonObject InvoiceOf(Running syspro, WorldCompany company)
     {

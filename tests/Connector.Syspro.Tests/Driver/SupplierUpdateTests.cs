@@ -10,7 +10,7 @@ public sealed class SupplierUpdateTests
     {
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
-        var stored = syspro.Stored("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
+        var stored = syspro.RowsOf("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
 
         var outcome = await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = (string)stored["TermsCode"]!, ["SupPostalCode"] = syspro.Vendor.PostalCode + " " }, "supplierUpdates");
 
@@ -26,9 +26,9 @@ public sealed class SupplierUpdateTests
 
         await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "14", ["TaxRegnNum"] = "GB 1", ["SupAddr1"] = "1 New Street" }, "supplierUpdates");
 
-        var supplier = syspro.Stored("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
+        var supplier = syspro.RowsOf("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
         ((string)supplier["TermsCode"]!, (string)supplier["TaxRegnNum"]!, (string)supplier["Currency"]!).ShouldBe(("14", "GB 1", syspro.Vendor.Currency));
-        syspro.Stored("ApSupplierAddr").First(row => (string)row["Supplier"]! == syspro.Vendor.Number)["SupAddr1"]!.ToString().ShouldBe("1 New Street");
+        syspro.RowsOf("ApSupplierAddr").First(row => (string)row["Supplier"]! == syspro.Vendor.Number)["SupAddr1"]!.ToString().ShouldBe("1 New Street");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SupplierUpdateTests
         var failure = (await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = "NOBODY", ["TermsCode"] = "14" }, "supplierUpdates")).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Data);
-        failure.Message.ShouldBe($"SYSPRO has no supplier 'NOBODY' in company {syspro.World.Code}, so there is nothing to update.");
+        failure.Message.ShouldBe($"SYSPRO has no supplier 'NOBODY' in company {syspro.Company.Code}, so there is nothing to update.");
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class EnetTests
         await using var syspro = await Running.StartAsync();
 
         (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password), ("CompanyId", "XX"))).ShouldBe("ERROR: Invalid company");
-        (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password), ("CompanyId", syspro.World.Code))).ShouldBe("ERROR: Invalid company password");
+        (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password), ("CompanyId", syspro.Company.Code))).ShouldBe("ERROR: Invalid company password");
     }
 
     [Fact]

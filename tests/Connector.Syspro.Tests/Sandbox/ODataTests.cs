@@ -17,7 +17,7 @@ public sealed class ODataTests
     public async Task Without_an_operator_nothing_is_shown(string? authorization)
     {
         await using var syspro = await Running.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{syspro.OData}/{syspro.World.Code}/ApSupplier");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{syspro.OData}/{syspro.Company.Code}/ApSupplier");
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
@@ -61,7 +61,7 @@ public sealed class ODataTests
     public async Task What_is_not_there_is_refused(string path, int status)
     {
         await using var syspro = await Running.StartAsync();
-        using var answer = await SendAsync(syspro, syspro.World.Code, path);
+        using var answer = await SendAsync(syspro, syspro.Company.Code, path);
 
         ((int)answer.StatusCode).ShouldBe(status);
         JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!["message"]!.ToString().ShouldNotBeEmpty();
@@ -81,11 +81,11 @@ public sealed class ODataTests
     {
         await using var syspro = await Running.StartAsync();
 
-        syspro.Stored("ApSupplier").Count.ShouldBe(syspro.Companies.Sum(company => company.Vendors.Length));
-        syspro.Stored("GenMaster").Select(row => (string)row["GlCode"]!).ShouldContain("60-62200");
-        syspro.Stored("PorMasterHdr").Count.ShouldBe(60);
-        syspro.Stored("ApInvoice").Count.ShouldBe(syspro.Companies.Sum(company => company.Invoices.Count(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber)));
-        syspro.Stored("ApSupplier").Select(row => (string)row["SupplierName"]!).ShouldAllBe(name => Windows1252.FirstForeign(name) == null && name.Length <= 50);
+        syspro.RowsOf("ApSupplier").Count.ShouldBe(syspro.Companies.Sum(company => company.Vendors.Length));
+        syspro.RowsOf("GenMaster").Select(row => (string)row["GlCode"]!).ShouldContain("60-62200");
+        syspro.RowsOf("PorMasterHdr").Count.ShouldBe(60);
+        syspro.RowsOf("ApInvoice").Count.ShouldBe(syspro.Companies.Sum(company => company.Invoices.Count(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber)));
+        syspro.RowsOf("ApSupplier").Select(row => (string)row["SupplierName"]!).ShouldAllBe(name => Windows1252.FirstForeign(name) == null && name.Length <= 50);
         syspro.Connection.Companies.Keys.ShouldBe(syspro.Companies.Select(company => company.Code));
     }
 
@@ -104,7 +104,7 @@ public sealed class ODataTests
 
     private static async Task<JsonObject> GetAsync(Running syspro, string path)
     {
-        using var answer = await SendAsync(syspro, syspro.World.Code, path);
+        using var answer = await SendAsync(syspro, syspro.Company.Code, path);
         return JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!.AsObject();
     }
 

@@ -1,4 +1,4 @@
-namespace Connector.Sdk.Tests.Architecture;
+namespace Connector.Testing;
 
 /// <summary>The repository the tests were built from.</summary>
 internal static class Repository

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Connector.Sdk;
 
-namespace Connector.Bill.Tests.Support;
+namespace Connector.Testing;
 
 /// <summary>What the store keeps for a connection, here as long as the test.</summary>
 internal sealed class Memory : IConnectionMemory

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Connector.Basware.Tests.Support;
+namespace Connector.Testing;
 
-/// <summary>A webhook endpoint that hands each call to the driver and answers what the driver says.</summary>
+/// <summary>A webhook endpoint that hands each call to a connection and answers what it says.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
+    private const string Path = "/webhooks";
+
     private readonly WebApplication app;
     private readonly Channel<(WebhookCall Call, WebhookVerdict Verdict)> received = Channel.CreateUnbounded<(WebhookCall, WebhookVerdict)>();
 
     private Receiver(WebApplication app) => this.app = app;
 
-    public Uri Address => new(app.Urls.Single() + "/webhooks/basware");
+    public Uri Address => new(app.Urls.Single() + Path);
 
     public static async Task<Receiver> StartAsync(IConnection connection)
     {
@@ -23,7 +25,7 @@ internal sealed class Receiver : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         var receiver = new Receiver(app);
-        app.MapPost("/webhooks/basware", async context =>
+        app.MapPost(Path, async context =>
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);

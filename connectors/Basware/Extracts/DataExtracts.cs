@@ -29,9 +29,7 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
                 $"The connection takes {string.Join(", ", tables.Order(StringComparer.Ordinal))} out of extracts, not {table}: name it under extractTables, or an extract would be acknowledged before its {table} is read."));
         }
 
-        var waiting = await WaitingAsync(cancel);
-        downloaded.KeepOnly(waiting.Select(extract => extract.Id).ToHashSet(StringComparer.Ordinal));
-        foreach (var extract in waiting)
+        foreach (var extract in await WaitingAsync(cancel))
         {
             if (!await ledger.HasTakenAsync(extract.Id, table, cancel))
             {
@@ -66,9 +64,13 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
 
     private async Task<IReadOnlyList<Extract>> WaitingAsync(CancellationToken cancel)
     {
-        var name = settings.Find("extractName") ?? "";
+        var name = settings["extractName"];
         var leftOut = Words(settings, "skipExtracts").ToHashSet(StringComparer.Ordinal);
-        return [.. (await api.WaitingExtractsAsync(cancel)).Select(Extract.Of)
+        var waiting = (await api.WaitingExtractsAsync(cancel)).Select(Extract.Of).ToList();
+        var ids = waiting.Select(extract => extract.Id).ToHashSet(StringComparer.Ordinal);
+        downloaded.KeepOnly(ids);
+        await ledger.KeepOnlyAsync(ids, cancel);
+        return [.. waiting
             .Where(extract => (name.Length == 0 || extract.Name == name) && !leftOut.Contains(extract.Id))
             .OrderBy(extract => extract.At).ThenBy(extract => extract.Id, StringComparer.Ordinal)];
     }
@@ -138,5 +140,5 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
         }
     }
 
-    private static string[] Words(ConnectionSettings settings, string setting) => (settings.Find(setting) ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Words(ConnectionSettings settings, string setting) => settings[setting].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

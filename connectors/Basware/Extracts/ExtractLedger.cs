@@ -34,23 +34,33 @@ internal sealed class ExtractLedger(IConnectionMemory? memory) : IDisposable
         return [.. entry.Taken];
     }, cancel);
 
-    public async Task<bool> HasTakenAsync(string extract, string table, CancellationToken cancel)
+    public Task<bool> HasTakenAsync(string extract, string table, CancellationToken cancel) =>
+        LookAsync(all => all.TryGetValue(extract, out var entry) && entry.Taken.Contains(table), cancel);
+
+    /// <summary>Forgets an extract that is acknowledged.</summary>
+    public Task ForgetAsync(string extract, CancellationToken cancel) => ChangeAsync(all => all.Remove(extract), cancel);
+
+    /// <summary>Forgets extracts that wait no more, whoever acknowledged them.</summary>
+    public async Task KeepOnlyAsync(IReadOnlySet<string> extracts, CancellationToken cancel)
+    {
+        if (await LookAsync(all => all.Keys.Any(extract => !extracts.Contains(extract)), cancel))
+            await ChangeAsync(all => all.Keys.Where(extract => !extracts.Contains(extract)).ToList().Count(all.Remove), cancel);
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<T> LookAsync<T>(Func<Dictionary<string, Entry>, T> look, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel);
         try
         {
-            return (await ReadAsync(cancel)).TryGetValue(extract, out var entry) && entry.Taken.Contains(table);
+            return look(await ReadAsync(cancel));
         }
         finally
         {
             turn.Release();
         }
     }
-
-    /// <summary>Forgets an extract that is acknowledged.</summary>
-    public Task ForgetAsync(string extract, CancellationToken cancel) => ChangeAsync(all => all.Remove(extract), cancel);
-
-    public void Dispose() => turn.Dispose();
 
     private async Task<T> ChangeAsync<T>(Func<Dictionary<string, Entry>, T> change, CancellationToken cancel)
     {

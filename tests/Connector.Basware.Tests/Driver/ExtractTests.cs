@@ -231,6 +231,22 @@ public sealed class ExtractTests
     }
 
     [Fact]
+    public async Task What_was_noted_of_an_extract_is_forgotten_when_somebody_else_has_acknowledged_it()
+    {
+        await using var host = await HostAsync();
+        Extract(host);
+        var memory = new Memory();
+        await using var connection = Open(host, memory);
+        await connection.ReadAsync("vendors", company: Company);
+        memory.Notes.ShouldNotBeEmpty();
+
+        host.Sandbox.Data["dataExtracts"].Rows.Single()["processingStatus"] = "Exported";
+        await connection.ReadAsync("vendors", company: Company);
+
+        memory.Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_sixth_download_is_refused_by_Basware_in_plain_words()
     {
         await using var host = await HostAsync(("extractDamage", "truncated"));

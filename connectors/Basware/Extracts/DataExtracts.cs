@@ -77,7 +77,7 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
 
     private async Task<IReadOnlyList<ExtractFile>> FilesAsync(Extract extract, string table, CancellationToken cancel)
     {
-        var files = (await api.ExtractFilesAsync(extract.Id, cancel)).Select(ExtractFile.Of).ToList();
+        var files = await api.ExtractFilesAsync(extract.Id, cancel);
         if (files.Count < extract.Files)
         {
             throw new ConnectorException(new Failure(
@@ -85,21 +85,21 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
                 FormattableString.Invariant($"Extract {extract.Id} shows {files.Count} of its {extract.Files} files. It is read when all are there.")));
         }
 
-        return [.. files.Where(file => file.Table.Equals(table, StringComparison.OrdinalIgnoreCase)).OrderBy(file => file.Name, StringComparer.Ordinal)];
+        return [.. files.Where(file => table.Equals(ExtractFile.TableOf(file), StringComparison.OrdinalIgnoreCase)).Select(file => ExtractFile.Of(extract, file)).OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
     private async Task<ReadOnlyMemory<byte>> ContentAsync(Extract extract, ExtractFile file, CancellationToken cancel)
     {
         if (downloaded.Find(extract.Id, file.Name) is { } kept)
             return kept;
-        var most = int.Parse(settings["extractDownloads"], System.Globalization.CultureInfo.InvariantCulture);
+        var most = long.Parse(settings["extractDownloads"], System.Globalization.CultureInfo.InvariantCulture);
         var before = await ledger.CountDownloadAsync(extract.Id, file.Name, cancel);
         if (before >= most)
         {
             await ledger.ForgetDownloadAsync(extract.Id, file.Name, cancel);
             throw new ConnectorException(new Failure(
                 FailureKind.Configuration, "extract-downloads",
-                FormattableString.Invariant($"The file {file.Name} of extract {extract.Id} was downloaded {before} times and could not be read to its end. Basware hands it out five times: raise extractDownloads to try again, or ask Basware for a new extract and name this one under skipExtracts.")));
+                FormattableString.Invariant($"The file {file.Name} of extract {extract.Id} was downloaded {before} times, and still not everything of it is in the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to try again, or ask Basware for a new extract and name this one under skipExtracts.")));
         }
 
         var answer = await api.DownloadAsync(file.Url, cancel);

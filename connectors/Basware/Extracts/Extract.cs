@@ -29,12 +29,23 @@ internal sealed record Extract(string Id, string Name, DateTimeOffset At, int Fi
 }
 
 /// <summary>A file of an extract (<c>DataExtractFileInfo</c>).</summary>
-/// <param name="Table">Table its rows are of.</param>
 /// <param name="Name">File name.</param>
 /// <param name="Url">Where it is downloaded, with credentials; the answer redirects to where it lies.</param>
-internal sealed record ExtractFile(string Table, string Name, string Url)
+internal sealed record ExtractFile(string Name, string Url)
 {
-    public static ExtractFile Of(JsonElement info) => new(JsonRecord.TextOf(info, "tableName") ?? "", JsonRecord.TextOf(info, "fileName") ?? "", JsonRecord.TextOf(info, "downloadUrl") ?? "");
+    /// <summary>Table its rows are of, or null.</summary>
+    public static string? TableOf(JsonElement info) => JsonRecord.TextOf(info, "tableName");
+
+    /// <exception cref="ConnectorException">It cannot be told from others, or has no address.</exception>
+    public static ExtractFile Of(Extract extract, JsonElement info)
+    {
+        var name = JsonRecord.TextOf(info, "fileName");
+        var url = JsonRecord.TextOf(info, "downloadUrl");
+        var isAddress = url?.StartsWith('/') == true || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https");
+        return name is { Length: > 0 } && isAddress
+            ? new ExtractFile(name, url!)
+            : throw new ConnectorException(new Failure(FailureKind.Configuration, "extract-unsound", $"A file of extract {extract.Id} cannot be downloaded: its name is '{name}', its address '{url}'. The extract is not acknowledged."));
+    }
 }
 
 /// <summary>Times as the Data Access API writes them: <c>28/03/2024, 10:17:02</c>, taken as UTC; ISO 8601 is understood as well.</summary>

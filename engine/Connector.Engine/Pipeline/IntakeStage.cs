@@ -38,7 +38,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         }
 
         if (receipts is { Count: > 0 })
-            await flow.SourceConnection.Connection.AcknowledgeAsync(receipts, cancel);
+            await AcknowledgeAsync(receipts, cancel);
     }
 
     /// <summary>
@@ -153,6 +153,14 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         // A source that suddenly shows nothing at all has lost its sight more likely than its records: it is not believed. What is handed out against receipts is a part, never the whole.
         if (scan is { } run && seen > 0 && own.Count == 0)
             await TakeGoneAsync(partition, run, cancel);
+    }
+
+    /// <summary>Tells the source that it need not hand out again what is in the store.</summary>
+    private async Task AcknowledgeAsync(IReadOnlyCollection<string> stored, CancellationToken cancel)
+    {
+        await flow.SourceConnection.Connection.AcknowledgeAsync(stored, cancel);
+        await store.AppendAuditAsync(
+            [.. stored.Order(StringComparer.Ordinal).Select(receipt => new AuditEntry("acknowledged", $"Everything of {receipt} is in the store, and '{flow.Flow.Source.Connection}' was told so.", Flow: flow.Flow.FullName))], cancel);
     }
 
     private async Task TakeGoneAsync(string partition, long scan, CancellationToken cancel)

@@ -45,6 +45,8 @@ public sealed class ReceiptTests : PipelineTest
 
         stored.ShouldBe(3);
         Desk.Acknowledged.ShouldHaveSingleItem().ShouldBe(["file-1"]);
+        var trail = await store.AuditAsync(new AuditFilter { Flow = "books/invoices" }, CancellationToken.None);
+        trail.Where(happened => happened.Event == "acknowledged").ShouldHaveSingleItem().Message.ShouldBe("Everything of file-1 is in the store, and 'desk' was told so.");
     }
 
     [Fact]

@@ -101,9 +101,10 @@ public sealed class WebhookTests
         var healthy = await HealthAsync(bill, connection);
         healthy.GetProperty("state").GetString().ShouldBe("on");
 
+        var switchedOff = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bill.System.Notifier.SwitchedOff += id => switchedOff.TrySetResult(id);
         await bill.VendorAsync(connection);
-        while ((await HealthAsync(bill, connection)).GetProperty("state").GetString() == "on")
-            await Task.Delay(20);
+        (await switchedOff.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(made.TargetId);
         var off = await HealthAsync(bill, connection);
         off.GetProperty("subscriptionId").GetString().ShouldBe(made.TargetId);
         var line = (await connection.PingAsync(CancellationToken.None)).Lines.Single(line => line.What == $"webhooks ({bill.Company.Code})");

@@ -40,6 +40,9 @@ internal sealed class BillSandbox : SandboxSystem, IDisposable
 
     public override string Name => "bill";
 
+    /// <summary>What calls the subscriptions.</summary>
+    internal Notifier Notifier => notifier;
+
     public override bool KeepsBooks => false;
 
     public override IReadOnlyCollection<string> SwitchNames => BillSwitches.All;

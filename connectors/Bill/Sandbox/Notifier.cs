@@ -17,6 +17,9 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly CancellationTokenSource stopping = new();
 
+    /// <summary>Raised with the id of a subscription that was just switched off.</summary>
+    public event Action<string>? SwitchedOff;
+
     /// <summary>Tells every subscriber of a change, in the background. Called under the data's lock.</summary>
     /// <param name="type">Event type, for example <c>bill.updated</c>.</param>
     /// <param name="kind">Member of the payload that holds the record.</param>
@@ -79,6 +82,8 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
             subscription["status"] = new JsonObject { ["enabled"] = false };
             subscription["updatedTime"] = Stamp.Of(clock.GetUtcNow());
         }
+
+        SwitchedOff?.Invoke(Stamp.Text(subscription, "id")!);
     }
 
     private async Task<bool> TryAsync(JsonObject subscription, byte[] payload)

@@ -40,8 +40,9 @@ internal sealed class RunningApache : IAsyncDisposable
         start.Environment["NTLM_USER_FILE"] = Path.Combine(folder, "users");
         start.Environment["GSS_MECH_CONFIG"] = Path.Combine(folder, "mech");
         start.Environment["LD_LIBRARY_PATH"] = installation.Libraries;
+        using var listening = new Appearance(folder, "pid");
         var apache = new RunningApache(folder, Process.Start(start)!, port);
-        await apache.ListeningAsync(port);
+        await apache.ListeningAsync(listening);
         return apache;
     }
 
@@ -53,27 +54,14 @@ internal sealed class RunningApache : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task ListeningAsync(int port)
+    /// <summary>Apache opens its ports before it writes its process id.</summary>
+    private async Task ListeningAsync(Appearance processId)
     {
-        var since = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException) when (!process.HasExited && since.Elapsed < Patience)
-            {
-                await Task.Delay(20);
-            }
-            catch (SocketException)
-            {
-                var log = Path.Combine(folder, "error.log");
-                throw new InvalidOperationException($"Apache does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "it wrote no log")}");
-            }
-        }
+        var ended = process.WaitForExitAsync();
+        if (await Task.WhenAny(processId.Seen, ended).WaitAsync(Patience) != ended)
+            return;
+        var log = Path.Combine(folder, "error.log");
+        throw new InvalidOperationException($"Apache does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "it wrote no log")}");
     }
 
     private static string Configuration(ApacheInstallation installation, string folder, int port) => $"""
@@ -106,5 +94,24 @@ internal sealed class RunningApache : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A file that is not there yet.</summary>
+    private sealed class Appearance : IDisposable
+    {
+        private readonly FileSystemWatcher watcher;
+        private readonly TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Appearance(string folder, string name)
+        {
+            watcher = new FileSystemWatcher(folder, name);
+            watcher.Created += (_, _) => seen.TrySetResult();
+            watcher.Renamed += (_, _) => seen.TrySetResult();
+            watcher.EnableRaisingEvents = true;
+        }
+
+        public Task Seen => seen.Task;
+
+        public void Dispose() => watcher.Dispose();
     }
 }

@@ -182,8 +182,9 @@ internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalK
         Touch: ready.Run.Record.Touch || ready.Run.Step(ready.Step.Name) is { State: StepState.Failed, Token: not null },
         InDoubt: ready.Run.IsInDoubt(ready.Step.Name));
 
+    /// <summary>Names the natural key. Case and blanks around a value do not count to most targets, so they may not let two records in side by side.</summary>
     private static string GateOf(WriteStep step, ReadyStep ready) =>
-        string.Join('\n', TargetLookUp.NaturalKey(ready.Mapped.Body!.Value, step.Match).Select(pair => pair.Value).Prepend(ready.Company?.Code ?? "").Prepend(step.Resource).Prepend(step.Connection));
+        string.Join('\n', TargetLookUp.NaturalKey(ready.Mapped.Body!.Value, step.Match).Select(pair => pair.Value.Trim().ToUpperInvariant()).Prepend(ready.Company?.Code ?? "").Prepend(step.Resource).Prepend(step.Connection));
 
     private static string Detail(Failure failure) => failure.Detail is null ? "" : $" [{failure.Code}: {failure.Detail}]";
 }

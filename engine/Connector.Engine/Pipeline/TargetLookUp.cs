@@ -75,17 +75,20 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
         return found?.TargetId;
     }
 
-    /// <summary>A doubtful create that is turned away as a duplicate meets itself: the look-up before it came too early to see what the first call left.</summary>
+    /// <summary>
+    /// A doubtful create that is turned away as a duplicate meets itself: the look-up before it came too early to see what the first call left. Where nothing can be seen yet, or what is seen cannot
+    /// be told from another's, it stays in doubt: the source must never hear that something was refused which is in the target.
+    /// </summary>
     public async Task<WriteOutcome> RecogniseAsync(ReadyStep ready, WriteItem item, WriteOutcome answer, CancellationToken cancel)
     {
         var step = (WriteStep)ready.Step;
         var isUpdate = step.Existing == ExistingDocument.Update && item.Id is not null;
-        if (answer is not WriteOutcome.Refused { Failure.Kind: FailureKind.Duplicate } || !item.InDoubt || isUpdate || step.Match.IsEmpty)
+        if (answer is not WriteOutcome.Refused { Failure: { Kind: FailureKind.Duplicate } duplicate } || !item.InDoubt || isUpdate || step.Match.IsEmpty)
             return answer;
         try
         {
             if (await flow.Connection(step).Connection.FindAsync(new FindRequest(step.Resource, NaturalKey(item.Body, step.Match), item, ready.Company), cancel) is not { } found)
-                return answer;
+                return new WriteOutcome.Refused(duplicate with { Kind = FailureKind.Ambiguous, Message = $"{duplicate.Message} Whether it is this one, from the call whose answer was lost, cannot be told yet." });
             ready.Run.Note("in doubt", "Turned away as a duplicate of itself; the earlier call had taken effect.", step.Name);
             return found;
         }

@@ -105,4 +105,34 @@ public sealed class CrashTests : PipelineTest
         Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
         Desk.Confirmations.ShouldHaveSingleItem().GetProperty("good").GetBoolean().ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task A_doubtful_write_that_meets_a_duplicate_nobody_can_see_yet_is_never_told_as_refused()
+    {
+        Desk.Add(Invoice(1));
+        Erp.RefusesDuplicates = true;
+        Erp.SeesLate = 3;
+        Erp.Script = (call, count) => call == "write documents" && count == 1 ? Mishap.AnswerLost : Mishap.None;
+
+        (await RunAsync()).Flows[0].Counts.Delivered.ShouldBe(1);
+
+        Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
+        Desk.Confirmations.ShouldHaveSingleItem().GetProperty("good").GetBoolean().ShouldBeTrue();
+        (await TrailAsync("I1")).Select(happened => happened.Message).ShouldContain(message => message.Contains("Whether it is this one, from the call whose answer was lost, cannot be told yet.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task Two_numbers_that_differ_in_case_and_blanks_alone_are_never_sent_side_by_side(int batch)
+    {
+        Erp = new ScriptedSystem("erp", batch);
+        Desk.Add(Invoice(1));
+        Desk.Add(Invoice(2).Replace("N2", "n1 ", StringComparison.Ordinal));
+
+        await RunAsync();
+
+        Erp.Documents.Count.ShouldBe(1);
+        (await RecordsAsync()).Select(record => record.State).Order().ShouldBe([RecordState.Delivered, RecordState.Rejected]);
+    }
 }

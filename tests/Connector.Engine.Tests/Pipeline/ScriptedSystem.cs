@@ -203,8 +203,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         Add(json);
     }
 
+    /// <summary>The document of a number; as in the databases of accounting systems, case and blanks around it do not count.</summary>
     private string? Named(string number) =>
-        Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString(), number, StringComparison.Ordinal)).Key;
+        Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString()!.Trim(), number.Trim(), StringComparison.OrdinalIgnoreCase)).Key;
 
     public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => Task.FromResult(Suffer<WriteOutcome>(
         $"act {request.Resource}.{request.Action}",

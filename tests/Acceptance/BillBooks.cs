@@ -80,7 +80,7 @@ internal static class BillBooks
                 var (least, most) = Expected(voucher);
                 if (own.Count < least || own.Count > most)
                     yield return $"{Name(voucher)}: {own.Count} bills";
-                foreach (var what in own.SelectMany(bill => Lines(voucher, bill).Concat(Payments(voucher, bill))))
+                foreach (var what in own.SelectMany(bill => Lines(voucher, bill).Concat(Flag(voucher, "Voided") ? Withdrawn(bill) : Payments(voucher, bill))))
                     yield return $"{Name(voucher)}: {what}";
             }
 
@@ -88,12 +88,12 @@ internal static class BillBooks
                 yield return $"{company}: {bills.Count} bills, {billed} of them from vouchers";
         }
 
-        /// <summary>What is owed has one bill; what GP paid itself may have been paid before a bill was made; what is being entered has none, and neither has what waits for its vendor.</summary>
+        /// <summary>What is owed has one bill; what GP paid itself or voided may have been so before a bill was made; what is being entered has none, and neither has what waits for its vendor.</summary>
         private (int Least, int Most) Expected(JsonElement voucher)
         {
             if (Text(voucher, "TransactionState") == "Work" || cards.Any(card => Text(card, "VendorID") == Text(voucher, "VendorID") && card.GetProperty("VendorStatus").GetInt32() == Inactive))
                 return (0, 0);
-            return Applied(voucher).Any(share => !share.IsOfBill) ? (0, 1) : (1, 1);
+            return Flag(voucher, "Voided") || Applied(voucher).Any(share => !share.IsOfBill) ? (0, 1) : (1, 1);
         }
 
         private IEnumerable<string> Lines(JsonElement voucher, JsonElement bill)
@@ -104,6 +104,8 @@ internal static class BillBooks
             if (Money(bill, "amount") != Money(voucher, "DocumentAmount") || !lines.SequenceEqual(coded))
                 yield return $"{Money(voucher, "DocumentAmount")} coded to {string.Join(" ", coded)}, the bill has {Money(bill, "amount")} coded to {string.Join(" ", lines)}";
         }
+
+        private static IEnumerable<string> Withdrawn(JsonElement bill) => Flag(bill, "archived") && Money(bill, "paidAmount") == 0 ? [] : [$"voided, and its bill is still to be paid: {bill}"];
 
         /// <summary>Every payment that cleared is on the voucher once, those that GP made included, and no other is.</summary>
         private IEnumerable<string> Payments(JsonElement voucher, JsonElement bill)

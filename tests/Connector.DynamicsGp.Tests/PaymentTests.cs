@@ -95,6 +95,22 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public async Task A_voucher_is_voided_only_while_nothing_is_applied_to_it()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await using var connection = sandbox.Open();
+        var voucher = await PostedAsync(sandbox, connection, "VOID");
+        await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P1", 10m));
+
+        Should.Throw<ArgumentException>(() => sandbox.System.Act("void", new JsonObject { ["voucher"] = voucher })).Message.ShouldContain("has something applied to it and cannot be voided.");
+        await sandbox.WriteAsync(connection, Voids, new JsonObject { ["PaymentNumber"] = "P1", ["VoidDate"] = "2026-11-20" });
+        sandbox.System.Act("void", new JsonObject { ["voucher"] = voucher });
+
+        var voided = sandbox.Stored("VOID").ShouldHaveSingleItem();
+        (voided.TextOf("TransactionState"), voided.NumberOf("CurrentTransactionAmount"), voided["Voided"]!.GetValue<bool>()).ShouldBe(("History", 0.00m, true));
+    }
+
+    [Fact]
     public async Task An_unposted_voucher_takes_no_payment()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
@@ -116,6 +132,7 @@ public sealed class PaymentTests
         var checks = (await sandbox.ReadAsync(connection, Payments)).Where(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN").ToList();
         checks.ShouldNotBeEmpty();
         checks.ShouldAllBe(payment => payment.GetProperty("PaymentNumber").GetString()!.StartsWith("CHK"));
+        (await sandbox.ReadAsync(connection, RunningSandbox.Vouchers)).Count(row => row.GetProperty("Voided").GetBoolean()).ShouldBe(2, "what is disputed is voided at the same time");
         sandbox.Company = sandbox.Companies[1];
         (await sandbox.ReadAsync(connection, Payments)).ShouldNotContain(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN");
     }

@@ -33,12 +33,36 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
         return books.Find(Books.Transactions, company, number)!;
     }
 
-    /// <summary>The check run: pays by check whatever is open of the vendors that are paid that way.</summary>
+    /// <summary>Voids a posted voucher that nothing is applied to (fact sheet §3).</summary>
+    /// <exception cref="GpException">Something is applied to it.</exception>
+    public JsonObject Void(JsonObject stored)
+    {
+        if (stored.NumberOf("CurrentTransactionAmount") != stored.NumberOf("DocumentAmount"))
+            throw new GpException(400, 4631, $"Voucher {stored.TextOf("VoucherNumber")} has something applied to it and cannot be voided.");
+        var voucher = Books.Copy(stored);
+        voucher["Voided"] = true;
+        voucher["VoidDate"] = Rows.Midnight(books.Today);
+        voucher["CurrentTransactionAmount"] = 0.00m;
+        voucher["TransactionState"] = Vouchers.History;
+        return Put(voucher);
+    }
+
+    /// <summary>The check run: pays by check whatever is open of the vendors that are paid that way, and voids what is disputed.</summary>
     public void RunChecks(string company)
     {
-        var byCheck = books.Of(Books.Vendors, company).Where(vendor => vendor.TextOf("CheckbookID") == WorldSeed.CheckRun).Select(vendor => vendor.TextOf("VendorID")).ToHashSet(StringComparer.Ordinal);
-        foreach (var voucher in books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Open && byCheck.Contains(row.TextOf("VendorID"))).ToList())
-            Pay(voucher);
+        var checkbooks = books.Of(Books.Vendors, company).ToDictionary(vendor => vendor.TextOf("VendorID"), vendor => vendor.TextOf("CheckbookID"), StringComparer.Ordinal);
+        foreach (var voucher in books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Open).ToList())
+        {
+            switch (checkbooks.GetValueOrDefault(voucher.TextOf("VendorID")))
+            {
+                case WorldSeed.CheckRun:
+                    Pay(voucher);
+                    break;
+                case WorldSeed.Dispute:
+                    Void(voucher);
+                    break;
+            }
+        }
     }
 
     /// <summary>Changes a vendor in the window Vendor Maintenance.</summary>

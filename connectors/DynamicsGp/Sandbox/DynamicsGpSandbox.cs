@@ -9,7 +9,7 @@ namespace Connector.DynamicsGp.Sandbox;
 
 /// <summary>
 /// The simulator of one GP installation: Windows authentication that verifies what it is given, and Service Based Architecture over the books of its companies. Switches stand in <see cref="GpSwitches"/>.
-/// Acts: <c>post</c> and <c>pay</c> with <c>{"voucher": …}</c> or, without it, for every voucher there is; <c>changeVendor</c> with <c>{"company": …, "vendor": …, "fields": {…}}</c>; <c>closePeriod</c> and <c>openPeriod</c> with <c>{"period": "2026-11", "company": …}</c>.
+/// Acts: <c>post</c> and <c>pay</c> with <c>{"voucher": …}</c> or, without it, for every voucher there is; <c>void</c> with <c>{"voucher": …}</c>; <c>changeVendor</c> with <c>{"company": …, "vendor": …, "fields": {…}}</c>; <c>closePeriod</c> and <c>openPeriod</c> with <c>{"period": "2026-11", "company": …}</c>.
 /// </summary>
 public sealed class DynamicsGpSandbox : SandboxSystem
 {
@@ -30,7 +30,7 @@ public sealed class DynamicsGpSandbox : SandboxSystem
     public override IReadOnlyCollection<string> SwitchNames => GpSwitches.All;
 
     /// <inheritdoc />
-    public override IReadOnlyCollection<string> Acts => ["post", "pay", "changeVendor", "closePeriod", "openPeriod"];
+    public override IReadOnlyCollection<string> Acts => ["post", "pay", "void", "changeVendor", "closePeriod", "openPeriod"];
 
     /// <inheritdoc />
     public override void Map(IEndpointRouteBuilder endpoints)
@@ -108,6 +108,7 @@ public sealed class DynamicsGpSandbox : SandboxSystem
     {
         "post" => new JsonObject { ["posted"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Work, voucher, clerk.Post) },
         "pay" => new JsonObject { ["paid"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher, clerk.Pay) },
+        "void" => new JsonObject { ["voided"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher ?? throw new ArgumentException("Say which: {\"voucher\": …}."), clerk.Void) },
         "changeVendor" => clerk.ChangeVendor(arguments.TextOf("company"), arguments.TextOf("vendor"), arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
         "closePeriod" or "openPeriod" => new JsonObject { ["periods"] = clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod") },
         _ => null,

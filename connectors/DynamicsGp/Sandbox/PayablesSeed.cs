@@ -15,8 +15,13 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
     private static readonly SandboxSwitches None = new();
     private readonly Clerk clerk = new(books, None);
 
-    /// <summary>Two of the vendors that have vouchers here.</summary>
-    public static bool IsPaidByCheck(WorldCompany company, WorldVendor vendor) => Owed(company).Skip(Vendors - 2).Contains(vendor);
+    /// <summary>Two of the vendors that have vouchers here are paid by check, and one is in dispute.</summary>
+    public static string CheckbookOf(WorldCompany company, WorldVendor vendor) => Owed(company).ToList().IndexOf(vendor) switch
+    {
+        Vendors - 1 or Vendors - 2 => WorldSeed.CheckRun,
+        Vendors - 3 => WorldSeed.Dispute,
+        _ => "MAIN",
+    };
 
     public void Fill(DateOnly today)
     {

@@ -10,6 +10,9 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
     /// <summary>Checkbook of the vendors that the clerk pays by check whenever a payment is entered in their company.</summary>
     public const string CheckRun = "CHECKRUN";
 
+    /// <summary>Checkbook of the vendors whose vouchers the clerk voids at the same time.</summary>
+    public const string Dispute = "DISPUTE";
+
     private readonly Books books = new(data, new StandingClock(new DateTimeOffset(world.Today.AddDays(-30), new TimeOnly(6, 0), TimeSpan.Zero)));
 
     /// <summary>Integer id of a company (SY01500.CMPANYID).</summary>
@@ -84,7 +87,7 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
         ["PaymentTermsID"] = vendor.PaymentTermCode,
         ["CurrencyID"] = vendor.Currency,
         // A checkbook that pays at once: the simulator's clerk posts and pays such a vendor's vouchers the moment they are entered.
-        ["CheckbookID"] = vendor.PaysAtOnce ? "ATONCE" : PayablesSeed.IsPaidByCheck(company, vendor) ? CheckRun : "MAIN",
+        ["CheckbookID"] = vendor.PaysAtOnce ? "ATONCE" : PayablesSeed.CheckbookOf(company, vendor),
     };
 
     /// <summary>What an invoice that comes a second time meets: the first one, posted.</summary>

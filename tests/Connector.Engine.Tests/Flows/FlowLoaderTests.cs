@@ -58,6 +58,19 @@ public sealed class FlowLoaderTests
         flow.Target.Existing.ShouldBe(ExistingDocument.Refuse);
     }
 
+    [Theory]
+    [InlineData("        id: src.documentId\n", 0)]
+    [InlineData("", 1)]
+    public void A_change_of_the_document_of_an_id_needs_no_more_fields_than_change(string id, int findings)
+    {
+        var text = TestSystems.GoodFlow.Replace(
+            "connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n          number: results.post.number\n          splits: { each: src.rows, value: row.net }",
+            $"connection: erp\n        resource: badges\n{id}        fields:\n          holder: job.id",
+            StringComparison.Ordinal);
+
+        TestSystems.Load(text).Diagnostics.Count(finding => finding.Code == "CN1502").ShouldBe(findings);
+    }
+
     [Fact]
     public void Fields_keep_order_shape_and_exact_constants()
     {

@@ -57,6 +57,10 @@ internal static class TestSystems
               delete: { delete: "/companies({company.id})/invoices({id})", idempotent: true }
           notes:
             write: { post: /notes, semantics: create }
+          badges:
+            schema: erp/badge
+            key: id
+            write: { post: /badges, update: { patch: "/badges/{id}" }, semantics: create, resultId: id }
           cards:
             key: id
             write: { post: /cards, update: { patch: "/cards/{id}" }, semantics: create, resultId: id }

@@ -57,8 +57,10 @@ internal sealed partial class StepReader(FlowFile file)
 
         var parts = ReadParts(reader, scope, owner);
         var schema = resource?.Write is null ? null : file.SchemaOf(manifest!, resource);
+        // A change of the document of an id needs no more fields than change.
+        var method = resource?.Write is { UpdatePath: not null } change && reader.Has("id") ? change.UpdateMethod : resource?.Write?.Method;
         var body = reader.Require("fields", "fields: { name: src.name }") is { } entry
-            ? fields.ReadRecord(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema, scope, resource?.Write?.Method != "PATCH")
+            ? fields.ReadRecord(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema, scope, method != "PATCH")
             : null;
         var mapped = FieldReader.Meant(body, schema);
         var match = ReadMatch(reader, resource, mapped);

@@ -28,6 +28,22 @@ public enum FailureKind
     Bug,
 }
 
+/// <summary>What a system refused where a failure is of <see cref="FailureKind.Authentication"/>; says how soon it is worth another try.</summary>
+public enum CredentialRefusal
+{
+    /// <summary>What was asked for, or nobody can tell: a permission is missing. An administrator must act.</summary>
+    Permission,
+
+    /// <summary>A token or session though it was new, or what has been good until now. Often passes within seconds.</summary>
+    Token,
+
+    /// <summary>
+    /// The sign-in itself: user, password, client secret. Nothing can go on without somebody acting, and accounts are locked after a few refusals, so the kit signs in again only after
+    /// <see cref="Failure.RetryAfter"/>; until then every call is answered with this failure without being made.
+    /// </summary>
+    SignIn,
+}
+
 /// <summary>A failure of a call, told twice: once for the clerk who reads it beside the invoice, once for the engineer.</summary>
 /// <param name="Kind">Who must act.</param>
 /// <param name="Code">Stable and greppable; the system's own code where it sends one, else ours (<c>timeout</c>, <c>http-500</c>).</param>
@@ -36,6 +52,9 @@ public enum FailureKind
 /// <param name="RetryAfter">How long the system asked to be left alone, if it said.</param>
 public sealed record Failure(FailureKind Kind, string Code, string Message, string? Detail = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>What was refused, where the failure is of <see cref="FailureKind.Authentication"/>.</summary>
+    public CredentialRefusal Refusal { get; init; }
+
     /// <summary>Whether trying again later can help without anybody acting.</summary>
     public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Transient or FailureKind.Ambiguous;
 }

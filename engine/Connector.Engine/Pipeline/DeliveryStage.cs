@@ -8,15 +8,29 @@ namespace Connector.Engine.Pipeline;
 /// Delivers what is due: hands records out in waves of what one write takes, several waves at once, until nothing is due or (in a single run) patience ends. A record that waits
 /// is given back at once and never holds up others; a connection that is down pauses the flow instead of burning through its records.
 /// </summary>
-internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, TimeProvider clock, RunTally tally)
+internal sealed class DeliveryStage
 {
     private const int WavesAtOnce = 8;
     private const int FailuresBeforePause = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly RecordLife life = new(flow, store, steps, retries, clock);
+    private readonly FlowRuntime flow;
+    private readonly IStateStore store;
+    private readonly StepExecutor steps;
+    private readonly TimeProvider clock;
+    private readonly RunTally tally;
+    private readonly RefusalPause refusals;
+    private readonly RecordLife life;
     private int failuresInARow;
+    private int refusedInARow;
     private long pausedUntil;
+
+    public DeliveryStage(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, TimeProvider clock, RunTally tally)
+    {
+        (this.flow, this.store, this.steps, this.clock, this.tally) = (flow, store, steps, clock, tally);
+        refusals = new RefusalPause(retries, clock);
+        life = new RecordLife(flow, store, steps, retries, refusals, clock);
+    }
 
     /// <summary>Until when a busy or broken connection is left alone.</summary>
     public DateTimeOffset PausedUntil => new(Interlocked.Read(ref pausedUntil), TimeSpan.Zero);
@@ -145,10 +159,14 @@ internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExe
         }
     }
 
-    /// <summary>Learns from failures: wrong credentials stop the flow, a system that is down or busy pauses it.</summary>
+    /// <summary>Learns from failures: a sign-in that is refused stops the flow, as do refusals of wave after wave; a system that is down or busy pauses it.</summary>
     private void Learn(List<RecordRun> runs)
     {
         var failures = runs.Select(run => run.LastFailure).OfType<Failure>().ToList();
+        var isRefused = failures.Count == runs.Count && failures.TrueForAll(failure => failure.Kind == FailureKind.Authentication);
+        var refused = isRefused ? Interlocked.Increment(ref refusedInARow) : Interlocked.Exchange(ref refusedInARow, 0);
+        if (failures.Count < runs.Count)
+            refusals.Reset();
         if (failures.Count == 0)
         {
             Interlocked.Exchange(ref failuresInARow, 0);
@@ -157,7 +175,7 @@ internal sealed class DeliveryStage(FlowRuntime flow, IStateStore store, StepExe
 
         var inARow = Interlocked.Increment(ref failuresInARow);
         var failure = failures[^1];
-        if (failure.Kind == FailureKind.Authentication || (failure.Kind == FailureKind.Configuration && inARow >= FailuresBeforePause))
+        if (isRefused ? failure.Refusal == CredentialRefusal.SignIn || refused >= FailuresBeforePause : failure.Kind == FailureKind.Configuration && inARow >= FailuresBeforePause)
             Blocked = failure;
         else if (failure.Kind == FailureKind.Throttled || (failure.Kind == FailureKind.Transient && inARow >= FailuresBeforePause))
             Interlocked.Exchange(ref pausedUntil, (clock.GetUtcNow() + (failure.RetryAfter ?? Pause)).UtcTicks);

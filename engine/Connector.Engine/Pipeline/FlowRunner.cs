@@ -86,9 +86,10 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         for (var attempt = 1; ; attempt++)
         {
             var failure = await IntakeAsync(intake, includeSource: true, abort);
-            if (failure is not { IsPassing: true } || stop.IsCancellationRequested)
+            var mayPass = failure is { IsPassing: true } or { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.Token };
+            if (!mayPass || stop.IsCancellationRequested)
                 return failure;
-            var delay = retries.After(attempt, failure.RetryAfter);
+            var delay = retries.After(attempt, failure!.RetryAfter);
             if (clock.GetUtcNow() + delay > until)
                 return failure;
             await Task.Delay(delay, clock, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -10,7 +10,7 @@ namespace Connector.Engine.Pipeline;
 /// The life of one record from the moment it is handed out: identify, map, claim, write, later steps, and where it is refused, saying so. Every way out of
 /// here leaves the record in a state with a reason.
 /// </summary>
-internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, TimeProvider clock)
+internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, RefusalPause refusals, TimeProvider clock)
 {
     /// <summary>How long a record may be undecided in the target before a person must look.</summary>
     private static readonly TimeSpan LongestPending = TimeSpan.FromHours(24);
@@ -117,9 +117,16 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
             return;
         }
 
-        var delay = failure.Kind is FailureKind.Authentication or FailureKind.Configuration ? UntilSomebodyActs : retries.After(attempt, failure.RetryAfter);
-        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: clock.GetUtcNow() + delay, attempt: countsAsAttempt ? attempt : null);
+        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: DueAfter(failure, attempt), attempt: countsAsAttempt ? attempt : null);
     }
+
+    private DateTimeOffset DueAfter(Failure failure, int attempt) => failure switch
+    {
+        { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.Token } => refusals.Next(),
+        { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.SignIn, RetryAfter: { } pause } => clock.GetUtcNow() + pause,
+        { Kind: FailureKind.Authentication or FailureKind.Configuration } => clock.GetUtcNow() + UntilSomebodyActs,
+        _ => clock.GetUtcNow() + retries.After(attempt, failure.RetryAfter),
+    };
 
     /// <summary>Leaves an echo out. The document it is about can be linked to all the same.</summary>
     private async Task<ReadyStep?> LeaveOutAsync(RecordRun run, ReadDocument read, string why, CancellationToken cancel)

@@ -48,7 +48,7 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
         catch (ConnectorException cannotTell)
         {
             // Nothing was sent by this look-up; a doubt stays a doubt, and a first attempt stays unsent.
-            return new BeforeSending(new WriteOutcome.Refused(cannotTell.Failure with { Kind = isInDoubt ? FailureKind.Ambiguous : Passing(cannotTell.Failure.Kind) }), null);
+            return new BeforeSending(new WriteOutcome.Refused(cannotTell.Failure with { Kind = isInDoubt ? Doubtful(cannotTell.Failure.Kind) : Passing(cannotTell.Failure.Kind) }), null);
         }
 
         var name = string.Join(", ", key.OrderBy(pair => step.Match.IndexOf(pair.Key)).Select(pair => $"{pair.Key} {pair.Value}"));
@@ -146,6 +146,9 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
     private bool IsTarget(WriteStep step) => ReferenceEquals(step, flow.Flow.Target);
 
     private static BeforeSending Duplicate(string message) => new(new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", message)), null);
+
+    /// <summary>Refused credentials leave the doubt as it is, and do not count towards giving up.</summary>
+    private static FailureKind Doubtful(FailureKind kind) => kind is FailureKind.Authentication ? kind : FailureKind.Ambiguous;
 
     private static FailureKind Passing(FailureKind kind) => kind is FailureKind.Ambiguous ? FailureKind.Transient : kind;
 }

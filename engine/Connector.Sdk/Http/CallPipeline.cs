@@ -73,7 +73,8 @@ internal sealed class CallPipeline
     private async ValueTask<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel)
     {
         var answer = classifier.Scrub(interpret(await exchange.AttemptAsync(call, caller, cancel)));
-        if (answer.Failure?.RetryAfter is { } pause)
+        // A sign-in that is left alone says so itself.
+        if (answer.Failure is { RetryAfter: { } pause, Kind: not FailureKind.Authentication })
             gate.HoldBack(pause);
         return answer;
     }

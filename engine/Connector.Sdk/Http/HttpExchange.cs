@@ -55,8 +55,8 @@ internal sealed class HttpExchange
             if (!answer.AsksForRenewal)
                 return answer;
             if (!call.RepeatsAfterRenewal)
-                return answer with { WasRenewed = await TryRenewAsync(by, credential, cancel) };
-            return await by.RenewAsync(credential, cancel) is { } renewed ? (await SendAsync(call, by, renewed, trip, cancel)) with { WasRenewed = true } : answer;
+                return OfToken(answer with { WasRenewed = await TryRenewAsync(by, credential, cancel) });
+            return await by.RenewAsync(credential, cancel) is { } renewed ? OfToken((await SendAsync(call, by, renewed, trip, cancel)) with { WasRenewed = true }) : answer;
         }
         catch (ConnectorException refused)
         {
@@ -81,6 +81,10 @@ internal sealed class HttpExchange
         }
     }
 
+    /// <summary>A refusal that is about the token, which is another one by now.</summary>
+    private static Answer OfToken(Answer answer) =>
+        answer is { AsksForRenewal: true, Failure: { } failure } ? answer with { Failure = failure with { Refusal = CredentialRefusal.Token } } : answer;
+
     /// <summary>Renews for the calls to come. That it fails says nothing about the call that was made.</summary>
     private static async Task<bool> TryRenewAsync(Authentication by, string? credential, CancellationToken cancel)
     {
@@ -101,15 +105,14 @@ internal sealed class HttpExchange
         {
             var answer = await SendAsync(call, by, credential, trip, cancel);
             if (answer is { AsksForRenewal: true, Failure: { } refused })
-                guard.Refused(refused);
-            else if (answer.Status is >= 200 and < 500 and not 429)
+                return answer with { Failure = guard.Refused(refused) };
+            if (answer.Status is >= 200 and < 500 and not 429)
                 guard.Taken();
             return answer;
         }
         catch (ConnectorException refused) when (refused.Failure.Kind == FailureKind.Authentication)
         {
-            guard.Refused(refused.Failure);
-            throw;
+            throw new ConnectorException(guard.Refused(refused.Failure), refused);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// Keeps a wrong password from locking its account: directories and accounting systems lock one after a handful of refusals, and an engine makes thousands of calls. Until the password has been taken
+/// Keeps a wrong password, or client secret, from locking its account: directories and accounting systems lock one after a handful of refusals, and an engine makes thousands of calls. Until the password has been taken
 /// once, calls go one at a time; once it is refused, none goes for a while, longer each time. A single refusal of one that was good is a hiccup and holds nothing back.
 /// </summary>
 internal sealed class PasswordGuard(TimeProvider clock) : IDisposable
@@ -49,18 +49,20 @@ internal sealed class PasswordGuard(TimeProvider clock) : IDisposable
             (isProven, pause, refusal) = (true, TimeSpan.Zero, null);
     }
 
-    /// <summary>The password was refused.</summary>
-    public void Refused(Failure failure)
+    /// <summary>The password was refused. What comes back says so, and where it is left alone from now on, for how long.</summary>
+    public Failure Refused(Failure failure)
     {
         lock (gate)
         {
             var wasProven = isProven;
             isProven = false;
             if (wasProven)
-                return;
+                return failure;
             pause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
             pausedUntil = clock.GetUtcNow() + pause;
+            failure = failure with { Refusal = CredentialRefusal.SignIn, RetryAfter = pause };
             refusal = failure with { Message = string.Create(CultureInfo.InvariantCulture, $"{failure.Message.TrimEnd('.')}. These credentials are not tried again before {pausedUntil:HH:mm} UTC, because wrong ones lock accounts.") };
+            return failure;
         }
     }
 
@@ -70,8 +72,9 @@ internal sealed class PasswordGuard(TimeProvider clock) : IDisposable
     {
         lock (gate)
         {
-            if (refusal is not null && clock.GetUtcNow() < pausedUntil)
-                throw new ConnectorException(refusal);
+            var left = pausedUntil - clock.GetUtcNow();
+            if (refusal is not null && left > TimeSpan.Zero)
+                throw new ConnectorException(refusal with { RetryAfter = left });
         }
     }
 }

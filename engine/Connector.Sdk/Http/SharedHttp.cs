@@ -61,6 +61,8 @@ public sealed class SharedHttp : IAsyncDisposable
             await gate.Value.DisposeAsync();
         foreach (var session in sessions.Values)
             session.Value.Dispose();
+        foreach (var source in tokens.Values)
+            source.Value.Dispose();
     }
 
     internal TokenSource Tokens(string credential, Func<TokenSource> make) => tokens.GetOrAdd(credential, _ => new(make)).Value;

@@ -125,8 +125,7 @@ internal sealed class SharedSession(TimeProvider clock) : IDisposable
                 }
                 catch (ConnectorException refused) when (refused.Failure.Kind == FailureKind.Authentication)
                 {
-                    guard.Refused(refused.Failure);
-                    throw;
+                    throw new ConnectorException(guard.Refused(refused.Failure), refused);
                 }
             },
             CancellationToken.None);

@@ -11,12 +11,13 @@ internal sealed record Token(string Value, DateTimeOffset RefreshAt)
 
 /// <summary>
 /// Issues tokens for one credential and keeps the current one. However many calls need a token at once, one asks for it and all share what comes, be it the token or
-/// the refusal.
+/// the refusal; a refusal is remembered for a while.
 /// </summary>
-internal abstract class TokenSource(TimeProvider clock)
+internal abstract class TokenSource(TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan IssueTimeout = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
+    private readonly PasswordGuard guard = new(clock);
     private Token? current;
     private Task<Token>? issuing;
 
@@ -46,6 +47,8 @@ internal abstract class TokenSource(TimeProvider clock)
         }
     }
 
+    public void Dispose() => guard.Dispose();
+
     /// <summary>Asks the issuer.</summary>
     /// <param name="stale">The token to replace, or null at first: the answer must not be the same again.</param>
     /// <param name="cancel">Cancels after a while; not when a single waiting call is cancelled.</param>
@@ -57,7 +60,7 @@ internal abstract class TokenSource(TimeProvider clock)
         using var timeout = new CancellationTokenSource(IssueTimeout, Clock);
         try
         {
-            var token = await IssueAsync(current, timeout.Token);
+            var token = await guard.CallAsync(() => TryAsync(timeout.Token), timeout.Token);
             lock (gate)
                 current = token;
             return token;
@@ -72,4 +75,20 @@ internal abstract class TokenSource(TimeProvider clock)
                 issuing = null;
         }
     });
+
+    private async Task<Token> TryAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var token = await IssueAsync(current, cancel);
+            guard.Taken();
+            return token;
+        }
+        catch (ConnectorException refused) when (refused.Failure.Kind == FailureKind.Authentication)
+        {
+            // A secret that has been good once is asked for again soon: the second refusal in a row settles it.
+            var failure = guard.Refused(refused.Failure);
+            throw new ConnectorException(failure.Refusal == CredentialRefusal.SignIn ? failure : failure with { Refusal = CredentialRefusal.Token }, refused);
+        }
+    }
 }

@@ -100,6 +100,19 @@ public sealed class IntakeTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_read_whose_token_is_refused_is_made_again_within_patience()
+    {
+        Desk.Add(Invoice(1));
+        var refusals = 2;
+        Desk.Unreadable = key => key is null && refusals-- > 0 ? new ConnectorException(new Failure(FailureKind.Authentication, "http-401", "The token is refused.") { Refusal = CredentialRefusal.Token }) : null;
+
+        var report = await RunAsync();
+
+        report.Flows[0].Failure.ShouldBeNull();
+        report.Flows[0].Counts.Delivered.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Wrong_credentials_over_a_weekend_send_no_record_to_review()
     {
         Desk.Add(Invoice(1));

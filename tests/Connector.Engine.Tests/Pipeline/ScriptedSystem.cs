@@ -30,8 +30,14 @@ internal enum Mishap
     /// <summary>Refused for now, and asked to wait a minute.</summary>
     Throttled,
 
-    /// <summary>The token is refused.</summary>
+    /// <summary>A permission is missing.</summary>
     Unauthorized,
+
+    /// <summary>The token is refused though it is new.</summary>
+    TokenRefused,
+
+    /// <summary>User or password is refused, and left alone for two minutes.</summary>
+    SignInRefused,
 
     /// <summary>Refused for good.</summary>
     Refused,
@@ -98,6 +104,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
     /// <summary>Whether it answers an update with the document; otherwise with nothing.</summary>
     public bool AnswersUpdatesWithId { get; set; } = true;
+
+    /// <summary>Why look-ups fail, or null.</summary>
+    public Failure? Unfindable { get; set; }
 
     /// <summary>How many look-ups come before what was written can be seen.</summary>
     public int SeesLate { get; set; }
@@ -178,6 +187,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
         Note($"find {request.Resource}");
+        if (Unfindable is { } failure)
+            throw new ConnectorException(failure);
         lock (gate)
         {
             if (string.Equals(request.Resource, "confirmations", StringComparison.Ordinal))
@@ -315,6 +326,10 @@ internal sealed class ScriptedSystem : IDriver, IConnection
                 return refuse(new Failure(FailureKind.Throttled, "busy", "Too many calls.", RetryAfter: TimeSpan.FromMinutes(1)));
             case Mishap.Unauthorized:
                 return refuse(new Failure(FailureKind.Authentication, "unauthorized", "The credentials are refused."));
+            case Mishap.TokenRefused:
+                return refuse(new Failure(FailureKind.Authentication, "http-401", "The token is refused.") { Refusal = CredentialRefusal.Token });
+            case Mishap.SignInRefused:
+                return refuse(new Failure(FailureKind.Authentication, "invalid_client", "The secret is refused.", RetryAfter: TimeSpan.FromMinutes(2)) { Refusal = CredentialRefusal.SignIn });
             case Mishap.Refused:
                 return refuse(new Failure(FailureKind.Data, "refused", "It is refused."));
             default:

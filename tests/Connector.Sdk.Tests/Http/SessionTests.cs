@@ -277,6 +277,17 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_write_that_is_left_to_its_caller_because_its_session_died_is_refused_for_the_session()
+    {
+        await using var door = await Door.StartAsync();
+        await using var connection = door.Open();
+        await connection.CallAsync("GET", "/items");
+        door.Kick();
+
+        (await connection.PostOnceAsync()).Failure!.Refusal.ShouldBe(CredentialRefusal.Token);
+    }
+
+    [Fact]
     public async Task A_session_never_shows_in_logs_or_failures()
     {
         await using var door = await Door.StartAsync();

@@ -10,7 +10,9 @@ public partial class RestConnection
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(150);
 
     /// <summary>Asks for a token or session, reads one record of <see cref="ResourceToPing"/> (once a company), and compares the clocks.</summary>
-    public virtual async Task<PingReport> PingAsync(CancellationToken cancel)
+    public virtual Task<PingReport> PingAsync(CancellationToken cancel) => PingSystemAsync(cancel);
+
+    private async Task<PingReport> PingSystemAsync(CancellationToken cancel)
     {
         var lines = new List<PingLine>();
         if (authentication.Asks is { } asked)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Flows;
 using Connector.Engine.State;
 using Connector.Sdk;
 
@@ -147,9 +148,9 @@ internal sealed class DeliveryStage
     private async Task ConfirmAsync(List<RecordRun> runs, CancellationToken cancel)
     {
         var pending = runs.Where(run => run.PendingStep is not null).ToList();
-        foreach (var group in pending.GroupBy(run => (StepName: run.PendingStep!.Name, run.Record.Company)))
+        foreach (var group in pending.GroupBy(run => (Step: PendingStepOf(run), Company: CompanyOf(run))))
         {
-            var step = flow.Flow.Then.Concat(flow.Flow.OnReject).Prepend(flow.Flow.Target).First(candidate => string.Equals(candidate.Name, group.Key.StepName, StringComparison.Ordinal));
+            var step = group.Key.Step;
             var connection = flow.Connection(step);
             connection.TryCompany(group.Key.Company, out var company);
             var members = group.ToList();
@@ -157,6 +158,16 @@ internal sealed class DeliveryStage
             for (var index = 0; index < members.Count; index++)
                 await life.DecideAsync(members[index], outcomes[index], cancel);
         }
+    }
+
+    private Step PendingStepOf(RecordRun run) =>
+        flow.Flow.Then.Concat(flow.Flow.OnReject).Prepend(flow.Flow.Target).First(candidate => string.Equals(candidate.Name, run.PendingStep!.Name, StringComparison.Ordinal));
+
+    /// <summary>Code of the company that the pending step was written to, which need not be the one that the record was read for.</summary>
+    private string? CompanyOf(RecordRun run)
+    {
+        var step = PendingStepOf(run);
+        return (step.Company is null ? null : flow.Mapper.Map(step, run.Scope()).Company) ?? run.Record.Company;
     }
 
     /// <summary>Learns from failures: a sign-in that is refused stops the flow, as do refusals of wave after wave; a system that is down or busy pauses it.</summary>

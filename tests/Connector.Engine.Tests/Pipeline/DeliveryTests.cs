@@ -66,6 +66,18 @@ public sealed class DeliveryTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_target_is_asked_in_the_company_that_the_step_was_written_to()
+    {
+        Erp = new ScriptedSystem("erp", decidesLater: true);
+        Desk.Add(Invoice(1));
+        Desk.Add(Invoice(2, account: "A2"));
+
+        (await RunAsync(MasterFlow.Replace("fields:", "company: src.account\n      fields:", StringComparison.Ordinal))).Flows[0].Counts.Delivered.ShouldBe(2);
+
+        Erp.ConfirmedFor.Order(StringComparer.Ordinal).ShouldBe(["A1", "A2"]);
+    }
+
+    [Fact]
     public async Task What_is_undecided_for_a_day_goes_to_a_person()
     {
         Erp = new ScriptedSystem("erp", decidesLater: true) { StaysUndecided = int.MaxValue };

@@ -73,6 +73,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
     public List<string> Calls { get; } = [];
 
+    /// <summary>Code of the company of each question what became of a record.</summary>
+    public List<string?> ConfirmedFor { get; } = [];
+
     public List<int> BatchSizes { get; } = [];
 
     /// <summary>For each record written, whether it was asked to be taken even if identical.</summary>
@@ -226,6 +229,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
     {
         Note("confirm");
+        lock (gate)
+            ConfirmedFor.Add(request.Company?.Code);
         lock (gate)
             return Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(Decide)]);
     }

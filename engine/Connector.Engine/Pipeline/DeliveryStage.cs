@@ -21,6 +21,7 @@ internal sealed class DeliveryStage
     private readonly TimeProvider clock;
     private readonly RunTally tally;
     private readonly RefusalPause refusals;
+    private readonly RecordRetry retry;
     private readonly RecordLife life;
     private int failuresInARow;
     private int refusedInARow;
@@ -30,7 +31,8 @@ internal sealed class DeliveryStage
     {
         (this.flow, this.store, this.steps, this.clock, this.tally) = (flow, store, steps, clock, tally);
         refusals = new RefusalPause(retries, clock);
-        life = new RecordLife(flow, store, steps, retries, refusals, clock);
+        retry = new RecordRetry(retries, refusals, clock);
+        life = new RecordLife(flow, store, steps, retry, clock);
     }
 
     /// <summary>Until when a busy or broken connection is left alone.</summary>
@@ -127,7 +129,7 @@ internal sealed class DeliveryStage
         catch (ConnectorException fault)
         {
             foreach (var run in runs.Where(run => !run.IsFinished))
-                await life.PostponeAsync(run, fault.Failure, cancel);
+                await retry.PostponeAsync(run, fault.Failure, cancel);
         }
 #pragma warning disable CA1031 // A record that the engine trips over must not stop the records behind it.
         catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)

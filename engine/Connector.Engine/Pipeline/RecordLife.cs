@@ -10,7 +10,7 @@ namespace Connector.Engine.Pipeline;
 /// The life of one record from the moment it is handed out: identify, map, claim, write, later steps, and where it is refused, saying so. Every way out of
 /// here leaves the record in a state with a reason.
 /// </summary>
-internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, RefusalPause refusals, TimeProvider clock)
+internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecutor steps, RecordRetry retry, TimeProvider clock)
 {
     /// <summary>How long a record may be undecided in the target before a person must look.</summary>
     private static readonly TimeSpan LongestPending = TimeSpan.FromHours(24);
@@ -18,9 +18,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
     /// <summary>Up to this age it makes no difference whether a record's time in the target is counted from its arrival.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the record waits where credentials or settings are wrong: nothing is lost, and nobody is flooded.</summary>
-    private static readonly TimeSpan UntilSomebodyActs = TimeSpan.FromMinutes(5);
-
+    private readonly SourceClaim claim = new(flow, store, steps, retry);
     private readonly EchoCheck? echoes = ReverseFlow.Of(flow, store) is { } reverse ? new EchoCheck(flow, reverse, store) : null;
 
     /// <summary>Everything before the target's write. Null where the record came to rest on the way, or its target is done already.</summary>
@@ -66,7 +64,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         if (mayBeEcho && await echoes!.IsThereAsync(read, ready.Mapped, cancel) is { } there)
             return await LeaveOutAsync(run, read, there, cancel);
 
-        return await ClaimAsync(run, cancel) ? ready : null;
+        return await claim.TakeAsync(run, cancel) ? ready : null;
     }
 
     /// <summary>What became of the target's write, and everything after it.</summary>
@@ -79,7 +77,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         if (run.Rejection is null && await StepsAsync(run, flow.Flow.Then, cancel))
             await run.FinishAsync(RecordState.Delivered, "delivered", "Delivered.", cancel);
         // The source is told only about what is ours: a refusal before the claim, or one whose claim was cut short, claims first.
-        if (!run.IsFinished && run.Rejection is { } error && await ClaimAsync(run, cancel) && await StepsAsync(run, flow.Flow.OnReject, cancel))
+        if (!run.IsFinished && run.Rejection is { } error && await claim.TakeAsync(run, cancel) && await StepsAsync(run, flow.Flow.OnReject, cancel))
             await run.FinishAsync(RecordState.Rejected, error.Code, error.Message, cancel);
     }
 
@@ -101,32 +99,6 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         var step = AllSteps.First(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal));
         return await IsThroughAsync(run, step, outcome, cancel) || run is { IsFinished: false, Rejection: not null };
     }
-
-    /// <summary>A failure that concerns the whole connection, not this record: the record waits.</summary>
-    public async Task PostponeAsync(RecordRun run, Failure failure, CancellationToken cancel)
-    {
-        if (run.IsFinished)
-            return;
-        run.LastFailure = failure;
-        // Credentials that ran out over a weekend are no reason to give up on the records.
-        var countsAsAttempt = failure.Kind != FailureKind.Authentication;
-        var attempt = run.HasProgressed ? 1 : run.Record.Attempt + 1;
-        if (countsAsAttempt && attempt >= RetrySchedule.MostAttempts)
-        {
-            await run.FinishAsync(RecordState.Review, failure.Code, $"Given up after {attempt} attempts: {failure.Message}", cancel, attempt: attempt);
-            return;
-        }
-
-        await run.FinishAsync(RecordState.Retrying, failure.Code, failure.Message, cancel, due: DueAfter(failure, attempt), attempt: countsAsAttempt ? attempt : null);
-    }
-
-    private DateTimeOffset DueAfter(Failure failure, int attempt) => failure switch
-    {
-        { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.Token } => refusals.Next(),
-        { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.SignIn, RetryAfter: { } pause } => clock.GetUtcNow() + pause,
-        { Kind: FailureKind.Authentication or FailureKind.Configuration } => clock.GetUtcNow() + UntilSomebodyActs,
-        _ => clock.GetUtcNow() + retries.After(attempt, failure.RetryAfter),
-    };
 
     /// <summary>Leaves an echo out. The document it is about can be linked to all the same.</summary>
     private async Task<ReadyStep?> LeaveOutAsync(RecordRun run, ReadDocument read, string why, CancellationToken cancel)
@@ -209,7 +181,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
                 await run.FinishAsync(RecordState.Review, failure.Code, failure.Message, cancel);
                 return false;
             case WriteOutcome.Refused refused:
-                await PostponeAsync(run, refused.Failure, cancel);
+                await retry.PostponeAsync(run, refused.Failure, cancel);
                 return false;
             default:
                 throw new InvalidOperationException($"Unknown outcome {outcome.GetType().Name}.");
@@ -261,42 +233,5 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         {
             run.BeginRejection(new ErrorScope("mapping", message, step?.Name));
         }
-    }
-
-    /// <summary>
-    /// Takes the record at the source, once. An answer that it is taken already, where we did not take it, means another job or another integration works on it:
-    /// writing would pay twice, so the record stops here.
-    /// </summary>
-    private async Task<bool> ClaimAsync(RecordRun run, CancellationToken cancel)
-    {
-        if (flow.Flow.Source.Claim is not { } action || run.Step(FlowNames.ClaimStep) is { State: StepState.Done })
-            return true;
-        switch (await steps.ClaimAsync(run, action, cancel))
-        {
-            case WriteOutcome.Delivered:
-                return true;
-            case WriteOutcome.Refused { Failure: { Kind: FailureKind.Data or FailureKind.Duplicate } failure }:
-                if (await WasClaimedBeforeAsync(run, cancel))
-                    await run.FinishAsync(RecordState.Skipped, "claimed-before", "An earlier version of this record was claimed by this flow; the source has nothing new to take.", cancel);
-                else if (IsReplay(run.Record))
-                    await run.FinishAsync(RecordState.Review, "not-handed-out", "This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing was written. Hand it out again at the source, and it comes by itself.", cancel);
-                else
-                    await run.FinishAsync(RecordState.Review, "claimed-elsewhere", $"{failure.Message} Nothing was written, so that it is not paid twice. If nobody else works on it, hand it out again at the source.", cancel);
-                return false;
-            case WriteOutcome.Refused refused:
-                await PostponeAsync(run, refused.Failure, cancel);
-                return false;
-            default:
-                throw new InvalidOperationException("A claim cannot be pending.");
-        }
-    }
-
-    private static bool IsReplay(StoredRecord record) => !string.Equals(record.JobId, RecordIdentity.MakeJobId(record.Flow, record.Key, record.Version, 0), StringComparison.Ordinal);
-
-    private async Task<bool> WasClaimedBeforeAsync(RecordRun run, CancellationToken cancel)
-    {
-        var versions = await store.FindAsync(new RecordFilter { Flow = run.Record.Flow, Key = run.Record.Key }, cancel);
-        return versions.Any(version => version.Id != run.Record.Id
-            && version.Steps.Any(step => string.Equals(step.Name, FlowNames.ClaimStep, StringComparison.Ordinal) && step.State == StepState.Done));
     }
 }

@@ -8,8 +8,13 @@ namespace Connector.Engine.Pipeline;
 /// </summary>
 internal sealed class NotingReferences(IReferences references) : IReferences
 {
+    private readonly HashSet<string> writers = new(StringComparer.Ordinal);
+
     /// <summary>What was missed first, or null.</summary>
     public string? Missed { get; private set; }
+
+    /// <summary>Flows of which <c>linkedFrom</c> said that they have not written a document.</summary>
+    public IReadOnlyCollection<string> DeniedWriters => writers;
 
     public string? CrossReference(string table, string code) => references.CrossReference(table, code);
 
@@ -25,7 +30,11 @@ internal sealed class NotingReferences(IReferences references) : IReferences
     {
         var key = references.LinkedFrom(flow, targetId);
         if (key is null)
+        {
             Missed ??= WaitsFor.LinkedFrom(flow, targetId);
+            writers.Add(flow);
+        }
+
         return key;
     }
 

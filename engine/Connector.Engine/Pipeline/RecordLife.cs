@@ -19,6 +19,7 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
     private readonly SourceClaim claim = new(flow, store, steps, retry);
+    private readonly FlowCondition condition = new(flow, store);
     private readonly EchoCheck? echoes = ReverseFlow.Of(flow, store) is { } reverse ? new EchoCheck(flow, reverse, store) : null;
 
     /// <summary>Everything before the target's write. Null where the record came to rest on the way, or its target is done already.</summary>
@@ -29,20 +30,16 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
 
         var scope = run.Scope();
         var isFresh = run.Step(FlowNames.TargetStep) is null;
-        var references = new NotingReferences(scope.References);
-        if (isFresh && flow.Flow.When is not null && flow.Mapper.When(scope with { References = references }) is var filter)
+        if (isFresh && flow.Flow.When is { } when && await condition.TryAsync(scope, cancel) is var verdict)
         {
-            if (!filter.IsGood)
-            {
-                await RefuseMappingAsync(run, filter.Problems, cancel);
+            if (!verdict.Problems.IsEmpty)
+                await RefuseMappingAsync(run, verdict.Problems, cancel);
+            else if (verdict.Undecided is { } writer)
+                await retry.PostponeAsync(run, new Failure(FailureKind.Transient, "link-undecided", $"Whether {writer} wrote this document shows when its writes under way are decided; it waits for them."), cancel);
+            else if (!verdict.Applies)
+                await run.FinishAsync(RecordState.Skipped, "filtered", $"Left out by the flow's condition: {when.Text}", cancel, waitsFor: verdict.Missed);
+            if (!verdict.Applies || verdict.Undecided is not null)
                 return null;
-            }
-
-            if (!filter.Value)
-            {
-                await run.FinishAsync(RecordState.Skipped, "filtered", $"Left out by the flow's condition: {flow.Flow.When.Text}", cancel, waitsFor: references.Missed);
-                return null;
-            }
         }
 
         var mayBeEcho = isFresh && !run.Record.Touch && echoes is not null;

@@ -1,3 +1,5 @@
+using Connector.Engine.Flows;
+
 namespace Connector.Engine.State;
 
 /// <summary>Point reads behind the mapping's helpers, each by index.</summary>
@@ -15,4 +17,12 @@ internal static class References
             row => row.GetString(0),
             ("@flow", flow),
             ("@target_id", targetId));
+
+    /// <summary>Among records that are not through; one in review may have left a write in doubt for a person to settle.</summary>
+    public static bool HasUndecidedWrite(Session session, string flow) => session.Exists(
+        $"""
+        SELECT 1 FROM records JOIN steps ON steps.record_id = records.id AND steps.name = '{FlowNames.TargetStep}'
+        WHERE records.flow = @flow AND (records.state IN {RecordStateNames.Open} OR records.state = 'review') AND steps.state IN ('intended', 'pending')
+        """,
+        ("@flow", flow));
 }

@@ -113,6 +113,8 @@ internal sealed class SqliteStateStore : IStateStore
 
     public string? LinkedFrom(string flow, string targetId) => database.Read(session => References.LinkedFrom(session, flow, targetId));
 
+    public Task<bool> HasUndecidedWriteAsync(string flow, CancellationToken cancel) => ReadAsync(session => References.HasUndecidedWrite(session, flow), cancel);
+
     public Task<string?> ReadNoteAsync(string connection, string name, CancellationToken cancel) =>
         ReadAsync(session => ConnectionNotes.Read(session, database.Payloads, connection, name), cancel);
 

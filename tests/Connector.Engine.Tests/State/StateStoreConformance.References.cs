@@ -35,6 +35,22 @@ public abstract partial class StateStoreConformance
         (await Store.WritersOfAsync("suite/vendors", "T-1", default)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(StepState.Intended, RecordState.Delivering, true)]
+    [InlineData(StepState.Intended, RecordState.Retrying, true)]
+    [InlineData(StepState.Intended, RecordState.Review, true)]
+    [InlineData(StepState.Pending, RecordState.Pending, true)]
+    [InlineData(StepState.Failed, RecordState.Retrying, false)]
+    [InlineData(StepState.Done, RecordState.Delivering, false)]
+    internal async Task A_write_whose_outcome_nobody_knows_is_undecided(StepState step, RecordState state, bool isUndecided)
+    {
+        var record = await TakeInAndClaimAsync("A");
+        await SaveAsync(record, state, change => change with { Steps = [Step("target", step)] });
+
+        (await Store.HasUndecidedWriteAsync(Flow, default)).ShouldBe(isUndecided);
+        (await Store.HasUndecidedWriteAsync("suite/vendors", default)).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_link_is_there_as_soon_as_the_target_has_the_record()
     {

@@ -15,12 +15,19 @@ internal static class CrossReferenceCommand
     {
         var (table, code) = Row();
         var value = new Argument<string>("VALUE") { Description = "What the code becomes" };
-        var verb = new Verb("set", "Set a row; records that wait for it go on", [new("engine xref set gl-accounts 6100 61000", "xref('gl-accounts', '6100') gives 61000 from now on.")]) { table, code, value };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var verb = new Verb("set", "Set a row; records that wait for it go on", [new("engine xref set gl-accounts 6100 61000", "xref('gl-accounts', '6100') gives 61000 from now on.")]) { table, code, value, json };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             await using var opened = await store.Read(parsed, terminal).OpenOrCreateAsync(terminal, cancel);
             var released = await opened.SetCrossReferenceAsync(parsed.GetRequiredValue(table), parsed.GetRequiredValue(code), parsed.GetRequiredValue(value), Environment.UserName, cancel);
+            if (parsed.GetValue(json))
+            {
+                terminal.Out.WriteLine(JsonText.Block(new { table = parsed.GetValue(table), code = parsed.GetValue(code), value = parsed.GetValue(value), released }));
+                return ExitCode.Done;
+            }
+
             var waiting = released == 0 ? "" : $" {Plural.Of(released, "record")} that waited for it {(released == 1 ? "goes" : "go")} on with the next run.";
             terminal.Out.WriteLine($"{parsed.GetValue(table)}: {parsed.GetValue(code)} is {parsed.GetValue(value)}.{waiting}");
             return ExitCode.Done;
@@ -59,7 +66,8 @@ internal static class CrossReferenceCommand
     private static Verb Remove(Terminal terminal)
     {
         var (table, code) = Row();
-        var verb = new Verb("remove", "Remove a row; the flow file's own row counts again where it has one", [new("engine xref remove gl-accounts 6100", "Forget a row.")]) { table, code };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var verb = new Verb("remove", "Remove a row; the flow file's own row counts again where it has one", [new("engine xref remove gl-accounts 6100", "Forget a row.")]) { table, code, json };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -69,7 +77,7 @@ internal static class CrossReferenceCommand
             if (!rows.Any(row => string.Equals(row.Code, gone, StringComparison.Ordinal)))
                 throw new UsageException($"the table '{from}' has no row '{gone}' that was set. {Suggestion.Hint(gone, [.. rows.Select(row => row.Code)])}");
             await opened.SetCrossReferenceAsync(from, gone, value: null, Environment.UserName, cancel);
-            terminal.Out.WriteLine($"{from}: {gone} was removed.");
+            terminal.Out.WriteLine(parsed.GetValue(json) ? JsonText.Block(new { table = from, code = gone, value = (string?)null }) : $"{from}: {gone} was removed.");
             return ExitCode.Done;
         });
         return verb;

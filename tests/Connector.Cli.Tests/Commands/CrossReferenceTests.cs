@@ -17,6 +17,19 @@ public sealed class CrossReferenceTests : CommandTest
     }
 
     [Fact]
+    public async Task A_row_that_is_set_or_removed_is_told_as_JSON()
+    {
+        await using (var store = await OpenStoreAsync())
+            await StoreSeed.InvoicesAsync(store, Clock.Now);
+
+        var set = (await RunAsync("xref", "set", "accounts", "7000", "61000", "--json", "--store", StorePath)).ShouldBeDone();
+        var removed = (await RunAsync("xref", "remove", "accounts", "7000", "--json", "--store", StorePath)).ShouldBeDone();
+
+        JsonSerializer.Serialize(JsonElement.Parse(set.Out)).ShouldBe("""{"table":"accounts","code":"7000","value":"61000","released":1}""");
+        JsonSerializer.Serialize(JsonElement.Parse(removed.Out)).ShouldBe("""{"table":"accounts","code":"7000","value":null}""");
+    }
+
+    [Fact]
     public async Task Rows_are_listed_by_table()
     {
         await RunAsync("xref", "set", "accounts", "7000", "61000", "--store", StorePath);

@@ -127,6 +127,16 @@ public sealed class RecordsTests : CommandTest
     }
 
     [Fact]
+    public async Task A_replay_is_told_as_JSON()
+    {
+        await SeedAsync();
+
+        var outcome = (await RunAsync("replay", "2", "--json", "--store", StorePath)).ShouldBeDone();
+
+        JsonElement.Parse(outcome.Out).EnumerateObject().Select(property => $"{property.Name} {property.Value}").ShouldBe(["id 2", "flow books/invoices", "key 4712", "was rejected", "touch False"]);
+    }
+
+    [Fact]
     public async Task A_delivered_record_is_not_replayed()
     {
         await SeedAsync();

@@ -74,7 +74,8 @@ public partial class RestConnection
             Method = write.Method,
             Path = PathFor(resource, write, request.Items[0], request.Company),
             Verb = "write",
-            Effect = write.Semantics == WriteSemantics.Upsert ? CallEffect.Repeatable : CallEffect.Once,
+            // Where the same bytes are skipped as identical, a second sending would hide what became of the first one: it is sent again changed, by the engine.
+            Effect = write is { Semantics: WriteSemantics.Upsert, Touch: null } ? CallEffect.Repeatable : CallEffect.Once,
             Body = write.BodyIsArray ? Elements.Array(bodies) : bodies.Single(),
         };
     }

@@ -42,7 +42,8 @@ internal sealed class CallPipeline
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
             {
                 FailureRatio = 0.5,
-                MinimumThroughput = 10,
+                // Of ten calls five fail by chance where a third does: a system that loses answers must not be taken for one that is down.
+                MinimumThroughput = 30,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(15),
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure.Kind: FailureKind.Transient or FailureKind.Ambiguous }),

@@ -270,7 +270,7 @@ public sealed class RetryTests
         await using var system = await TestSystem.StartAsync((context, _) => broken ? Reply.Status(500)(context) : context.Response.WriteAsync("{}"));
         await using var connection = TestConnection.To(system, Manifest, clock);
 
-        for (var call = 0; call < 10; call++)
+        for (var call = 0; call < 30; call++)
             await connection.CallAsync("POST", "/items", CallEffect.Once);
         var open = await connection.CallAsync("GET", "/items");
         var seen = system.Requests.Count;
@@ -282,7 +282,7 @@ public sealed class RetryTests
         open.Failure.Code.ShouldBe("circuit-open");
         open.Failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(15));
         open.WasSent.ShouldBeFalse();
-        seen.ShouldBe(10);
+        seen.ShouldBe(30);
         closed.Failure.ShouldBeNull();
     }
 
@@ -292,9 +292,9 @@ public sealed class RetryTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(400));
         await using var connection = TestConnection.To(system, Manifest);
 
-        for (var call = 0; call < 20; call++)
+        for (var call = 0; call < 40; call++)
             await connection.CallAsync("POST", "/items", CallEffect.Once);
 
-        system.Requests.Count.ShouldBe(20);
+        system.Requests.Count.ShouldBe(40);
     }
 }

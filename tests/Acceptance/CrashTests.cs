@@ -8,7 +8,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Thirty_kills_at_random_moments_change_nothing_in_the_end()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await Stage.StartAsync(Stage.Integration("business-central-basware"));
         var random = new Random(20261120);
 
         for (var kill = 0; kill < Kills; kill++)
@@ -18,7 +18,8 @@ public sealed class CrashTests
             await engine.KillAsync();
         }
 
-        await stage.FinishAsync();
+        await stage.RunToTheEndAsync();
+        await stage.AuditAsync();
     }
 
     /// <summary>Waits until the simulators have seen so many more calls, or the engine has come to its end.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Syspro;
 
 namespace Acceptance;
 
@@ -12,7 +11,7 @@ public sealed class ExtractTests
     [InlineData("extracts")]
     public async Task The_same_terms_and_tax_ids_arrive_in_SYSPRO_whichever_way_Basware_gives_them(string vendorsFrom)
     {
-        await using var stage = await Stage.StartAsync(new SysproDriver(), "syspro");
+        await using var stage = await Stage.StartAsync(Stage.Integration("syspro-basware"));
         (await stage.EngineAsync(stage.Run("--once", "--flow", "suppliers"))).ExitCode.ShouldBe(0);
         var vendor = (await stage.RowsAsync("basware", "vendors")).EnumerateArray().First(row => Terms(row) != "NET60");
         await ChangeAsync(stage, vendor);

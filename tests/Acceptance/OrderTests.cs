@@ -1,3 +1,5 @@
+using Acceptance.Books;
+
 namespace Acceptance;
 
 /// <summary>Purchase orders of Business Central as buyers change them while the integration polls.</summary>
@@ -8,7 +10,7 @@ public sealed class OrderTests
     [Fact]
     public async Task What_is_changed_released_opened_again_or_invoiced_is_in_Basware_after_the_next_poll()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await Stage.StartAsync(Stage.Integration("business-central-basware"));
         await stage.PutAsync("business-central/switches", """{"invoicedOrders": "keep"}""");
         (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
         await OrderBooks.BalanceAsync(stage);
@@ -37,7 +39,7 @@ public sealed class OrderTests
     [Fact]
     public async Task What_Business_Central_no_longer_has_is_closed_in_Basware_and_a_draft_that_was_never_there_stays_away()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await Stage.StartAsync(Stage.Integration("business-central-basware"));
         (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
 
         await stage.PostAsync(Acts + "invoiceOrder", """{"company": "DK01", "number": "PO000003"}""");

@@ -1,23 +1,24 @@
+using System.Text;
 using System.Text.Json;
-using Connector.Basware;
-using Connector.BusinessCentral;
+using Acceptance.Books;
 using Connector.Cli;
 using Connector.Cli.Setup;
 using Connector.Engine.Flows;
-using Connector.Sdk;
 using Connector.Sdk.Sandbox;
 
 namespace Acceptance;
 
-/// <summary>Simulators of an integration's two systems in this process, and a folder with a connections file and a store for the engine's processes.</summary>
+/// <summary>Simulators of the systems that some integrations name, in this process, and a folder with a connections file and a store for the engine's processes.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private readonly HttpClient http = new();
-    private readonly string integration;
+    private const int MostRuns = 12;
 
-    private Stage(SandboxHost sandbox, string folder, string integration)
+    private readonly HttpClient http = new();
+    private readonly string[] integrations;
+
+    private Stage(SandboxHost sandbox, string folder, string[] integrations)
     {
-        this.integration = integration;
+        this.integrations = integrations;
         Sandbox = sandbox;
         Folder = folder;
         Control = new Uri(sandbox.Address.OriginalString + "/_sandbox/");
@@ -31,8 +32,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public string Store => Path.Combine(Folder, "store.db");
 
-    /// <summary>The integration that these simulators are for.</summary>
-    public static string Flows => Path.Combine(Root, "flows", "business-central-basware.yaml");
+    public string ConnectionsFile => Path.Combine(Folder, "connections.yaml");
+
+    /// <summary>Every integration there is, by its file.</summary>
+    public static string[] AllIntegrations { get; } = [.. Directory.GetFiles(Path.Combine(Root, "flows"), "*.yaml").Order(StringComparer.Ordinal)];
 
     private static string Root
     {
@@ -45,39 +48,39 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Business Central and Basware.</summary>
-    public static Task<Stage> StartAsync() => StartAsync(new BusinessCentralDriver(), "bc");
-
-    /// <summary>A system that keeps books, under the name its connection has in the flows, and Basware.</summary>
-    public static async Task<Stage> StartAsync(IDriver books, string connection)
-    {
-        var system = books.Manifest.Name;
-        var sandbox = await SandboxHost.StartAsync([books.CreateSandbox()!, new BaswareDriver().CreateSandbox()!]);
-        var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName, Path.Combine(Root, "flows", $"{system}-basware.yaml"));
-        await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections([new(connection, system), new("basware", "basware")]));
-        return stage;
-    }
-
     /// <summary>The file of an integration that comes with the product.</summary>
     public static string Integration(string name) => Path.Combine(Root, "flows", $"{name}.yaml");
 
-    /// <summary>Starts the simulators of every system that an integration names.</summary>
-    /// <param name="integration">Its file.</param>
-    public static async Task<Stage> StartAsync(string integration)
+    /// <summary>A file of this test project.</summary>
+    public static string TestFile(string path) => Path.Combine(Root, "tests", "Acceptance", path);
+
+    /// <summary>Starts the simulators of every system that the integrations name.</summary>
+    /// <param name="integrations">Flow files.</param>
+    public static Task<Stage> StartAsync(params string[] integrations) => StartWithOwnAsync(Directory.CreateTempSubdirectory("connector-acceptance-").FullName, integrations);
+
+    /// <summary>As above, with flow files of the test's own.</summary>
+    /// <param name="folder">The folder that they may be in, which the stage uses from now on and deletes at its end.</param>
+    /// <param name="integrations">Flow files.</param>
+    public static async Task<Stage> StartWithOwnAsync(string folder, params string[] integrations)
     {
         var catalog = new ConnectorCatalog(BuiltInConnectors.Create());
-        var loaded = new FlowLoader(catalog).Load([integration]);
+        var loaded = new FlowLoader(catalog).Load(integrations);
         loaded.HasErrors.ShouldBeFalse(string.Join('\n', loaded.Diagnostics));
         var used = UsedConnection.Of(loaded.Integrations, catalog);
-        var sandbox = await SandboxHost.StartAsync([.. used.Select(connection => connection.Driver.CreateSandbox()!)]);
-        var stage = new Stage(sandbox, Directory.CreateTempSubdirectory("connector-acceptance-").FullName, integration);
-        await File.WriteAllTextAsync(stage.ConnectionsFile, sandbox.WriteConnections(used.Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name))));
+        var systems = used.Select(connection => connection.Driver).Distinct().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>().ToList();
+        var stage = new Stage(await SandboxHost.StartAsync(systems), folder, integrations);
+        var simulated = used.Where(connection => stage.Has(connection.Driver.Manifest.Name)).Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name));
+        await File.WriteAllTextAsync(stage.ConnectionsFile, stage.Sandbox.WriteConnections(simulated));
         return stage;
     }
 
-    public string ConnectionsFile => Path.Combine(Folder, "connections.yaml");
+    /// <summary>The simulator of a system.</summary>
+    public SandboxSystem SystemOf(string name) => Sandbox.Systems.Single(system => system.Name == name);
 
-    public string[] Run(params string[] more) => ["run", integration, "--connections", ConnectionsFile, "--store", Store, .. more];
+    /// <summary>Invoices that a clerk in Basware handed out a second time, because the first time they were refused for a reason that is gone.</summary>
+    public HashSet<string> HandedOutAgain { get; } = [];
+
+    public string[] Run(params string[] more) => ["run", .. integrations, "--connections", ConnectionsFile, "--store", Store, .. more];
 
     public Task<EngineProcess.Finished> EngineAsync(params string[] arguments) => EngineProcess.RunAsync(Folder, arguments);
 
@@ -90,34 +93,49 @@ internal sealed class Stage : IAsyncDisposable
 
     public async Task PutAsync(string path, string json)
     {
-        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
         using var answer = await http.PutAsync(new Uri(Control, path), body);
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
     }
 
     public async Task<JsonElement> PostAsync(string path, string json)
     {
-        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri(Control, path), body);
         var text = await answer.Content.ReadAsStringAsync();
         answer.IsSuccessStatusCode.ShouldBeTrue(text);
         return JsonDocument.Parse(text.Length == 0 ? "null" : text).RootElement;
     }
 
-    /// <summary>Runs until a run leaves nothing undone, then looks at the books and the trail.</summary>
-    public async Task FinishAsync()
+    public async Task HandOutAgainAsync(string invoice)
+    {
+        await PostAsync("basware/acts/retransfer", $$"""{"invoiceId": "{{invoice}}"}""");
+        HandedOutAgain.Add(invoice);
+    }
+
+    /// <summary>Runs until a run leaves nothing undone.</summary>
+    public async Task<EngineProcess.Finished> RunToTheEndAsync()
     {
         EngineProcess.Finished run;
         var runs = 0;
         do
         {
-            run = await EngineAsync(Run("--once"));
+            run = await EngineAsync(Run("--once", "--json"));
             runs++;
         }
-        while (run.ExitCode != 0 && runs < 10);
+        while (run.ExitCode != 0 && runs < MostRuns);
 
         run.ExitCode.ShouldBe(0, run.ToString());
-        await Books.BalanceAsync(this);
+        return run;
+    }
+
+    /// <summary>The books of every system here, and the trail.</summary>
+    public async Task AuditAsync()
+    {
+        foreach (var books in SystemBooks.All.Where(books => Has(books.System)))
+            await books.BalanceAsync(this);
+        if (Has("bill"))
+            await BillBooks.BalanceAsync(this);
         var verified = await EngineAsync("audit", "verify", "--store", Store);
         verified.ExitCode.ShouldBe(0, verified.ToString());
     }
@@ -125,7 +143,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Waits until something holds, looking again after every call that a simulator gets.</summary>
     public async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         using var called = new SemaphoreSlim(1);
         Sandbox.Called += Wake;
         try
@@ -155,4 +173,6 @@ internal sealed class Stage : IAsyncDisposable
         await Sandbox.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private bool Has(string system) => Sandbox.Systems.Any(one => one.Name == system);
 }

@@ -14,14 +14,14 @@ public sealed class WebhookTests : IDisposable
     [Fact]
     public async Task Only_a_signed_and_fresh_call_is_taken_and_it_posts_once()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await Stage.StartAsync(Stage.Integration("business-central-basware"));
         var secret = Secret(stage);
         using var engine = EngineProcess.Start(stage.Folder, stage.Run("--flow", "invoices", "--listen", "http://127.0.0.1:0"));
         var address = await engine.ListeningAsync();
         (await http.GetAsync(new Uri(address, "healthz"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync(new Uri(address, "readyz"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         var hook = new Uri(address, "webhooks/basware");
-        var now = stage.Sandbox.Systems.Single(system => system.Name == "basware").Clock.GetUtcNow();
+        var now = stage.SystemOf("basware").Clock.GetUtcNow();
 
         (await SendAsync(hook, Sign(Notification("forged"), now, "not the secret"))).ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync(hook, Sign(Notification("stale"), now - TimeSpan.FromHours(1), secret))).ShouldBe(HttpStatusCode.Unauthorized);
@@ -84,7 +84,7 @@ public sealed class WebhookTests : IDisposable
 
     private static string Secret(Stage stage)
     {
-        var basware = stage.Sandbox.Systems.Single(system => system.Name == "basware");
+        var basware = stage.SystemOf("basware");
         return basware.Connection(new Uri(stage.Sandbox.Address, "basware"), stage.Sandbox.World).Settings["webhookSecret"];
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Acceptance;
+namespace Acceptance.Books;
 
 /// <summary>
 /// What an auditor checks between Dynamics GP and BILL when everything has run: each posted voucher has one bill, to the cent and to its accounts, and nothing else has; what is paid of a bill is paid of

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Sdk.Sandbox.OData;
 using Connector.Sdk.Sandbox;
+using Connector.Sdk.Sandbox.OData;
 
 namespace Connector.BusinessCentral.Sandbox;
 

@@ -13,7 +13,7 @@ internal sealed record ConditionVerdict(bool Applies, ImmutableArray<MappingProb
 
 /// <summary>
 /// Tries a flow's condition. A document that another flow has just written may be read before that write's answer is on disk: then <c>linkedFrom</c> does not know it yet, and a condition
-/// that lets pass what the other flow did not write (payments that BILL made itself, say) would let it pass.
+/// that lets pass what the other flow did not write (payments that the system made by itself, say) would let it pass.
 /// </summary>
 internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
 {

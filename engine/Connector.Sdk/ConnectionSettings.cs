@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk;
 
@@ -12,6 +13,9 @@ public sealed record ConnectionSettings(
     ImmutableDictionary<string, Company> Companies,
     ImmutableDictionary<string, string> Paths)
 {
+    /// <summary>Waiting times and limits of the connection: the deployment's, with its own over them.</summary>
+    public ResilienceOptions Resilience { get; init; } = ResilienceOptions.Default;
+
     /// <summary>A value that the manifest requires or gives a default.</summary>
     /// <exception cref="ConnectorException">The setting has no value.</exception>
     public string this[string name] => Values.TryGetValue(name, out var value)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.State;
 using Connector.Sdk;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Pipeline;
 
@@ -11,11 +12,8 @@ namespace Connector.Engine.Pipeline;
 /// </summary>
 internal sealed class DeliveryStage
 {
-    private const int WavesAtOnce = 8;
-    private const int FailuresBeforePause = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     private readonly FlowRuntime flow;
+    private readonly FlowOptions options;
     private readonly IStateStore store;
     private readonly StepExecutor steps;
     private readonly TimeProvider clock;
@@ -29,6 +27,7 @@ internal sealed class DeliveryStage
 
     public DeliveryStage(FlowRuntime flow, IStateStore store, StepExecutor steps, RetrySchedule retries, TimeProvider clock, RunTally tally)
     {
+        options = flow.Limits.Flows;
         (this.flow, this.store, this.steps, this.clock, this.tally) = (flow, store, steps, clock, tally);
         refusals = new RefusalPause(retries, clock);
         retry = new RecordRetry(retries, refusals, clock);
@@ -41,14 +40,14 @@ internal sealed class DeliveryStage
     /// <summary>The failure that keeps the flow from going on (credentials, settings), or null.</summary>
     public Failure? Blocked { get; private set; }
 
-    /// <summary>Delivers until nothing is due before <paramref name="until"/>, or <paramref name="stop"/> asks to take nothing new. Calls under way are let finish until <paramref name="abort"/>.</summary>
-    public async Task DrainAsync(DateTimeOffset until, CancellationToken stop, CancellationToken abort)
+    /// <summary>Delivers until nothing is due before <paramref name="patience"/> ends, or <paramref name="stop"/> asks to take nothing new. Calls under way are let finish until <paramref name="abort"/>.</summary>
+    public async Task DrainAsync(Func<DateTimeOffset> patience, CancellationToken stop, CancellationToken abort)
     {
         Blocked = null;
         var waves = new List<Task>();
         try
         {
-            await TakeAsync(waves, until, stop, abort);
+            await TakeAsync(waves, patience, stop, abort);
         }
         finally
         {
@@ -57,7 +56,7 @@ internal sealed class DeliveryStage
         }
     }
 
-    private async Task TakeAsync(List<Task> waves, DateTimeOffset until, CancellationToken stop, CancellationToken abort)
+    private async Task TakeAsync(List<Task> waves, Func<DateTimeOffset> patience, CancellationToken stop, CancellationToken abort)
     {
         while (true)
         {
@@ -69,7 +68,7 @@ internal sealed class DeliveryStage
 
             var now = clock.GetUtcNow();
             var isPaused = now.UtcTicks < Interlocked.Read(ref pausedUntil);
-            var wave = !isPaused && waves.Count < WavesAtOnce
+            var wave = !isPaused && waves.Count < options.MaxBatches
                 ? await store.ClaimAsync(flow.Flow.FullName, flow.BatchRecords, now, abort)
                 : [];
             if (wave.Count > 0)
@@ -85,7 +84,7 @@ internal sealed class DeliveryStage
             }
 
             var next = isPaused ? new DateTimeOffset(Interlocked.Read(ref pausedUntil), TimeSpan.Zero) : await store.NextDueAsync(flow.Flow.FullName, abort);
-            if (next is null || next > until)
+            if (next is null || next > patience())
                 break;
             tally.Say("waiting");
             await DelayAsync(next.Value - now, stop);
@@ -188,10 +187,10 @@ internal sealed class DeliveryStage
 
         var inARow = Interlocked.Increment(ref failuresInARow);
         var failure = failures[^1];
-        if (isRefused ? failure.Refusal == CredentialRefusal.SignIn || refused >= FailuresBeforePause : failure.Kind == FailureKind.Configuration && inARow >= FailuresBeforePause)
+        if (isRefused ? failure.Refusal == CredentialRefusal.SignIn || refused >= options.MaxFailures : failure.Kind == FailureKind.Configuration && inARow >= options.MaxFailures)
             Blocked = failure;
-        else if (failure.Kind == FailureKind.Throttled || (failure.Kind == FailureKind.Transient && inARow >= FailuresBeforePause))
-            Interlocked.Exchange(ref pausedUntil, (clock.GetUtcNow() + (failure.RetryAfter ?? Pause)).UtcTicks);
+        else if (failure.Kind == FailureKind.Throttled || (failure.Kind == FailureKind.Transient && inARow >= options.MaxFailures))
+            Interlocked.Exchange(ref pausedUntil, (clock.GetUtcNow() + (failure.RetryAfter ?? options.Pause)).UtcTicks);
     }
 
     private async Task DelayAsync(TimeSpan delay, CancellationToken stop)

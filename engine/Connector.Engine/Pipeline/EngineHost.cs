@@ -11,9 +11,6 @@ namespace Connector.Engine.Pipeline;
 /// <summary>Runs integrations over a store. Owns the connections and the compiled flows; the store is its caller's.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    /// <summary>How long calls under way may take after a stop was asked for.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
-
     private readonly EngineOptions options;
     private readonly ImmutableSortedDictionary<string, OpenConnection> connections;
     private readonly SharedHttp http;
@@ -38,7 +35,7 @@ internal sealed class EngineHost : IAsyncDisposable
             .SelectMany(integration => integration.Flows.Select(flow => (Integration: integration, Flow: flow)))
             .Where(pair => IsSelected(options, pair.Flow))
             .ToList();
-        var http = new SharedHttp(options.Clock);
+        var http = new SharedHttp(options.Clock, options.Resilience.Sockets);
         var connections = ImmutableSortedDictionary.CreateBuilder<string, OpenConnection>(StringComparer.Ordinal);
         foreach (var (integration, use) in selected.SelectMany(pair => pair.Integration.Connections.Values.Select(use => (pair.Integration, use))))
         {
@@ -62,7 +59,6 @@ internal sealed class EngineHost : IAsyncDisposable
 
         var open = connections.ToImmutable();
         var references = new StoreReferences(options.Store);
-        var retries = new RetrySchedule(options.Jitter);
         var gates = new NaturalKeyGates();
         var runtimes = options.Integrations
             .SelectMany(integration => WithReverses(integration, [.. selected.Where(pair => ReferenceEquals(pair.Integration, integration)).Select(pair => pair.Flow)])
@@ -72,13 +68,14 @@ internal sealed class EngineHost : IAsyncDisposable
             runtime.Pair(runtimes.Values.Single(other => ReferenceEquals(other.Integration, runtime.Integration) && other.Flow.Name == runtime.Flow.ReverseOf!.Flow));
         return new EngineHost(options, open, http, [.. runtimes.Values], [.. selected.Select(pair => Runner(runtimes[pair.Flow]))]);
 
-        FlowRunner Runner(FlowRuntime runtime) => new(runtime, options.Store, options, new StepExecutor(runtime, options.Store, gates), retries);
+        FlowRunner Runner(FlowRuntime runtime) => new(runtime, options.Store, options, new StepExecutor(runtime, options.Store, gates));
     }
 
     /// <summary>Runs every flow once: integrations side by side, the flows of one in the order of its file, because later ones build on earlier ones.</summary>
     public async Task<RunReport> RunOnceAsync(CancellationToken cancel)
     {
         var began = options.Clock.GetTimestamp();
+        var waitsUntil = options.Clock.GetUtcNow() + options.Resilience.Once.MaxTime;
         using var abort = AbortAfter(cancel);
         var integrations = runners.GroupBy(runner => runner.Runtime.Integration.Name, StringComparer.Ordinal).Select(async group =>
         {
@@ -87,7 +84,7 @@ internal sealed class EngineHost : IAsyncDisposable
             {
                 if (cancel.IsCancellationRequested)
                     break;
-                reports.Add(options.DryRun is { } show ? await DryRunAsync(runner, show, abort.Token) : await runner.RunOnceAsync(cancel, abort.Token));
+                reports.Add(options.DryRun is { } show ? await DryRunAsync(runner, show, abort.Token) : await runner.RunOnceAsync(waitsUntil, cancel, abort.Token));
             }
 
             return reports;
@@ -140,7 +137,7 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         var began = options.Clock.GetTimestamp();
         var name = runner.Runtime.Flow.FullName;
-        var tally = new RunTally(name, options.Progress);
+        var tally = new RunTally(name, options.Progress, options.Clock);
         Failure? failure = null;
         try
         {
@@ -171,10 +168,10 @@ internal sealed class EngineHost : IAsyncDisposable
             StringComparer.Ordinal);
 
     /// <summary>A token that ends calls under way some time after a stop was asked for.</summary>
-    private static CancellationTokenSource AbortAfter(CancellationToken stop)
+    private CancellationTokenSource AbortAfter(CancellationToken stop)
     {
         var abort = new CancellationTokenSource();
-        stop.Register(() => abort.CancelAfter(DrainTime));
+        stop.Register(() => abort.CancelAfter(options.Resilience.Stop.Drain));
         return abort;
     }
 }

@@ -1,6 +1,7 @@
 using Connector.Engine.Flows;
 using Connector.Engine.State;
 using Connector.Sdk;
+using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Engine.Pipeline;
@@ -27,8 +28,8 @@ internal sealed record EngineOptions
     /// <summary>Called with every write instead of making it; nothing is written and no state moves. Null runs for real.</summary>
     public Func<DryRunWrite, Task>? DryRun { get; init; }
 
-    /// <summary>How long <c>--once</c> waits for records that retry or are pending before it leaves them to the next run.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Waiting times and limits of the deployment. Those of a connection are in its settings.</summary>
+    public ResilienceOptions Resilience { get; init; } = ResilienceOptions.Default;
 
     /// <summary>Randomness for back-off, from 0 to 1.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;

@@ -5,20 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Engine.Pipeline;
 
 /// <summary>Runs one flow: once, or for as long as the engine runs. One cycle at a time.</summary>
-internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOptions options, StepExecutor steps, RetrySchedule retries) : IDisposable
+internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOptions options, StepExecutor steps) : IDisposable
 {
     /// <summary>Name of the read of the source among what is postponed.</summary>
     private const string Poll = "(read)";
 
-    private static readonly TimeSpan WhileBlocked = TimeSpan.FromMinutes(1);
-
-    /// <summary>Other flows and commands beside the engine release records (a link, a cross-reference, a replay); a sleeping flow looks this often.</summary>
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
-
     private readonly TimeProvider clock = options.Clock;
     private readonly ILogger logger = options.Logging.CreateLogger(flow.Flow.FullName);
     private readonly SemaphoreSlim wake = new(0, 1);
-    private readonly Postponements postponed = new(retries, options.Clock);
+    private readonly RetrySchedule retries = new(flow.Limits.Retry, options.Jitter);
+    private readonly RetrySchedule rereads = new(flow.SourceLimits.Retry, options.Jitter);
+    private readonly Postponements postponed = new(new RetrySchedule(flow.SourceLimits.Retry, options.Jitter), options.Clock);
     private volatile bool pollRequested;
 
     public FlowRuntime Runtime => flow;
@@ -44,26 +41,32 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
     }
 
     /// <summary>Reads the source once and delivers what is due, with patience for what retries or is pending.</summary>
-    public async Task<FlowReport> RunOnceAsync(CancellationToken stop, CancellationToken abort)
+    /// <param name="waitsUntil">The end of all patience.</param>
+    public async Task<FlowReport> RunOnceAsync(DateTimeOffset waitsUntil, CancellationToken stop, CancellationToken abort)
     {
         var began = clock.GetTimestamp();
-        var tally = new RunTally(flow.Flow.FullName, options.Progress);
-        var until = clock.GetUtcNow() + options.Patience;
-        var failure = await IntakeAsync(new IntakeStage(flow, store, postponed, clock, tally), until, stop, abort);
+        var tally = new RunTally(flow.Flow.FullName, options.Progress, clock);
+        var failure = await IntakeAsync(new IntakeStage(flow, store, postponed, clock, tally), Patience, stop, abort);
         var delivery = new DeliveryStage(flow, store, steps, retries, clock, tally);
-        await delivery.DrainAsync(until, stop, abort);
+        await delivery.DrainAsync(Patience, stop, abort);
 
         var left = await store.CountAsync(flow.Flow.FullName, abort);
         tally.Left(Count(RecordState.Pending), Count(RecordState.Retrying) + Count(RecordState.Received) + Count(RecordState.Delivering));
         return new FlowReport(flow.Flow.FullName, tally.Counts, clock.GetElapsedTime(began), failure ?? delivery.Blocked);
 
         int Count(RecordState state) => left.GetValueOrDefault(state);
+
+        DateTimeOffset Patience()
+        {
+            var until = tally.LastProgress + options.Resilience.Once.Patience;
+            return until < waitsUntil ? until : waitsUntil;
+        }
     }
 
     /// <summary>Works until asked to stop: at the start it catches up, then it reads when the schedule or a webhook says so, and delivers what is due whenever it is.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
-        var tally = new RunTally(flow.Flow.FullName, options.Progress);
+        var tally = new RunTally(flow.Flow.FullName, options.Progress, clock);
         var delivery = new DeliveryStage(flow, store, steps, retries, clock, tally);
         pollRequested = true;
         while (!stop.IsCancellationRequested)
@@ -71,7 +74,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
             var poll = pollRequested || postponed.IsAgainDue(Poll);
             pollRequested = false;
             await IntakeAsync(new IntakeStage(flow, store, postponed, clock, tally), poll, abort);
-            await delivery.DrainAsync(clock.GetUtcNow(), stop, abort);
+            await delivery.DrainAsync(clock.GetUtcNow, stop, abort);
             if (delivery.Blocked is { } blocked)
                 logger.LogError("{Flow} cannot go on: {Message}", flow.Flow.FullName, blocked.Message);
             await WaitAsync(delivery, stop, abort);
@@ -81,7 +84,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
     public void Dispose() => wake.Dispose();
 
     /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is no reason to leave invoices for the next run.</summary>
-    private async Task<Failure?> IntakeAsync(IntakeStage intake, DateTimeOffset until, CancellationToken stop, CancellationToken abort)
+    private async Task<Failure?> IntakeAsync(IntakeStage intake, Func<DateTimeOffset> patience, CancellationToken stop, CancellationToken abort)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -89,8 +92,8 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
             var mayPass = failure is { IsPassing: true } or { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.Token };
             if (!mayPass || stop.IsCancellationRequested)
                 return failure;
-            var delay = retries.After(attempt, failure!.RetryAfter);
-            if (clock.GetUtcNow() + delay > until)
+            var delay = rereads.After(attempt, failure!.RetryAfter);
+            if (clock.GetUtcNow() + delay > patience())
                 return failure;
             await Task.Delay(delay, clock, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
@@ -138,10 +141,12 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
     private async Task WaitAsync(DeliveryStage delivery, CancellationToken stop, CancellationToken abort)
     {
         var now = clock.GetUtcNow();
-        var due = delivery.Blocked is null ? await store.NextDueAsync(flow.Flow.FullName, abort) : now + WhileBlocked;
+        var due = delivery.Blocked is null ? await store.NextDueAsync(flow.Flow.FullName, abort) : now + flow.Limits.Flows.BlockedPause;
         if (due < delivery.PausedUntil)
             due = delivery.PausedUntil;
-        var delay = due is null || due - now > LongestSleep ? LongestSleep : due.Value - now;
+        // Other flows and commands beside the engine release records (a link, a cross-reference, a replay) and wake nobody.
+        var longest = flow.Limits.Flows.MaxSleep;
+        var delay = due is null || due - now > longest ? longest : due.Value - now;
         if (delay <= TimeSpan.Zero)
             return;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);

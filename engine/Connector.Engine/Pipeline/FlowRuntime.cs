@@ -5,6 +5,7 @@ using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Pipeline;
 
@@ -33,6 +34,15 @@ internal sealed class FlowRuntime(
     public ResourceDefinition TargetResource => Resource(flow.Target);
 
     public OpenConnection Connection(Step step) => connections[step.Connection];
+
+    /// <summary>Waiting times and limits of the flow and its records: those of the target's connection.</summary>
+    public ResilienceOptions Limits => Resilience(flow.Target);
+
+    /// <summary>Waiting times and limits of reading: those of the source's connection.</summary>
+    public ResilienceOptions SourceLimits => SourceConnection.Settings.Resilience;
+
+    /// <summary>Waiting times and limits of a step's connection.</summary>
+    public ResilienceOptions Resilience(Step step) => Connection(step).Settings.Resilience;
 
     public ResourceDefinition Resource(Step step) => connections[step.Connection].Manifest.Resources[step.Resource];
 

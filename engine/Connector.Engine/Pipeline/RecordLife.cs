@@ -12,9 +12,6 @@ namespace Connector.Engine.Pipeline;
 /// </summary>
 internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecutor steps, RecordRetry retry, TimeProvider clock)
 {
-    /// <summary>How long a record may be undecided in the target before a person must look.</summary>
-    private static readonly TimeSpan LongestPending = TimeSpan.FromHours(24);
-
     /// <summary>Up to this age it makes no difference whether a record's time in the target is counted from its arrival.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
@@ -82,18 +79,21 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
     public async Task<bool> DecideAsync(RecordRun run, WriteOutcome outcome, CancellationToken cancel)
     {
         var name = run.PendingStep!.Name;
+        var step = AllSteps.First(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal));
         if (outcome is WriteOutcome.Accepted)
         {
-            var pendingFor = await PendingForAsync(run, name, cancel);
-            if (pendingFor > LongestPending)
-                await run.FinishAsync(RecordState.Review, "undecided", $"The target has not decided about the step '{name}' for {LongestPending.TotalHours:0} hours.", cancel);
+            var pending = flow.Resilience(step).Pending;
+            var pendingFor = await PendingForAsync(run, name, pending.MaxAge, cancel);
+            if (pendingFor > pending.MaxAge)
+                await run.FinishAsync(RecordState.Review, "undecided", $"The target has not decided about the step '{name}' for {Lasting(pending.MaxAge)}.", cancel);
             else
-                await run.FinishAsync(RecordState.Pending, "pending", $"The target has not decided about the step '{name}' yet.", cancel, due: clock.GetUtcNow() + RetrySchedule.Confirmation(pendingFor), isNews: false);
+                await run.FinishAsync(
+                    RecordState.Pending, "pending", $"The target has not decided about the step '{name}' yet.", cancel,
+                    due: clock.GetUtcNow() + RetrySchedule.Confirmation(pending, pendingFor), isNews: false);
             return false;
         }
 
         StepExecutor.Decide(run, outcome);
-        var step = AllSteps.First(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal));
         return await IsThroughAsync(run, step, outcome, cancel) || run is { IsFinished: false, Rejection: not null };
     }
 
@@ -106,13 +106,15 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
         return null;
     }
 
+    private static string Lasting(TimeSpan time) => time.TotalHours >= 1 ? $"{time.TotalHours:0} hours" : Duration.Format(time);
+
     private IEnumerable<Step> AllSteps => flow.Flow.Then.Prepend(flow.Flow.Target).Concat(flow.Flow.OnReject);
 
     /// <summary>How long the target has had the step. A record may have waited long before it was sent, so unless it is young the trail tells.</summary>
-    private async Task<TimeSpan> PendingForAsync(RecordRun run, string step, CancellationToken cancel)
+    private async Task<TimeSpan> PendingForAsync(RecordRun run, string step, TimeSpan maxAge, CancellationToken cancel)
     {
         var age = clock.GetUtcNow() - run.Record.ReceivedAt;
-        if (age <= Young)
+        if (age <= Young && age <= maxAge)
             return age;
         var trail = await store.AuditAsync(new AuditFilter { RecordId = run.Record.Id }, cancel);
         return trail.LastOrDefault(happened => happened.Event == RecordRun.AcceptedEvent && happened.Step == step) is { } accepted ? clock.GetUtcNow() - accepted.At : age;
@@ -150,7 +152,9 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
             case WriteOutcome.Delivered:
                 return true;
             case WriteOutcome.Accepted:
-                await run.FinishAsync(RecordState.Pending, "pending", $"The target decides about the step '{step.Name}' later.", cancel, due: clock.GetUtcNow() + RetrySchedule.Confirmation(TimeSpan.Zero));
+                await run.FinishAsync(
+                    RecordState.Pending, "pending", $"The target decides about the step '{step.Name}' later.", cancel,
+                    due: clock.GetUtcNow() + RetrySchedule.Confirmation(flow.Resilience(step).Pending, TimeSpan.Zero));
                 return false;
             case WriteOutcome.Refused { Failure: { Kind: FailureKind.Data or FailureKind.Duplicate } failure }:
                 if (IsSayingNo(run, step))

@@ -6,9 +6,6 @@ namespace Connector.Engine.Pipeline;
 /// <summary>Puts records off that met a failure which is not theirs, and gives up on those that met it too often.</summary>
 internal sealed class RecordRetry(RetrySchedule retries, RefusalPause refusals, TimeProvider clock)
 {
-    /// <summary>How long the record waits where credentials or settings are wrong: nothing is lost, and nobody is flooded.</summary>
-    private static readonly TimeSpan UntilSomebodyActs = TimeSpan.FromMinutes(5);
-
     /// <summary>A failure that concerns the whole connection, not this record: the record waits.</summary>
     public async Task PostponeAsync(RecordRun run, Failure failure, CancellationToken cancel)
     {
@@ -18,7 +15,7 @@ internal sealed class RecordRetry(RetrySchedule retries, RefusalPause refusals, 
         // Credentials that ran out over a weekend are no reason to give up on the records.
         var countsAsAttempt = failure.Kind != FailureKind.Authentication;
         var attempt = run.HasProgressed ? 1 : run.Record.Attempt + 1;
-        if (countsAsAttempt && attempt >= RetrySchedule.MostAttempts)
+        if (countsAsAttempt && retries.IsSpent(attempt))
         {
             await run.FinishAsync(RecordState.Review, failure.Code, $"Given up after {attempt} attempts: {failure.Message}", cancel, attempt: attempt);
             return;
@@ -31,7 +28,7 @@ internal sealed class RecordRetry(RetrySchedule retries, RefusalPause refusals, 
     {
         { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.Token } => refusals.Next(),
         { Kind: FailureKind.Authentication, Refusal: CredentialRefusal.SignIn, RetryAfter: { } pause } => clock.GetUtcNow() + pause,
-        { Kind: FailureKind.Authentication or FailureKind.Configuration } => clock.GetUtcNow() + UntilSomebodyActs,
+        { Kind: FailureKind.Authentication or FailureKind.Configuration } => clock.GetUtcNow() + retries.BlockedDelay,
         _ => clock.GetUtcNow() + retries.After(attempt, failure.RetryAfter),
     };
 }

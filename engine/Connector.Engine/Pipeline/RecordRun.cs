@@ -119,9 +119,10 @@ internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateSto
             WaitsFor = waitsFor,
             Deliver = isDelivered || unsavedLink,
             Release = true,
+            TryAgainAfter = flow.Limits.Retry.FirstDelay,
         }, cancel);
         IsFinished = true;
-        tally.Finished(state, record.Id);
+        tally.Finished(state, record.Id, isNews && state != RecordState.Retrying);
     }
 
     private async Task SaveAsync(RecordChange change, CancellationToken cancel)

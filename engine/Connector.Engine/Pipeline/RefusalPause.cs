@@ -6,8 +6,6 @@ namespace Connector.Engine.Pipeline;
 /// </summary>
 internal sealed class RefusalPause(RetrySchedule retries, TimeProvider clock)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
-
     private readonly Lock gate = new();
     private int refusals;
     private DateTimeOffset until;
@@ -21,7 +19,7 @@ internal sealed class RefusalPause(RetrySchedule retries, TimeProvider clock)
             if (now >= until)
             {
                 var pause = retries.After(++refusals, null);
-                until = now + (pause < Longest ? pause : Longest);
+                until = now + (pause < retries.BlockedDelay ? pause : retries.BlockedDelay);
             }
 
             return until;

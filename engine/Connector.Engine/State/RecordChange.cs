@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.State;
 
@@ -18,6 +19,9 @@ internal sealed record RecordChange
     public string? ReasonCode { get; init; }
     public string? Reason { get; init; }
     public string? WaitsFor { get; init; }
+
+    /// <summary>When the record goes round again where what it would wait for came meanwhile.</summary>
+    public TimeSpan TryAgainAfter { get; init; } = ResilienceOptions.Default.Retry.FirstDelay;
     public string? Fingerprint { get; init; }
     public string? TargetId { get; init; }
 

@@ -130,6 +130,6 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
     private void GoOn(RecordIdentity record, DateTimeOffset workedOnSince)
     {
         if (change is { State: RecordState.Review or RecordState.Skipped, WaitsFor: { } waitsFor } && WaitsFor.Since(session, waitsFor) >= workedOnSince - ClockSkew)
-            WaitingRecords.TryAgain(transaction, record, waitsFor, change.Now);
+            WaitingRecords.TryAgain(transaction, record, waitsFor, change.Now, change.TryAgainAfter);
     }
 }

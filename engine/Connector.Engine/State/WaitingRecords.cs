@@ -3,8 +3,6 @@ namespace Connector.Engine.State;
 /// <summary>Lets records in review, and records that were left out too early, go on once what they wait for is there.</summary>
 internal static class WaitingRecords
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     /// <summary>Releases the records that wait for something. Answers how many.</summary>
     public static int Release(StoreTransaction transaction, string waitsFor, string actor, DateTimeOffset now)
     {
@@ -25,11 +23,11 @@ internal static class WaitingRecords
     }
 
     /// <summary>Sends a record round again that would wait for what has just come. With a pause, and keeping its reason, so that one whose mapping still does not find it makes no noise.</summary>
-    public static void TryAgain(StoreTransaction transaction, RecordIdentity record, string waitsFor, DateTimeOffset now)
+    public static void TryAgain(StoreTransaction transaction, RecordIdentity record, string waitsFor, DateTimeOffset now, TimeSpan pause)
     {
         transaction.Session.Execute(
             "UPDATE records SET state = 'retrying', waits_for = NULL, due_at = @due_at, updated_at = @now WHERE id = @id",
-            ("@due_at", (now + Pause).UtcTicks),
+            ("@due_at", (now + pause).UtcTicks),
             ("@now", now.UtcTicks),
             ("@id", record.Id));
         transaction.Audit.Append(Released(waitsFor, "engine"), now, record);

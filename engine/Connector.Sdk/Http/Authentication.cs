@@ -33,6 +33,7 @@ internal abstract class Authentication
     public static Authentication Of(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, SharedHttp shared, Redactor redactor, out string credential)
     {
         var values = new PlaceholderValues(settings);
+        var resilience = settings.Resilience;
         var scheme = manifest.Auth is null ? "none" : PathTemplate.Parse(manifest.Auth.Scheme).ExpandText(values);
         // Parameters of the schemes that were not chosen may name settings that nobody gave.
         string Parameter(string name) => Optional(name) ?? throw new ConnectorException(
@@ -59,13 +60,14 @@ internal abstract class Authentication
             return (new FixedAuthentication(header, isPassword ? Guarded([baseUrl.GetLeftPart(UriPartial.Authority), identity]) : null), identity);
         }
 
-        PasswordGuard Guarded(params string[] parts) => shared.Share(Credential.Identity(["password", .. parts]), () => new PasswordGuard(shared.Clock));
+        PasswordGuard Guarded(params string[] parts) => shared.Share(Credential.Identity(["password", .. parts]), () => new PasswordGuard(resilience.SignIn, shared.Clock));
 
         (Authentication, string) Windows(string offer)
         {
             string[] parts = [Parameter("user"), Parameter("password")];
             var identity = Credential.Identity([manifest.Name, baseUrl.GetLeftPart(UriPartial.Authority), offer, .. parts]);
-            return (new WindowsAuthentication(shared.WindowsSockets(identity, () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1])), Guarded(identity)), identity);
+            var sockets = shared.WindowsSockets(identity, () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1], shared.SocketOptions));
+            return (new WindowsAuthentication(sockets, Guarded(identity)), identity);
         }
 
         (Authentication, string) OAuth2()
@@ -74,7 +76,7 @@ internal abstract class Authentication
             var url = tokenUrl.StartsWith('/') ? new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + tokenUrl) : new Uri(tokenUrl);
             var client = new OAuth2Client(url, Parameter("clientId"), Parameter("clientSecret"), Optional("scope"), Optional("credentials") == "body");
             var identity = Credential.Identity(manifest.Name, url.AbsoluteUri, client.Id, client.Secret, client.Scope ?? "");
-            return (new TokenAuthentication(shared.Tokens(identity, () => new OAuth2TokenSource(client, shared.Sockets, shared.Clock)), redactor), identity);
+            return (new TokenAuthentication(shared.Tokens(identity, () => new OAuth2TokenSource(client, shared.Sockets, resilience, shared.Clock)), redactor), identity);
         }
 
         (Authentication, string) Entra()
@@ -83,7 +85,8 @@ internal abstract class Authentication
             string[] parts = [Parameter("tenantId"), Parameter("clientId"), Parameter("clientSecret")];
             var scope = Parameter("scope");
             var identity = Credential.Identity([manifest.Name, authority.AbsoluteUri, .. parts, scope]);
-            var tokens = shared.Tokens(identity, () => new EntraTokenSource(shared.Entra.Get(authority, parts[0], parts[1], parts[2]), scope, shared.Clock));
+            var tokens = shared.Tokens(
+                identity, () => new EntraTokenSource(shared.Entra.Get(authority, parts[0], parts[1], parts[2]), scope, resilience, shared.Clock));
             return (new TokenAuthentication(tokens, redactor), identity);
         }
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -12,44 +12,43 @@ namespace Connector.Sdk.Http;
 /// </summary>
 internal sealed class CallPipeline
 {
-    /// <summary>Pauses up to here are waited out; a longer one is the engine's to wait, which remembers it across a crash.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private const int Attempts = 3;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly ResiliencePropertyKey<Call> CallKey = new("call");
     private readonly ResiliencePipeline<Answer> pipeline;
     private readonly HttpExchange exchange;
     private readonly AnswerClassifier classifier;
     private readonly Func<Answer, Answer> interpret;
     private readonly CredentialGate gate;
+    private readonly CallOptions options;
     private readonly Func<double> jitter;
 
-    public CallPipeline(HttpExchange exchange, AnswerClassifier classifier, CredentialGate gate, LimitDefinition limits, Func<Answer, Answer> interpret, TimeProvider clock, Func<double> jitter)
+    /// <param name="timeout">The connector's time limit of one attempt, where the options have none.</param>
+    public CallPipeline(
+        HttpExchange exchange, AnswerClassifier classifier, CredentialGate gate, TimeSpan timeout, ResilienceOptions resilience, Func<Answer, Answer> interpret, TimeProvider clock, Func<double> jitter)
     {
         this.exchange = exchange;
         this.classifier = classifier;
         this.gate = gate;
         this.interpret = interpret;
         this.jitter = jitter;
+        options = resilience.Calls;
         pipeline = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions<Answer>
             {
-                MaxRetryAttempts = Attempts - 1,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && MayRepeat(answer)),
+                // Polly counts the attempts after the first, and wants one at least.
+                MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
+                ShouldHandle = arguments => ValueTask.FromResult(options.MaxAttempts > 1 && arguments.Outcome.Result is { } answer && MayRepeat(answer)),
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.Outcome.Result!, arguments.AttemptNumber)),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
             {
-                FailureRatio = 0.5,
-                // Of ten calls five fail by chance where a third does: a system that loses answers must not be taken for one that is down.
-                MinimumThroughput = 30,
-                SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromSeconds(15),
+                FailureRatio = resilience.Breaker.FailureRatio,
+                MinimumThroughput = resilience.Breaker.MinCalls,
+                SamplingDuration = resilience.Breaker.Window,
+                BreakDuration = resilience.Breaker.Pause,
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure.Kind: FailureKind.Transient or FailureKind.Ambiguous }),
             })
-            .AddStrategy(_ => new Limiter(gate, classifier), new LimiterOptions())
-            .AddTimeout(limits.Timeout)
+            .AddStrategy(_ => new Limiter(gate, classifier, options.MaxWait), new LimiterOptions())
+            .AddTimeout(options.Timeout ?? timeout)
             .Build();
     }
 
@@ -80,10 +79,10 @@ internal sealed class CallPipeline
         return answer;
     }
 
-    private static bool MayRepeat(Answer answer) => answer.Failure switch
+    private bool MayRepeat(Answer answer) => answer.Failure switch
     {
         null => false,
-        { RetryAfter: { } pause } when pause > Patience => false,
+        { RetryAfter: { } pause } when pause > options.MaxWait => false,
         { Kind: FailureKind.Throttled } => true,
         { Kind: FailureKind.Transient or FailureKind.Ambiguous } => !answer.WasSent || (answer.Call.Effect != CallEffect.Once && (answer.Call.RepeatsWhenLost || IsRefusal(answer))),
         _ => false,
@@ -94,18 +93,19 @@ internal sealed class CallPipeline
 
     private TimeSpan Delay(Answer answer, int attempt)
     {
-        var own = FirstDelay * Math.Pow(2, attempt) * (0.5 + jitter());
-        return answer.Failure?.RetryAfter is { } pause ? pause + TimeSpan.FromMilliseconds(250 * jitter()) : own;
+        var doubled = options.FirstDelay * Math.Pow(2, attempt);
+        var own = (doubled < options.MaxDelay ? doubled : options.MaxDelay) * (0.5 + jitter());
+        return answer.Failure?.RetryAfter is { } pause ? pause + (options.FirstDelay / 2 * jitter()) : own;
     }
 
     /// <summary>Takes a turn at the credential's gate; where the system wants a longer pause than is waited out, says so without calling it.</summary>
-    private sealed class Limiter(CredentialGate gate, AnswerClassifier classifier) : ResilienceStrategy<Answer>
+    private sealed class Limiter(CredentialGate gate, AnswerClassifier classifier, TimeSpan patience) : ResilienceStrategy<Answer>
     {
         protected override async ValueTask<Outcome<Answer>> ExecuteCore<TState>(Func<ResilienceContext, TState, ValueTask<Outcome<Answer>>> callback, ResilienceContext context, TState state)
         {
             try
             {
-                using var turn = await gate.EnterAsync(Patience, context.CancellationToken);
+                using var turn = await gate.EnterAsync(patience, context.CancellationToken);
                 if (turn is not null)
                     return await callback(context, state);
             }

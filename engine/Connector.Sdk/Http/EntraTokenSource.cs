@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connector.Sdk.Resilience;
 using Microsoft.Identity.Client;
 using Microsoft.Identity.Client.RP;
 
 namespace Connector.Sdk.Http;
 
 /// <summary>Entra ID client credentials through MSAL.</summary>
-internal sealed class EntraTokenSource(IConfidentialClientApplication application, string scope, TimeProvider clock) : TokenSource(clock)
+internal sealed class EntraTokenSource(IConfidentialClientApplication application, string scope, ResilienceOptions resilience, TimeProvider clock)
+    : TokenSource(resilience, clock)
 {
     /// <summary>MSAL itself stops using a token five minutes before it expires.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);

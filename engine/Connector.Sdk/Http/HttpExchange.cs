@@ -11,6 +11,7 @@ internal sealed class HttpExchange
     private readonly AnswerClassifier classifier;
     private readonly HttpMessageInvoker sockets;
     private readonly TimeProvider clock;
+    private readonly TimeSpan maxRetryAfter;
     private readonly ImmutableDictionary<string, string> headers;
 
     public HttpExchange(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, Authentication authentication, AnswerClassifier classifier, HttpMessageInvoker sockets, TimeProvider clock)
@@ -20,6 +21,7 @@ internal sealed class HttpExchange
         this.classifier = classifier;
         this.sockets = sockets;
         this.clock = clock;
+        maxRetryAfter = settings.Resilience.Calls.MaxRetryAfter;
         var values = new PlaceholderValues(settings);
         headers = manifest.Headers.ToImmutableDictionary(header => header.Key, header => PathTemplate.Parse(header.Value).ExpandText(values), StringComparer.OrdinalIgnoreCase);
     }
@@ -157,7 +159,7 @@ internal sealed class HttpExchange
         else if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response) || IsMarkup(body)))
             return classifier.Lost(answer, "answer-not-json", $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
         answer = answer with { Body = json };
-        return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow()));
+        return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow(), maxRetryAfter));
     }
 
     private HttpRequestMessage RequestFor(Call call, Trip trip)

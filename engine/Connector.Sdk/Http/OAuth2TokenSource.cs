@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;
 
 /// <summary>OAuth 2.0 client credentials (RFC 6749 §4.4). The issuer's answer is never logged.</summary>
-internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker sockets, TimeProvider clock) : TokenSource(clock)
+internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker sockets, ResilienceOptions resilience, TimeProvider clock)
+    : TokenSource(resilience, clock)
 {
     /// <summary>A token is replaced when nine tenths of its life have passed.</summary>
     private const double UsefulLife = 0.9;
@@ -60,6 +62,8 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
     private string[] MissingScopes(string? granted) =>
         granted is null || client.Scope is null ? [] : [.. client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(granted.Split(' '), StringComparer.Ordinal)];
 
+    private TimeSpan? Pause(HttpResponseMessage response) => RetryAfter.Of(response, Clock.GetUtcNow(), Resilience.Calls.MaxRetryAfter);
+
     private Failure Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
         var status = (int)response.StatusCode;
@@ -67,9 +71,9 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
         var detail = string.Create(CultureInfo.InvariantCulture, $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)} → {status}{(error is null ? "" : $" {error}")}");
         return status switch
         {
-            429 => new Failure(FailureKind.Throttled, "token-throttled", "The token service asks for a pause.", detail, RetryAfter.Of(response, Clock.GetUtcNow())),
+            429 => new Failure(FailureKind.Throttled, "token-throttled", "The token service asks for a pause.", detail, Pause(response)),
             404 or 405 => new Failure(FailureKind.Configuration, "token-not-found", "The token service is not where the connection says.", detail),
-            >= 500 or 408 => new Failure(FailureKind.Transient, "token-unavailable", "The token service is not available.", detail, RetryAfter.Of(response, Clock.GetUtcNow())),
+            >= 500 or 408 => new Failure(FailureKind.Transient, "token-unavailable", "The token service is not available.", detail, Pause(response)),
             _ => new Failure(FailureKind.Authentication, error ?? "token-refused", "The token service refused the connection's credentials.", detail),
         };
     }

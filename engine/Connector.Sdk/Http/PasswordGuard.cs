@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;
 
@@ -6,10 +7,8 @@ namespace Connector.Sdk.Http;
 /// Keeps a wrong password, or client secret, from locking its account: directories and accounting systems lock one after a handful of refusals, and an engine makes thousands of calls. Until the password has been taken
 /// once, calls go one at a time; once it is refused, none goes for a while, longer each time. A single refusal of one that was good is a hiccup and holds nothing back.
 /// </summary>
-internal sealed class PasswordGuard(TimeProvider clock) : IDisposable
+internal sealed class PasswordGuard(SignInOptions options, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Lock gate = new();
     private bool isProven;
@@ -58,7 +57,7 @@ internal sealed class PasswordGuard(TimeProvider clock) : IDisposable
             isProven = false;
             if (wasProven)
                 return failure;
-            pause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = pause == TimeSpan.Zero ? options.FirstPause : pause * 2 < options.MaxPause ? pause * 2 : options.MaxPause;
             pausedUntil = clock.GetUtcNow() + pause;
             failure = failure with { Refusal = CredentialRefusal.SignIn, RetryAfter = pause };
             refusal = failure with { Message = string.Create(CultureInfo.InvariantCulture, $"{failure.Message.TrimEnd('.')}. These credentials are not tried again before {pausedUntil:HH:mm} UTC, because wrong ones lock accounts.") };

@@ -35,10 +35,11 @@ public partial class RestConnection : IConnection
         shared = context.Http ?? new SharedHttp(context.Clock);
         authentication = sessions is null
             ? Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential)
-            : SessionAuthentication.Of(manifest, sessions, shared, redactor, context.Memory, (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
+            : SessionAuthentication.Of(manifest, sessions, shared, context.Settings.Resilience.SignIn, redactor, context.Memory, (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
         classifier = new AnswerClassifier(manifest, context.Settings, redactor);
         exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, authentication.Sockets ?? shared.Sockets, context.Clock);
-        pipeline = new CallPipeline(exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits, Interpret, context.Clock, context.Jitter);
+        pipeline = new CallPipeline(
+            exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits.Timeout, context.Settings.Resilience, Interpret, context.Clock, context.Jitter);
     }
 
     /// <summary>The manifest.</summary>

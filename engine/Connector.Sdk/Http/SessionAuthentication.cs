@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;
 
 /// <summary>A session on every call: the connection's part of what <see cref="SharedSession"/> keeps for all.</summary>
 internal sealed class SessionAuthentication : Authentication
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly ISessionScheme scheme;
     private readonly SharedSession shared;
     private readonly Redactor redactor;
@@ -16,8 +16,10 @@ internal sealed class SessionAuthentication : Authentication
     private readonly TimeProvider clock;
     private readonly Func<Call, CancellationToken, Task<Answer>> open;
 
-    private SessionAuthentication(ISessionScheme scheme, string owner, SharedHttp http, Redactor redactor, IConnectionMemory? memory, Func<Call, CancellationToken, Task<Answer>> open)
+    private SessionAuthentication(
+        ISessionScheme scheme, string owner, SharedHttp http, SignInOptions options, Redactor redactor, IConnectionMemory? memory, Func<Call, CancellationToken, Task<Answer>> open)
     {
+        Options = options;
         this.scheme = scheme;
         this.redactor = redactor;
         this.memory = memory;
@@ -30,16 +32,19 @@ internal sealed class SessionAuthentication : Authentication
     /// <param name="open">Makes a call without a session.</param>
     /// <param name="limited">Identity of whom limits count for.</param>
     public static Authentication Of(
-        ConnectorManifest manifest, ISessionScheme scheme, SharedHttp http, Redactor redactor, IConnectionMemory? memory, Func<Call, CancellationToken, Task<Answer>> open, out string limited)
+        ConnectorManifest manifest, ISessionScheme scheme, SharedHttp http, SignInOptions options, Redactor redactor, IConnectionMemory? memory,
+        Func<Call, CancellationToken, Task<Answer>> open, out string limited)
     {
         var owner = Credential.Identity("session", manifest.Name, scheme.Owner);
         limited = Credential.Identity("session", manifest.Name, scheme.LimitsOwner);
-        return new SessionAuthentication(scheme, owner, http, redactor, memory, open);
+        return new SessionAuthentication(scheme, owner, http, options, redactor, memory, open);
     }
 
     public override string? Asks => "session";
 
     public string Scope => scheme.Scope;
+
+    public SignInOptions Options { get; }
 
     public override async Task<string?> CredentialAsync(CancellationToken cancel) => Learn((await shared.GetAsync(this, cancel)).Value);
 
@@ -54,7 +59,7 @@ internal sealed class SessionAuthentication : Authentication
     /// <exception cref="ConnectorException">There is no session.</exception>
     public async Task<Session> LogOnAsync()
     {
-        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var timeout = new CancellationTokenSource(Options.Timeout, clock);
         var answer = await open(await scheme.LogOnAsync(timeout.Token), timeout.Token);
         return new Session(Learn(scheme.Read(answer)), scheme.Scope);
     }
@@ -64,7 +69,7 @@ internal sealed class SessionAuthentication : Authentication
     {
         if (scheme.Probe(Learn(session.Value)) is not { } probe)
             return null;
-        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var timeout = new CancellationTokenSource(Options.Timeout, clock);
         return (await open(probe, timeout.Token)).Failure is null;
     }
 
@@ -73,7 +78,7 @@ internal sealed class SessionAuthentication : Authentication
     {
         if (scheme.LogOff(Learn(session.Value)) is not { } call)
             return false;
-        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var timeout = new CancellationTokenSource(Options.Timeout, clock);
         await open(call, timeout.Token);
         return true;
     }

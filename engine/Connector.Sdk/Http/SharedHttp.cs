@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;
 
@@ -19,23 +20,26 @@ public sealed class SharedHttp : IAsyncDisposable
 
     /// <summary>Makes it. No call is made before the first use.</summary>
     /// <param name="clock">The clock; null for the system's.</param>
-    public SharedHttp(TimeProvider? clock = null)
+    /// <param name="sockets">Waiting times of sockets; null for the defaults.</param>
+    public SharedHttp(TimeProvider? clock = null, SocketOptions? sockets = null)
     {
         Clock = clock ?? TimeProvider.System;
+        SocketOptions = sockets ?? ResilienceOptions.Default.Sockets;
         handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
-            // Systems move between addresses; a connection that lives for ever never sees it.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = SocketOptions.ConnectTimeout,
+            PooledConnectionLifetime = SocketOptions.Lifetime,
         };
         Sockets = new HttpMessageInvoker(handler);
         Entra = new EntraApplications(handler);
     }
 
     internal TimeProvider Clock { get; }
+
+    internal SocketOptions SocketOptions { get; }
 
     internal HttpMessageInvoker Sockets { get; }
 

@@ -113,7 +113,7 @@ internal sealed class SharedSession(TimeProvider clock) : IDisposable
     private Task<Session> LogOnAsync(SessionAuthentication connection)
     {
         if (!guards.TryGetValue(connection.Scope, out var guard))
-            guards[connection.Scope] = guard = new PasswordGuard(clock);
+            guards[connection.Scope] = guard = new PasswordGuard(connection.Options, clock);
         return guard.CallAsync(
             async () =>
             {

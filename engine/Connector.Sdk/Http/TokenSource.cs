@@ -1,3 +1,5 @@
+using Connector.Sdk.Resilience;
+
 namespace Connector.Sdk.Http;
 
 /// <summary>An issued token.</summary>
@@ -13,15 +15,16 @@ internal sealed record Token(string Value, DateTimeOffset RefreshAt)
 /// Issues tokens for one credential and keeps the current one. However many calls need a token at once, one asks for it and all share what comes, be it the token or
 /// the refusal; a refusal is remembered for a while.
 /// </summary>
-internal abstract class TokenSource(TimeProvider clock) : IDisposable
+internal abstract class TokenSource(ResilienceOptions resilience, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan IssueTimeout = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
-    private readonly PasswordGuard guard = new(clock);
+    private readonly PasswordGuard guard = new(resilience.SignIn, clock);
     private Token? current;
     private Task<Token>? issuing;
 
     protected TimeProvider Clock { get; } = clock;
+
+    protected ResilienceOptions Resilience { get; } = resilience;
 
     /// <summary>A token that is good for a while yet.</summary>
     /// <exception cref="ConnectorException">None was issued.</exception>
@@ -57,7 +60,7 @@ internal abstract class TokenSource(TimeProvider clock) : IDisposable
     /// <summary>The running request for a token, or a new one. Called under the lock.</summary>
     private Task<Token> Issue() => issuing ??= Task.Run(async () =>
     {
-        using var timeout = new CancellationTokenSource(IssueTimeout, Clock);
+        using var timeout = new CancellationTokenSource(Resilience.SignIn.Timeout, Clock);
         try
         {
             var token = await guard.CallAsync(() => TryAsync(timeout.Token), timeout.Token);

@@ -1,4 +1,5 @@
 using System.Net;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;
 
@@ -30,7 +31,7 @@ internal sealed class WindowsSockets : DelegatingHandler
     /// <param name="scheme"><c>NTLM</c> or <c>Negotiate</c>: only what stands in the cache is ever answered.</param>
     /// <param name="user"><c>DOMAIN\user</c>, or a user without a domain.</param>
     /// <param name="password">Its password.</param>
-    public static HttpMessageInvoker Open(string system, Uri baseUrl, string scheme, string user, string password)
+    public static HttpMessageInvoker Open(string system, Uri baseUrl, string scheme, string user, string password, SocketOptions options)
     {
         // Linux speaks NTLM only through a native package or this switch (.NET 9 and later), which must be set before the first use. A site that prefers the native library says so in runtimeconfig.json.
         if (!AppContext.TryGetSwitch(ManagedNtlmSwitch, out _))
@@ -42,11 +43,10 @@ internal sealed class WindowsSockets : DelegatingHandler
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
+            ConnectTimeout = options.ConnectTimeout,
             Credentials = new CredentialCache { { new Uri(baseUrl.GetLeftPart(UriPartial.Authority)), scheme, account } },
             MaxConnectionsPerServer = MostConnections,
-            // Each new connection costs two more legs with the whole body.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(30),
+            PooledConnectionLifetime = options.WindowsLifetime,
         };
         return new HttpMessageInvoker(new WindowsSockets(system, scheme, user, handler));
     }

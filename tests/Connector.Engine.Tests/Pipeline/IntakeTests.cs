@@ -117,7 +117,7 @@ public sealed class IntakeTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         Erp.Script = (_, _) => Mishap.Unauthorized;
-        for (var run = 0; run <= RetrySchedule.MostAttempts; run++)
+        for (var run = 0; run <= Limits.Retry.MaxAttempts; run++)
         {
             (await RunAsync(patience: TimeSpan.Zero)).Flows[0].Counts.Retrying.ShouldBe(1);
             Clock.Move(TimeSpan.FromMinutes(10));

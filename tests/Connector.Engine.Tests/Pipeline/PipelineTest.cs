@@ -4,6 +4,7 @@ using Connector.Engine.Pipeline;
 using Connector.Engine.Secrets;
 using Connector.Engine.State;
 using Connector.Sdk;
+using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.Engine.Tests.Pipeline;
@@ -50,6 +51,9 @@ public abstract class PipelineTest : IDisposable
 
     private protected SkippingClock Clock { get; } = new();
 
+    /// <summary>Waiting times and limits of the deployment and of both connections.</summary>
+    private protected ResilienceOptions Limits { get; set; } = ResilienceOptions.Default;
+
     private protected ScriptedSystem Desk { get; } = new("desk");
 
     private protected ScriptedSystem Erp { get; set; } = new("erp");
@@ -95,7 +99,10 @@ public abstract class PipelineTest : IDisposable
         var catalog = new ConnectorCatalog([Desk, Erp]);
         var loaded = new FlowLoader(catalog).LoadText(flow, Path.Combine(folder, "books.yaml"));
         loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).ShouldBeEmpty();
-        var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
+        var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty)
+        {
+            Resilience = Limits,
+        };
         return new EngineOptions
         {
             Integrations = loaded.Integrations,
@@ -105,10 +112,12 @@ public abstract class PipelineTest : IDisposable
             Logging = NullLoggerFactory.Instance,
             Clock = Clock,
             Jitter = () => 0.5,
-            Patience = patience ?? TimeSpan.FromMinutes(5),
+            Resilience = Limits with { Once = Waiting(patience ?? TimeSpan.FromMinutes(5)) },
             DryRun = dryRun,
         };
     }
+
+    private protected static OnceOptions Waiting(TimeSpan patience) => new() { Patience = patience, MaxTime = TimeSpan.FromDays(7) };
 
     private protected Task<IStateStore> OpenStoreAsync()
     {

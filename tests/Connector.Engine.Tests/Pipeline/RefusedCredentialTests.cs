@@ -1,6 +1,7 @@
 using Connector.Engine.Pipeline;
 using Connector.Engine.State;
 using Connector.Sdk;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Tests.Pipeline;
 
@@ -42,7 +43,7 @@ public sealed class RefusedCredentialTests : PipelineTest
     [Fact]
     public async Task The_pause_grows_to_five_minutes_and_begins_anew_after_a_success()
     {
-        var pause = new RefusalPause(new RetrySchedule(() => 0.5), Clock);
+        var pause = new RefusalPause(new RetrySchedule(new RetryOptions(), () => 0.5), Clock);
         var pauses = new List<double>();
         for (var refusal = 0; refusal < 12; refusal++)
         {

@@ -4,6 +4,7 @@ using Connector.Engine.Pipeline;
 using Connector.Engine.Secrets;
 using Connector.Engine.State;
 using Connector.Sdk;
+using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.Engine.Tests.Pipeline;
@@ -371,7 +372,7 @@ public sealed class ReverseFlowTests : IAsyncLifetime
             Jitter = () => 0.5,
             OnlyFlows = only is null ? [] : [only],
             DryRun = dryRun,
-            Patience = patience ?? TimeSpan.FromMinutes(1),
+            Resilience = new ResilienceOptions { Once = new OnceOptions { Patience = patience ?? TimeSpan.FromMinutes(1) } },
         });
         var report = await host.RunOnceAsync(CancellationToken.None);
         report.Flows.ShouldAllBe(one => one.Failure == null && one.Counts.Review == 0 && one.Counts.Rejected == 0);

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Connector.DynamicsGp.Tests;
 
 /// <summary>A test of Negotiate. Where GSSAPI of this host knows gss-ntlmssp, .NET's own Negotiate gives up, so the test is skipped and says how to run it.</summary>
 public sealed class NegotiateTheoryAttribute : TheoryAttribute
 {
-    public NegotiateTheoryAttribute()
+    public NegotiateTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         var given = Environment.GetEnvironmentVariable("GSS_MECH_CONFIG");
         string[] files = given is { Length: > 0 } ? [given] : Directory.Exists("/etc/gss/mech.d") ? Directory.GetFiles("/etc/gss/mech.d", "*.conf") : [];

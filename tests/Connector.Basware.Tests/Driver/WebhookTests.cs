@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Connector.Basware.Sandbox;
 using Connector.Sdk;
+using Microsoft.Extensions.Time.Testing;
 using static Connector.Basware.Tests.Support.Connections;
 
 namespace Connector.Basware.Tests.Driver;
@@ -121,7 +122,7 @@ public sealed class WebhookTests
     }
 
     /// <summary>A connection that nothing is behind: receiving makes no call.</summary>
-    private static IConnection OpenAlone(params (string Name, string Value)[] settings) => OpenAt(new Uri("http://127.0.0.1:9/basware"), new StandingClock(Now), settings);
+    private static IConnection OpenAlone(params (string Name, string Value)[] settings) => OpenAt(new Uri("http://127.0.0.1:9/basware"), new FakeTimeProvider(Now), settings);
 
     private static WebhookCall Sign(string body, string secret = BaswareSandbox.WebhookSecret, DateTimeOffset? at = null)
     {
@@ -129,10 +130,5 @@ public sealed class WebhookTests
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{body}"));
         var headers = new Dictionary<string, string> { ["x-bwapi-signature-256"] = Convert.ToHexStringLower(signature), ["x-bwapi-timestamp"] = time };
         return new WebhookCall(headers, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body));
-    }
-
-    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

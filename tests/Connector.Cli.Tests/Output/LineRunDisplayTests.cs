@@ -1,5 +1,6 @@
 using Connector.Cli.Output;
 using Connector.Engine.Pipeline;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Connector.Cli.Tests.Output;
 
@@ -9,7 +10,7 @@ public sealed class LineRunDisplayTests
     public void A_line_is_written_where_a_flow_turns_to_something_new_and_every_few_seconds_for_the_rest()
     {
         using var error = new StringWriter { NewLine = "\n" };
-        var clock = new TickingClock();
+        var clock = new FakeTimeProvider();
         using var display = new LineRunDisplay(new Terminal(TextWriter.Null, error) { Clock = clock });
 
         display.Report(new FlowProgress("a/b", new FlowCounts(), "reading"));
@@ -19,8 +20,8 @@ public sealed class LineRunDisplayTests
         display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 2), "delivering"));
         Lines(error).ShouldBe(["a/b: reading", "a/b: delivering (200 read)", "a/b: waiting (200 read, 1 delivered)"]);
 
-        clock.Tick();
-        clock.Tick();
+        clock.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(5));
         Lines(error)[3..].ShouldBe(["a/b: delivering (200 read, 2 delivered)"]);
 
         display.Report(new FlowProgress("a/b", new FlowCounts(Read: 200, Delivered: 3, Rejected: 1), "delivering"));
@@ -30,29 +31,4 @@ public sealed class LineRunDisplayTests
     }
 
     private static string[] Lines(StringWriter error) => error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>A clock whose timers go off when told.</summary>
-    private sealed class TickingClock : TimeProvider
-    {
-        private Action tick = () => { };
-
-        public void Tick() => tick();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            tick += () => callback(state);
-            return new Timer();
-        }
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
-    }
 }

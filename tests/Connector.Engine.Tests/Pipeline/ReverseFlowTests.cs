@@ -60,13 +60,13 @@ public sealed class ReverseFlowTests : IAsyncLifetime
 
     private IStateStore Store => store ?? throw new InvalidOperationException("The store is closed.");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var path = Path.Combine(folder, "store.db");
         store = await SqliteStateStore.OpenAsync(path, KeyRing.Open(path, null, out _), StoreAccess.Engine, clock, CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
         Directory.Delete(folder, recursive: true);

@@ -11,6 +11,14 @@ public sealed class SqliteStoreFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    /// <summary>What this engine relies on was mended in SQLite over the years; the native library that is loaded is the one that counts.</summary>
+    [Fact]
+    public void The_native_SQLite_is_a_recent_one()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string()).ShouldBeGreaterThanOrEqualTo(new Version(3, 53));
+    }
+
     [Fact]
     public async Task A_store_of_a_newer_engine_is_refused()
     {

@@ -18,9 +18,9 @@ public abstract partial class StateStoreConformance : IAsyncLifetime
     /// <summary>The store under test, as an engine opens it.</summary>
     private protected IStateStore Store => store ?? throw new InvalidOperationException("The store is closed.");
 
-    public async Task InitializeAsync() => store = await OpenAsync(StoreAccess.Engine, Clock);
+    public async ValueTask InitializeAsync() => store = await OpenAsync(StoreAccess.Engine, Clock);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (store is not null)
             await store.DisposeAsync();

@@ -6,9 +6,9 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
 {
     private Practice practice = null!;
 
-    public async Task InitializeAsync() => practice = await Practice.StartAsync();
+    public async ValueTask InitializeAsync() => practice = await Practice.StartAsync();
 
-    public async Task DisposeAsync() => await practice.DisposeAsync();
+    public async ValueTask DisposeAsync() => await practice.DisposeAsync();
 
     [Fact]
     public async Task The_index_names_systems_resources_and_routes()

@@ -9,9 +9,9 @@ public sealed class FaultTests : IAsyncLifetime
 {
     private Practice practice = null!;
 
-    public async Task InitializeAsync() => practice = await Practice.StartAsync();
+    public async ValueTask InitializeAsync() => practice = await Practice.StartAsync();
 
-    public async Task DisposeAsync() => await practice.DisposeAsync();
+    public async ValueTask DisposeAsync() => await practice.DisposeAsync();
 
     [Fact]
     public async Task A_refused_connection_leaves_no_effect()

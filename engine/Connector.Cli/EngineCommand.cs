@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Connector.Cli.Commands;
 using Connector.Cli.Output;
+using Connector.Cli.Usage;
 using Connector.Engine.State;
 using Connector.Sdk;
 
@@ -14,12 +13,12 @@ namespace Connector.Cli;
 /// <summary>The <c>engine</c> command: its verbs, and what becomes of a wrong command line or an error.</summary>
 internal static class EngineCommand
 {
-    public static string Version { get; } =
-        typeof(EngineCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+    private const string WrongKey =
+        "the store cannot be read with this key. Give the key it was made with: --key-file, CONNECTOR_KEY, or the key file beside the store.";
 
     /// <summary>Runs one command line in process and answers its exit code. Cancelling <paramref name="cancel"/> stops it as the first Ctrl-C does.</summary>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel = default) =>
-        RunAsync(args, new Terminal(output, error), cancel);
+        RunAsync(args, new Terminal(output, error) { Connectors = BuiltInConnectors.Create }, cancel);
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel = default)
     {
@@ -29,8 +28,14 @@ internal static class EngineCommand
             return UsageErrors.Write(parsed, terminal.Error);
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancel);
         }
         catch (Exception exception)
         {
@@ -43,8 +48,9 @@ internal static class EngineCommand
         var root = new RootCommand("Moves records between ERPs and accounts-payable clouds, as flow files say.") { HelpName = "engine" };
         root.Options.Clear();
         root.Directives.Clear();
-        root.Options.Add(new HelpOption("--help", "-h", "-?") { Description = "Show help and examples", Action = new HelpText(new HelpAction()), Recursive = true });
-        root.Options.Add(new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() });
+        var help = new HelpText(new HelpAction());
+        root.Options.Add(new HelpOption("--help", "-h", "-?") { Description = "Show help and examples", Action = help, Recursive = true });
+        root.Options.Add(new Option<bool>("--version") { Description = "Show the version", Action = new VersionText() });
         root.Options.Add(verbose);
         foreach (var verb in Verbs(terminal))
             root.Subcommands.Add(verb);
@@ -75,9 +81,10 @@ internal static class EngineCommand
             UsageException => (ExitCode.Usage, exception.Message),
             InvalidFileException invalid => (ExitCode.Findings, FindingsOf(invalid, terminal)),
             StoreException => (ExitCode.Failed, exception.Message),
-            ConnectorException { Failure: var failure } => (ExitCode.Failed, failure.Detail is null ? failure.Message : $"{failure.Message} ({failure.Detail})"),
+            ConnectorException { Failure: { Detail: null } failure } => (ExitCode.Failed, failure.Message),
+            ConnectorException { Failure: var failure } => (ExitCode.Failed, $"{failure.Message} ({failure.Detail})"),
             OperationCanceledException when cancel.IsCancellationRequested => (ExitCode.Failed, "stopped before the end."),
-            CryptographicException => (ExitCode.Failed, "the store cannot be read with this key. Give the key it was made with: --key-file, CONNECTOR_KEY, or the key file beside the store."),
+            CryptographicException => (ExitCode.Failed, WrongKey),
             IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
             _ => (ExitCode.Failed, $"unexpected error: {exception.Message} ({exception.GetType().Name}){(verbose ? "" : " --verbose shows where.")}"),
         };
@@ -91,16 +98,5 @@ internal static class EngineCommand
     {
         DiagnosticText.Write(invalid.Diagnostics, terminal.Notices);
         return DiagnosticText.Count(invalid.Diagnostics);
-    }
-
-    private sealed class VersionAction : SynchronousCommandLineAction
-    {
-        public override bool ClearsParseErrors => true;
-
-        public override int Invoke(ParseResult parseResult)
-        {
-            parseResult.InvocationConfiguration.Output.WriteLine($"engine {Version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
-            return ExitCode.Done;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.State;
 
 namespace Connector.Cli.Commands;
@@ -9,7 +10,8 @@ namespace Connector.Cli.Commands;
 /// <summary><c>engine audit</c>: what happened, and the proof that nobody changed it since.</summary>
 internal static class AuditCommand
 {
-    public static Command Create(Terminal terminal) => new Verb("audit", "Read the audit trail, or prove that it is unbroken", []) { Show(terminal), Verify(terminal) };
+    public static Command Create(Terminal terminal) => 
+        Verb.Group("audit", "Read the audit trail, or prove that it is unbroken", Show(terminal), Verify(terminal));
 
     private static Verb Show(Terminal terminal)
     {
@@ -29,7 +31,6 @@ internal static class AuditCommand
             DefaultValueFactory = _ => 1000,
         };
         var payload = new Option<bool>("--payload") { Description = "Also requests and answers; they may hold bank details" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "show",
             "Show what happened, oldest first",
@@ -38,7 +39,7 @@ internal static class AuditCommand
                 new("engine audit show --flow invoices --key 4711 --payload", "Everything sent and answered for one document."),
             ])
         {
-            flow, key, record, most, payload, json,
+            flow, key, record, most, payload,
         };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
@@ -52,8 +53,8 @@ internal static class AuditCommand
                 Most = (int)parsed.GetValue(most),
             };
             var events = await opened.AuditAsync(filter, cancel);
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(new { events = events.Select(happened => View(happened, parsed.GetValue(payload))) }));
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(new { events = events.Select(happened => View(happened, parsed.GetValue(payload))) }));
             else
                 AuditText.Write(events, parsed.GetValue(payload), terminal);
             return ExitCode.Done;
@@ -63,14 +64,16 @@ internal static class AuditCommand
 
     private static Verb Verify(Terminal terminal)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var verb = new Verb("verify", "Prove that no event was changed, added or removed", [new("engine audit verify --store connector.db", "Exit code 1 where the chain of hashes is broken.")]) { json };
+        var verb = new Verb(
+            "verify",
+            "Prove that no event was changed, added or removed",
+            [new("engine audit verify --store connector.db", "Exit code 1 where the chain of hashes is broken.")]);
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
             var verdict = await opened.VerifyAuditAsync(cancel);
-            terminal.Out.WriteLine(parsed.GetValue(json) ? JsonText.Block(verdict) : verdict.Message);
+            terminal.Write(parsed.GetValue(verb.Json), verdict, verdict.Message);
             return verdict.IsWhole ? ExitCode.Done : ExitCode.Findings;
         });
         return verb;

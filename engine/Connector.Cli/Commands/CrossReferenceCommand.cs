@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Sdk;
 
 namespace Connector.Cli.Commands;
@@ -9,27 +10,29 @@ namespace Connector.Cli.Commands;
 internal static class CrossReferenceCommand
 {
     public static Command Create(Terminal terminal) =>
-        new Verb("xref", "Set, list and remove rows of cross-reference tables", []) { Set(terminal), List(terminal), Remove(terminal) };
+        Verb.Group("xref", "Set, list and remove rows of cross-reference tables", Set(terminal), List(terminal), Remove(terminal));
 
     private static Verb Set(Terminal terminal)
     {
         var (table, code) = Row();
         var value = new Argument<string>("VALUE") { Description = "What the code becomes" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var verb = new Verb("set", "Set a row; records that wait for it go on", [new("engine xref set gl-accounts 6100 61000", "xref('gl-accounts', '6100') gives 61000 from now on.")]) { table, code, value, json };
+        var verb = new Verb(
+            "set",
+            "Set a row; records that wait for it go on",
+            [new("engine xref set gl-accounts 6100 61000", "xref('gl-accounts', '6100') gives 61000 from now on.")])
+        {
+            table, code, value,
+        };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
+            var row = new { table = parsed.GetRequiredValue(table), code = parsed.GetRequiredValue(code), value = parsed.GetRequiredValue(value) };
             await using var opened = await store.Read(parsed, terminal).OpenOrCreateAsync(terminal, cancel);
-            var released = await opened.SetCrossReferenceAsync(parsed.GetRequiredValue(table), parsed.GetRequiredValue(code), parsed.GetRequiredValue(value), Environment.UserName, cancel);
-            if (parsed.GetValue(json))
-            {
-                terminal.Out.WriteLine(JsonText.Block(new { table = parsed.GetValue(table), code = parsed.GetValue(code), value = parsed.GetValue(value), released }));
-                return ExitCode.Done;
-            }
-
-            var waiting = released == 0 ? "" : $" {Plural.Of(released, "record")} that waited for it {(released == 1 ? "goes" : "go")} on with the next run.";
-            terminal.Out.WriteLine($"{parsed.GetValue(table)}: {parsed.GetValue(code)} is {parsed.GetValue(value)}.{waiting}");
+            var released = await opened.SetCrossReferenceAsync(row.table, row.code, row.value, Environment.UserName, cancel);
+            var go = released == 1 ? "goes" : "go";
+            var waiting = released == 0 ? "" : $" {Plural.Of(released, "record")} that waited for it {go} on with the next run.";
+            terminal.Write(
+                parsed.GetValue(verb.Json), new { row.table, row.code, row.value, released }, $"{row.table}: {row.code} is {row.value}.{waiting}");
             return ExitCode.Done;
         });
         return verb;
@@ -38,16 +41,21 @@ internal static class CrossReferenceCommand
     private static Verb List(Terminal terminal)
     {
         var table = new Argument<string?>("TABLE") { Description = "Only this table", Arity = ArgumentArity.ZeroOrOne };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var verb = new Verb("list", "List rows that were set; rows written in flow files are not among them", [new("engine xref list gl-accounts", "Rows of one table.")]) { table, json };
+        var verb = new Verb(
+            "list",
+            "List rows that were set; rows written in flow files are not among them",
+            [new("engine xref list gl-accounts", "Rows of one table.")])
+        {
+            table,
+        };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
             var rows = await opened.CrossReferencesAsync(parsed.GetValue(table), cancel);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(verb.Json))
             {
-                terminal.Out.WriteLine(JsonText.Block(new { rows }));
+                terminal.Out.WriteLine(JsonOutput.Block(new { rows }));
                 return ExitCode.Done;
             }
 
@@ -66,8 +74,13 @@ internal static class CrossReferenceCommand
     private static Verb Remove(Terminal terminal)
     {
         var (table, code) = Row();
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var verb = new Verb("remove", "Remove a row; the flow file's own row counts again where it has one", [new("engine xref remove gl-accounts 6100", "Forget a row.")]) { table, code, json };
+        var verb = new Verb(
+            "remove",
+            "Remove a row; the flow file's own row counts again where it has one",
+            [new("engine xref remove gl-accounts 6100", "Forget a row.")])
+        {
+            table, code,
+        };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -75,14 +88,21 @@ internal static class CrossReferenceCommand
             await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
             var rows = await opened.CrossReferencesAsync(from, cancel);
             if (!rows.Any(row => string.Equals(row.Code, gone, StringComparison.Ordinal)))
-                throw new UsageException($"the table '{from}' has no row '{gone}' that was set. {Suggestion.Hint(gone, [.. rows.Select(row => row.Code)])}");
+            {
+                throw new UsageException(
+                    $"the table '{from}' has no row '{gone}' that was set. {Suggestion.Hint(gone, [.. rows.Select(row => row.Code)])}");
+            }
+
             await opened.SetCrossReferenceAsync(from, gone, value: null, Environment.UserName, cancel);
-            terminal.Out.WriteLine(parsed.GetValue(json) ? JsonText.Block(new { table = from, code = gone, value = (string?)null }) : $"{from}: {gone} was removed.");
+            terminal.Write(parsed.GetValue(verb.Json), new { table = from, code = gone, value = (string?)null }, $"{from}: {gone} was removed.");
             return ExitCode.Done;
         });
         return verb;
     }
 
     private static (Argument<string> Table, Argument<string> Code) Row() =>
-        (new Argument<string>("TABLE") { Description = "Table, as flow files name it" }, new Argument<string>("CODE") { Description = "Code that the source sends" });
+    (
+        new Argument<string>("TABLE") { Description = "Table, as flow files name it" },
+        new Argument<string>("CODE") { Description = "Code that the source sends" }
+    );
 }

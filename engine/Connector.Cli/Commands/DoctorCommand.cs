@@ -2,6 +2,7 @@ using System.CommandLine;
 using Connector.Cli.Diagnosis;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Spectre.Console;
 
 namespace Connector.Cli.Commands;
@@ -13,34 +14,33 @@ internal static class DoctorCommand
     {
         var files = FlowFiles.Argument();
         var connections = ConnectionsFile.Option();
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "doctor",
             "Look over this installation: runtime, store, key, audit trail, flows, connections, disk, clock",
             [new("engine doctor --connections connections.yaml", "Exit code 1 where something is wrong; calls no system ('engine ping' does).")])
         {
-            files, connections, json,
+            files, connections,
         };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var examination = new Examination(
+            var installation = new Installation(
                 FlowFiles.Paths(parsed, files), ConnectionsFile.Path(parsed, connections, terminal), store.Read(parsed, terminal), terminal);
-            var findings = await examination.RunAsync(cancel);
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(new { checks = findings }));
+            var checks = await installation.CheckAsync(cancel);
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(new { checks }));
             else
-                Write(findings, terminal);
-            return findings.Any(finding => finding.Verdict == Verdict.Bad) ? ExitCode.Findings : ExitCode.Done;
+                Write(checks, terminal);
+            return checks.Any(check => check.Verdict == Verdict.Bad) ? ExitCode.Findings : ExitCode.Done;
         });
         return verb;
     }
 
-    private static void Write(IReadOnlyList<Finding> findings, Terminal terminal)
+    private static void Write(IReadOnlyList<Check> checks, Terminal terminal)
     {
         var table = new ListTable("check", "", "seen");
-        foreach (var finding in findings)
-            table.Add(finding.What, new Cell(finding.Verdict.ToString().ToLowerInvariant(), Colour(finding.Verdict)), finding.Message);
+        foreach (var check in checks)
+            table.Add(check.What, new Cell(check.Verdict.ToString().ToLowerInvariant(), Colour(check.Verdict)), check.Message);
         terminal.Results.Write(table.Render());
     }
 

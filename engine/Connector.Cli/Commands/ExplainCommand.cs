@@ -3,6 +3,7 @@ using System.Text.Json;
 using Connector.Cli.Output;
 using Connector.Cli.Samples;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Spectre.Console;
@@ -17,16 +18,15 @@ internal static class ExplainCommand
         var flow = new Argument<string>("FLOW") { Description = "The flow, as 'integration/flow' or 'flow'" };
         var input = new Option<string>("--in") { Description = "A sample, or a bare source record; '-' reads standard input", HelpName = "FILE", Required = true };
         var files = FlowFiles.Argument();
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "explain",
             "Show where each field of one record comes from",
             [
-                new("engine explain invoices --in flows/samples/business-central-basware/invoices/plain.json", "Each target field with its expression, value, source and problem."),
+                new("engine explain invoices --in flows/samples/business-central-basware/invoices/cents.json", "Each target field with its expression, value, source and problem."),
                 new("curl … | engine explain vendors --in -", "A record straight from the system."),
             ])
         {
-            flow, files, input, json,
+            flow, files, input,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -38,8 +38,8 @@ internal static class ExplainCommand
             var sample = await ReadAsync(parsed.GetRequiredValue(input), terminal, cancel);
             using var tracer = new SampleTracer(named[0].Integration, named[0].Flow);
             var steps = tracer.Trace(sample);
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View) }));
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View) }));
             else
                 Write(steps, terminal);
             return steps.Any(step => step.Fields.Any(field => field.Problem is not null)) ? ExitCode.Findings : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Sdk;
 using Microsoft.Extensions.Logging;
@@ -15,13 +16,12 @@ internal static class PingCommand
     {
         var files = FlowFiles.Argument();
         var connections = ConnectionsFile.Option();
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "ping",
             "Try every connection: credentials, permissions, clock, latency; changes nothing",
             [new("engine ping --connections connections.yaml", "Exit code 1 where a connection does not work.")])
         {
-            files, connections, json,
+            files, connections,
         };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
@@ -34,7 +34,7 @@ internal static class PingCommand
             var settings = ConnectionsFile.Resolve(deployment, used, secret, terminal);
             using var logging = TerminalLogging.Create(terminal, parsed.GetValue<bool>("--verbose") ? LogLevel.Debug : LogLevel.Error);
             var reports = await Task.WhenAll(used.Select(connection => PingAsync(connection, settings[connection.Name], logging, terminal, cancel)));
-            Write(reports, parsed.GetValue(json), terminal);
+            Write(reports, parsed.GetValue(verb.Json), terminal);
             return reports.All(report => report.Report.IsHealthy) ? ExitCode.Done : ExitCode.Findings;
         });
         return verb;
@@ -60,7 +60,7 @@ internal static class PingCommand
     {
         if (isJson)
         {
-            terminal.Out.WriteLine(JsonText.Block(new
+            terminal.Out.WriteLine(JsonOutput.Block(new
             {
                 connections = reports.Select(report => new
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.State;
 using Connector.Sdk;
 using Spectre.Console;
@@ -22,7 +23,6 @@ internal static class RecordsCommand
             CustomParser = WholeNumber.Between(1, int.MaxValue, "a number of records"),
             DefaultValueFactory = _ => 100,
         };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "records",
             "List records and where they are in their life; 'records show ID' for one",
@@ -32,7 +32,7 @@ internal static class RecordsCommand
                 new("engine records show 12", "One record with its steps."),
             ])
         {
-            flow, state, key, most, json, Show(terminal),
+            flow, state, key, most, Show(terminal),
         };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
@@ -47,8 +47,8 @@ internal static class RecordsCommand
                 Most = (int)parsed.GetValue(most),
             };
             var records = await opened.FindAsync(filter, cancel);
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(new { records = records.Select(RecordView.Summary) }));
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(new { records = records.Select(RecordView.Summary) }));
             else
                 WriteList(records, filter, terminal);
             return ExitCode.Done;
@@ -60,7 +60,6 @@ internal static class RecordsCommand
     {
         var id = RecordView.Argument("ID");
         var payload = new Option<bool>("--payload") { Description = "Also the source record, requests and answers; they may hold bank details" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "show",
             "Show one record with its steps",
@@ -69,15 +68,15 @@ internal static class RecordsCommand
                 new("engine records show 12 --payload --json", "Everything that is kept of it."),
             ])
         {
-            id, payload, json,
+            id, payload,
         };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             await using var opened = await store.Read(parsed, terminal).OpenAsync(terminal, cancel);
             var record = await RecordView.RequireAsync(opened, parsed.GetValue(id), cancel);
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(RecordView.Full(record, parsed.GetValue(payload))));
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(RecordView.Full(record, parsed.GetValue(payload))));
             else
                 RecordView.Write(record, parsed.GetValue(payload), terminal);
             return ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 
 namespace Connector.Cli.Commands;
 
@@ -11,7 +12,6 @@ internal static class ReplayCommand
     {
         var id = RecordView.Argument("RECORD-ID");
         var touch = new Option<bool>("--touch") { Description = "Change a field the connector names, so that a target that skips identical records takes this one" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "replay",
             "Put a rejected, skipped or reviewed record back to the start; the next run takes it",
@@ -20,7 +20,7 @@ internal static class ReplayCommand
                 new("engine replay 12 --touch", "Where the target says that nothing changed."),
             ])
         {
-            id, touch, json,
+            id, touch,
         };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
@@ -33,8 +33,8 @@ internal static class ReplayCommand
                     $"record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) is {RecordText.State(record.State)}; only the newest version of a rejected, skipped or reviewed record can be replayed.");
             }
 
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(new { id = record.Id, record.Flow, record.Key, was = RecordText.State(record.State), touch = parsed.GetValue(touch) }));
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(new { id = record.Id, record.Flow, record.Key, was = RecordText.State(record.State), touch = parsed.GetValue(touch) }));
             else
                 terminal.Out.WriteLine($"Record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) starts again with the next run of its flow.");
             return ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 
 namespace Connector.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal static class RunCommand
                 new("engine run --flow invoices --connections connections.yaml --dry-run", "What one flow would write, without writing it."),
             ])
         {
-            files, once, dryRun, sandbox, flows, connections, listen, json,
+            files, once, dryRun, sandbox, flows, connections, listen,
         };
         var store = new StoreOptions(verb);
         verb.SetAction((parsed, cancel) =>
@@ -49,7 +50,7 @@ internal static class RunCommand
                 Store = store.Read(parsed, terminal),
                 Connections = ConnectionsFile.Path(parsed, connections, terminal),
                 Listen = ListenAddress(parsed.GetRequiredValue(listen)),
-                IsJson = parsed.GetValue(json),
+                IsJson = parsed.GetValue(verb.Json),
                 IsVerbose = parsed.GetValue<bool>("--verbose"),
             };
             if (request.IsSandbox && parsed.GetValue(connections) is not null)

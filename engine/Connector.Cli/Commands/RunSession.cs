@@ -1,5 +1,6 @@
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Pipeline;
 using Connector.Engine.Secrets;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Sdk.Sandbox;
 
@@ -26,30 +27,43 @@ internal static class SandboxCommand
             [
                 new("engine sandbox --port 5500 --write-connections sandbox.yaml", "Then, in another terminal: engine run --connections sandbox.yaml"),
                 new("engine sandbox --port 5500 --state sandbox.json", "The simulators remember."),
-            ])
+            ],
+            "Print the addresses as one line of JSON")
         {
             files, port, write, state,
         };
-        verb.SetAction((parsed, cancel) => ServeAsync(FlowFiles.Paths(parsed, files), (int)parsed.GetValue(port), parsed.GetValue(write), parsed.GetValue(state), terminal, cancel));
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            await using var host = await SandboxHost.StartAsync(SandboxSession.Systems(terminal), (int)parsed.GetValue(port), parsed.GetValue(state), cancel);
+            WriteAddresses(host, parsed.GetValue(verb.Json), terminal);
+            if (parsed.GetValue(write) is { } connectionsFile)
+            {
+                var connections = Connections(FlowFiles.Paths(parsed, files), host, terminal);
+                await File.WriteAllTextAsync(connectionsFile, host.WriteConnections(connections), cancel);
+                terminal.Error.WriteLine($"Wrote {connectionsFile}.");
+            }
+
+            var kept = parsed.GetValue(state) is { } file ? $"Data is kept in {file}." : "Data starts afresh and is not kept.";
+            terminal.Error.WriteLine($"{kept} Ctrl-C stops.");
+            await UntilAsync(cancel);
+            return ExitCode.Done;
+        });
         return verb;
     }
 
-    private static async Task<int> ServeAsync(string[] files, int port, string? connectionsFile, string? state, Terminal terminal, CancellationToken cancel)
+    private static void WriteAddresses(SandboxHost host, bool isJson, Terminal terminal)
     {
-        var systems = SandboxSession.Systems(terminal);
-        await using var host = await SandboxHost.StartAsync(systems, port, state, cancel);
-        foreach (var system in host.Systems)
-            terminal.Out.WriteLine($"{system.Name}: {new Uri(host.Address, system.Name)}");
-        terminal.Out.WriteLine($"control: {new Uri(host.Address, "_sandbox")}");
-        if (connectionsFile is not null)
+        var systems = host.Systems.Select(system => new { system.Name, Address = new Uri(host.Address, system.Name) }).ToList();
+        var control = new Uri(host.Address, "_sandbox");
+        if (isJson)
         {
-            await File.WriteAllTextAsync(connectionsFile, host.WriteConnections(Connections(files, host, terminal)), cancel);
-            terminal.Error.WriteLine($"Wrote {connectionsFile}.");
+            terminal.Out.WriteLine(JsonOutput.Line(new { systems, control }));
+            return;
         }
 
-        terminal.Error.WriteLine($"{(state is null ? "Data starts afresh and is not kept." : $"Data is kept in {state}.")} Ctrl-C stops.");
-        await UntilAsync(cancel);
-        return ExitCode.Done;
+        foreach (var system in systems)
+            terminal.Out.WriteLine($"{system.Name}: {system.Address}");
+        terminal.Out.WriteLine($"control: {control}");
     }
 
     /// <summary>The connections that flows name; where no flow can be read, each simulator under its own name.</summary>
@@ -64,7 +78,8 @@ internal static class SandboxCommand
             .ToList();
         if (used.Count > 0)
             return used;
-        terminal.Error.WriteLine($"No valid flow in {string.Join(' ', files)} names a connection, so each system has its own name in the connections file.");
+        terminal.Error.WriteLine(
+            $"No valid flow in {string.Join(' ', files)} names a connection, so each system has its own name in the connections file.");
         return served.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, name));
     }
 

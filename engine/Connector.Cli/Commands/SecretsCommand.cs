@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Sdk;
 
 namespace Connector.Cli.Commands;
@@ -9,7 +10,8 @@ namespace Connector.Cli.Commands;
 internal static class SecretsCommand
 {
     public static Command Create(Terminal terminal) =>
-        new Verb("secrets", "Keep the secrets that connections name as ${secret:NAME}", []) { Set(terminal), List(terminal), Remove(terminal), Rotate(terminal) };
+        Verb.Group(
+            "secrets", "Keep the secrets that connections name as ${secret:NAME}", Set(terminal), List(terminal), Remove(terminal), Rotate(terminal));
 
     private static Verb Set(Terminal terminal)
     {
@@ -25,16 +27,17 @@ internal static class SecretsCommand
         {
             name, fromInput,
         };
-        verb.StrayWords = "a secret's value is never an argument: shells and process lists keep it. Leave it out to be asked, or pipe it in with --value-stdin.";
+        verb.StrayWords = "a secret's value is never an argument: shells and process lists keep it. "
+            + "Leave it out to be asked, or pipe it in with --value-stdin.";
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var value = parsed.GetValue(fromInput) ? await terminal.In.ReadToEndAsync(cancel) : Ask(parsed.GetRequiredValue(name), terminal);
-            value = value.TrimEnd('\r', '\n');
+            var secret = parsed.GetRequiredValue(name);
+            var value = (parsed.GetValue(fromInput) ? await terminal.In.ReadToEndAsync(cancel) : Ask(secret, terminal)).TrimEnd('\r', '\n');
             if (value.Length == 0)
                 throw new UsageException("the value is empty; nothing was set.");
-            await store.Read(parsed, terminal).OpenSecrets(terminal).SetAsync(parsed.GetRequiredValue(name), value, cancel);
-            terminal.Out.WriteLine($"The secret '{parsed.GetValue(name)}' is set.");
+            await store.Read(parsed, terminal).OpenSecrets(terminal).SetAsync(secret, value, cancel);
+            terminal.Write(parsed.GetValue(verb.Json), new { name = secret, isSet = true }, $"The secret '{secret}' is set.");
             return ExitCode.Done;
         });
         return verb;
@@ -42,17 +45,17 @@ internal static class SecretsCommand
 
     private static Verb List(Terminal terminal)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var verb = new Verb("list", "List the names of secrets and when they were set, never the values", [new("engine secrets list", "Names and times.")]) { json };
+        var verb = new Verb(
+            "list", "List the names of secrets and when they were set, never the values", [new("engine secrets list", "Names and times.")]);
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             var location = store.Read(parsed, terminal);
             location.RequireExisting();
             var secrets = await location.OpenSecrets(terminal).ListAsync(cancel);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(verb.Json))
             {
-                terminal.Out.WriteLine(JsonText.Block(new { secrets = secrets.Select(secret => new { secret.Name, secret.SetAt }) }));
+                terminal.Out.WriteLine(JsonOutput.Block(new { secrets = secrets.Select(secret => new { secret.Name, secret.SetAt }) }));
                 return ExitCode.Done;
             }
 
@@ -71,7 +74,11 @@ internal static class SecretsCommand
     private static Verb Remove(Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "Name of the secret" };
-        var verb = new Verb("remove", "Remove a secret", [new("engine secrets remove bc-client-secret", "Connections that name it are refused from now on.")]) { name };
+        var verb = new Verb(
+            "remove", "Remove a secret", [new("engine secrets remove bc-client-secret", "Connections that name it are refused from now on.")])
+        {
+            name,
+        };
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -80,8 +87,12 @@ internal static class SecretsCommand
             var secrets = location.OpenSecrets(terminal);
             var gone = parsed.GetRequiredValue(name);
             if (!await secrets.RemoveAsync(gone, cancel))
-                throw new UsageException($"there is no secret '{gone}'. {Suggestion.Hint(gone, [.. (await secrets.ListAsync(cancel)).Select(secret => secret.Name)])}");
-            terminal.Out.WriteLine($"The secret '{gone}' was removed.");
+            {
+                var known = (await secrets.ListAsync(cancel)).Select(secret => secret.Name);
+                throw new UsageException($"there is no secret '{gone}'. {Suggestion.Hint(gone, [.. known])}");
+            }
+
+            terminal.Write(parsed.GetValue(verb.Json), new { name = gone, isSet = false }, $"The secret '{gone}' was removed.");
             return ExitCode.Done;
         });
         return verb;
@@ -89,14 +100,20 @@ internal static class SecretsCommand
 
     private static Verb Rotate(Terminal terminal)
     {
-        var verb = new Verb("rotate", "Make a new key and encrypt every secret with it anew", [new("engine secrets rotate", "The old key stays in the key file, to read what was written with it.")]);
+        var verb = new Verb(
+            "rotate",
+            "Make a new key and encrypt every secret with it anew",
+            [new("engine secrets rotate", "The old key stays in the key file, to read what was written with it.")]);
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             var location = store.Read(parsed, terminal);
             location.RequireExisting();
             var count = await location.OpenSecrets(terminal).RotateAsync(cancel);
-            terminal.Out.WriteLine($"A new key is in use; {Plural.Of(count, "secret")} encrypted with it. Keep a fresh copy of the key file.");
+            terminal.Write(
+                parsed.GetValue(verb.Json),
+                new { secrets = count },
+                $"A new key is in use; {Plural.Of(count, "secret")} encrypted with it. Keep a fresh copy of the key file.");
             return ExitCode.Done;
         });
         return verb;

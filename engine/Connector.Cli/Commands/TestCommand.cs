@@ -2,6 +2,7 @@ using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Samples;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Spectre.Console;
 
@@ -16,7 +17,6 @@ internal static class TestCommand
         var update = new Option<bool>("--update") { Description = "Approve what the samples map to now" };
         var junit = new Option<string?>("--junit") { Description = "Also write the results as JUnit XML", HelpName = "FILE" };
         var flows = FlowFiles.FlowOption();
-        var json = new Option<bool>("--json") { Description = "As JSON" };
         var verb = new Verb(
             "test",
             "Map recorded samples and compare record and request with the approved snapshots",
@@ -26,7 +26,7 @@ internal static class TestCommand
                 new("engine test flows/*.yaml --junit results.xml", "For the build server."),
             ])
         {
-            files, update, junit, flows, json,
+            files, update, junit, flows,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -36,8 +36,8 @@ internal static class TestCommand
             var results = await RunAsync(integrations, selected, new SampleTests(catalog, parsed.GetValue(update)), cancel);
             if (parsed.GetValue(junit) is { } file)
                 JUnitReport.Of(results).Save(file);
-            if (parsed.GetValue(json))
-                terminal.Out.WriteLine(JsonText.Block(new { results }));
+            if (parsed.GetValue(verb.Json))
+                terminal.Out.WriteLine(JsonOutput.Block(new { results }));
             else
                 Write(results, terminal);
             return results.Any(result => result.Problem is not null) ? ExitCode.Findings : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Sdk;
 
@@ -14,24 +15,30 @@ internal static class ValidateCommand
     public static Command Create(Terminal terminal)
     {
         var files = FlowFiles.Argument();
-        var format = new Option<string>("--format") { Description = "text, json, github (notes on a pull request) or sarif (code scanning)", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format")
+        {
+            Description = "text, json, github (notes on a pull request) or sarif (code scanning)",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
         format.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => !Formats.Contains(token.Value)))
-                result.AddError($"'{token.Value}' is no format. {Suggestion.Hint(token.Value, Formats)}");
+                result.AddError($"'{token.Value}' is not a valid format. {Suggestion.Hint(token.Value, Formats)}");
         });
-        var json = new Option<bool>("--json") { Description = "The same as --format json" };
         var verb = new Verb(
             "validate",
             "Check flow files: schema and meaning, every problem at file:line:col",
             [
                 new("engine validate flows/*.yaml", "All problems of all flow files, with what to write instead."),
                 new("engine validate flows/*.yaml --format sarif > findings.sarif", "For code scanning."),
-            ])
+            ],
+            "The same as --format json")
         {
-            files, format, json,
+            files, format,
         };
-        verb.SetAction(parsed => Validate(FlowFiles.Paths(parsed, files), parsed.GetValue(json) ? "json" : parsed.GetRequiredValue(format), terminal));
+        verb.SetAction(parsed =>
+            Validate(FlowFiles.Paths(parsed, files), parsed.GetValue(verb.Json) ? "json" : parsed.GetRequiredValue(format), terminal));
         return verb;
     }
 
@@ -63,7 +70,8 @@ internal static class ValidateCommand
     {
         if (loaded.HasErrors)
         {
-            var bad = loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.At.File).Distinct(StringComparer.Ordinal).Count();
+            var bad = loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)
+                .Select(diagnostic => diagnostic.At.File).Distinct(StringComparer.Ordinal).Count();
             return $"{DiagnosticText.Count(loaded.Diagnostics)} in {Plural.Of(bad, "file")}.";
         }
 

@@ -50,6 +50,6 @@ internal static class AuditText
     private static void WriteJson(string title, JsonElement? json, Terminal terminal)
     {
         if (json is { } element)
-            terminal.Out.WriteLine($"      {title}: {JsonText.Line(element)}");
+            terminal.Out.WriteLine($"      {title}: {JsonOutput.Line(element)}");
     }
 }

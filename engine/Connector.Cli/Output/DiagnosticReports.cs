@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connector.Cli.Usage;
 using Connector.Sdk;
 
 namespace Connector.Cli.Output;
@@ -7,7 +8,7 @@ namespace Connector.Cli.Output;
 internal static class DiagnosticReports
 {
     /// <summary>The command's own stable shape.</summary>
-    public static string Json(IReadOnlyList<Diagnostic> diagnostics) => JsonText.Block(new
+    public static string Json(IReadOnlyList<Diagnostic> diagnostics) => JsonOutput.Block(new
     {
         diagnostics = diagnostics.Select(diagnostic => new
         {
@@ -40,7 +41,7 @@ internal static class DiagnosticReports
     {
         var rules = diagnostics.Select(diagnostic => diagnostic.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(JsonNode (code) => new JsonObject { ["id"] = code });
-        return JsonText.Block(new JsonObject
+        return JsonOutput.Block(new JsonObject
         {
             ["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json",
             ["version"] = "2.1.0",
@@ -48,7 +49,7 @@ internal static class DiagnosticReports
             {
                 ["tool"] = new JsonObject
                 {
-                    ["driver"] = new JsonObject { ["name"] = "engine", ["semanticVersion"] = EngineCommand.Version, ["rules"] = new JsonArray([.. rules]) },
+                    ["driver"] = new JsonObject { ["name"] = "engine", ["semanticVersion"] = VersionText.Version, ["rules"] = new JsonArray([.. rules]) },
                 },
                 ["columnKind"] = "utf16CodeUnits",
                 ["results"] = new JsonArray([.. diagnostics.Select(SarifResult)]),

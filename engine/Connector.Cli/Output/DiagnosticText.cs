@@ -1,3 +1,4 @@
+using Connector.Cli.Usage;
 using Connector.Sdk;
 using Spectre.Console;
 

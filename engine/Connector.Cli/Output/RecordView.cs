@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Connector.Cli.Setup;
+using Connector.Cli.Usage;
 using Connector.Engine.State;
 using Spectre.Console;
 
@@ -130,6 +130,6 @@ internal static class RecordView
             return;
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{title}:");
-        terminal.Out.WriteLine(JsonText.Block(element));
+        terminal.Out.WriteLine(JsonOutput.Block(element));
     }
 }

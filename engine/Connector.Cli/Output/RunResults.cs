@@ -14,7 +14,7 @@ internal static class RunResults
     private const int LongestReason = 240;
 
     /// <summary>The one line whose shape is promised to scripts.</summary>
-    public static void WriteJson(RunReport report, Terminal terminal) => terminal.Out.WriteLine(JsonText.Line(new
+    public static void WriteJson(RunReport report, Terminal terminal) => terminal.Out.WriteLine(JsonOutput.Line(new
     {
         flows = report.Flows.Select(flow => new
         {

@@ -42,7 +42,7 @@ internal sealed class Terminal
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The connectors this process has; made on first use, since reading manifests takes time.</summary>
-    public Func<IReadOnlyList<IDriver>> Connectors { get; init; } = BuiltInConnectors.Create;
+    public Func<IReadOnlyList<IDriver>> Connectors { get; init; } = () => [];
 
     /// <summary>Tables and colour on <see cref="Out"/>.</summary>
     public IAnsiConsole Results => results.Value;
@@ -50,7 +50,11 @@ internal sealed class Terminal
     /// <summary>Progress and colour on <see cref="Error"/>.</summary>
     public IAnsiConsole Notices => notices.Value;
 
-    public static Terminal OfProcess()
+    /// <summary>Writes one result to <see cref="Out"/>: as JSON where that was asked for, else in words.</summary>
+    public void Write(bool isJson, object shape, string words) => Out.WriteLine(isJson ? JsonOutput.Block(shape) : words);
+
+    /// <summary>The terminal, variables and clock of this process.</summary>
+    public static Terminal OfProcess(Func<IReadOnlyList<IDriver>> connectors)
     {
         System.Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(System.Console.Out, System.Console.Error)
@@ -60,6 +64,7 @@ internal sealed class Terminal
             ErrorIsTerminal = !System.Console.IsErrorRedirected,
             InputIsTerminal = !System.Console.IsInputRedirected,
             ReadHidden = HiddenInput.ReadLine,
+            Connectors = connectors,
         };
     }
 

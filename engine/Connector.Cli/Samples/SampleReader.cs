@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Connector.Cli.Usage;
 using Connector.Engine.Mapping;
 using Connector.Sdk;
 

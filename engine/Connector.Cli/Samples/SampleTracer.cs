@@ -60,7 +60,7 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
         ? new FieldTrace(field, expression.Text, expression.At, value, From: null, Problem: null)
         : new FieldTrace(field, expression.Text, expression.At, Value: null, From: null, string.Join(" ", problems.Select(problem => problem.Message)));
 
-    private static string? Text(string? text) => text is null ? null : JsonText.Line(text);
+    private static string? Text(string? text) => text is null ? null : JsonOutput.Line(text);
 
     private static string Boolean(bool value) => value ? "true" : "false";
 }

@@ -22,7 +22,7 @@ internal sealed record Snapshot
     public ImmutableArray<SnapshotProblem>? Problems { get; init; }
 
     /// <summary>The bytes of the approved file.</summary>
-    public string ToText() => JsonText.Snapshot(this) + "\n";
+    public string ToText() => JsonOutput.Snapshot(this) + "\n";
 }
 
 /// <summary>One step of a snapshot.</summary>

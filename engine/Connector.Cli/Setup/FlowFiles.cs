@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connector.Cli.Output;
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Sdk;
 

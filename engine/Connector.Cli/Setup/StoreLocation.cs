@@ -1,4 +1,5 @@
 using Connector.Cli.Output;
+using Connector.Cli.Usage;
 using Connector.Engine.Secrets;
 using Connector.Engine.State;
 

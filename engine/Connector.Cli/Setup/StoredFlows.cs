@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connector.Cli.Usage;
 using Connector.Engine.State;
 using Connector.Sdk;
 

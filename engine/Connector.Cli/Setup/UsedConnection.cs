@@ -1,3 +1,4 @@
+using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Sdk;
 

@@ -21,6 +21,17 @@ public sealed class SandboxTests : FlowTest
     }
 
     [Fact]
+    public async Task A_script_reads_the_addresses_as_one_line_of_JSON()
+    {
+        using var stop = new CancellationTokenSource();
+
+        var outcome = (await ServeAsync(stop, FlowFile, "--json")).ShouldBeDone();
+
+        var address = @"http://127\.0\.0\.1:\d+";
+        outcome.Out.ShouldMatch($$"""^{"systems":\[{"name":"shelf","address":"{{address}}/shelf"}\],"control":"{{address}}/_sandbox"}\r?\n$""");
+    }
+
+    [Fact]
     public async Task Without_flows_each_system_has_its_own_name()
     {
         using var stop = new CancellationTokenSource();

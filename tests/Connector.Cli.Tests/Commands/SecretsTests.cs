@@ -24,6 +24,16 @@ public sealed class SecretsTests : CommandTest
     }
 
     [Fact]
+    public async Task A_script_reads_what_became_of_a_secret_and_never_its_value()
+    {
+        Input = Value;
+
+        (await JsonAsync("set", "bc", "--value-stdin")).ShouldBe("""{"name":"bc","isSet":true}""");
+        (await JsonAsync("rotate")).ShouldBe("""{"secrets":1}""");
+        (await JsonAsync("remove", "bc")).ShouldBe("""{"name":"bc","isSet":false}""");
+    }
+
+    [Fact]
     public async Task The_key_file_made_on_first_use_is_named_once()
     {
         Input = Value;
@@ -114,5 +124,11 @@ public sealed class SecretsTests : CommandTest
 
         var secret = JsonElement.Parse((await RunAsync("secrets", "list", "--json", "--store", StorePath)).ShouldBeDone().Out).GetProperty("secrets")[0];
         secret.EnumerateObject().Select(property => property.Name).ShouldBe(["name", "setAt"]);
+    }
+
+    private async Task<string> JsonAsync(params string[] args)
+    {
+        var outcome = (await RunAsync(["secrets", .. args, "--store", StorePath, "--json"])).ShouldBeDone();
+        return JsonSerializer.Serialize(JsonDocument.Parse(outcome.Out).RootElement);
     }
 }

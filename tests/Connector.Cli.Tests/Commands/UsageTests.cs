@@ -1,22 +1,50 @@
+using Connector.Cli.Usage;
+
 namespace Connector.Cli.Tests.Commands;
 
 /// <summary>What every command line has in common: help, version, and what is said about a wrong one.</summary>
 public sealed class UsageTests : CommandTest
 {
-    public static TheoryData<string> Verbs =>
+    private static readonly string[] Names =
     [
-        "run", "validate", "test", "explain", "ping", "records", "records show", "audit show", "audit verify", "replay", "xref set", "xref list", "xref remove",
-        "secrets set", "secrets list", "secrets remove", "secrets rotate", "sandbox", "doctor",
+        "run", "validate", "test", "explain", "ping", "records", "records show", "audit show", "audit verify", "replay",
+        "xref set", "xref list", "xref remove", "secrets set", "secrets list", "secrets remove", "secrets rotate", "sandbox", "doctor",
     ];
+
+    public static TheoryData<string> Verbs => [.. Names];
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public async Task Help_of_every_verb_shows_an_example_that_can_be_pasted(string verb)
+    public async Task Help_of_every_verb_shows_an_example_that_can_be_pasted_and_that_it_answers_in_JSON(string verb)
     {
         var outcome = (await RunAsync([.. verb.Split(' '), "--help"])).ShouldBeDone();
 
-        outcome.Out[outcome.Out.IndexOf("Examples:", StringComparison.Ordinal)..].ShouldContain($"engine {verb}");
+        var examples = outcome.Out.IndexOf("Examples:", StringComparison.Ordinal);
+        outcome.Out[examples..].ShouldContain($"engine {verb}");
+        outcome.Out[..examples].ShouldContain("--json ");
         outcome.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_verb_there_is_is_among_those_of_these_tests()
+    {
+        List<string> verbs = [.. await VerbsOfAsync()];
+        foreach (var verb in verbs.ToList())
+            verbs.AddRange(await VerbsOfAsync(verb));
+
+        verbs.Where(verb => verb is not ("audit" or "xref" or "secrets")).ShouldBe(Names, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("audit", "show", "verify")]
+    [InlineData("xref", "set", "list", "remove")]
+    [InlineData("secrets", "set", "list", "remove", "rotate")]
+    public async Task Help_of_a_verb_that_holds_others_shows_an_example_of_each(string group, params string[] verbs)
+    {
+        var outcome = (await RunAsync(group, "--help")).ShouldBeDone();
+
+        foreach (var verb in verbs)
+            outcome.Out[outcome.Out.IndexOf("Examples:", StringComparison.Ordinal)..].ShouldContain($"\n  engine {group} {verb}");
     }
 
     [Fact]
@@ -24,10 +52,18 @@ public sealed class UsageTests : CommandTest
     {
         var outcome = (await RunAsync("--help")).ShouldBeDone();
 
-        foreach (var row in Verbs)
-            outcome.Out.ShouldContain($"\n  {((string)row).Split(' ')[0]} ");
+        foreach (var verb in Names)
+            outcome.Out.ShouldContain($"\n  {verb.Split(' ')[0]} ");
         outcome.Out.ShouldContain("Exit codes:");
         outcome.Out.ShouldContain("CONNECTOR_CONNECTIONS");
+    }
+
+    /// <summary>What a verb's help lists under "Commands:".</summary>
+    private async Task<IEnumerable<string>> VerbsOfAsync(params string[] verb)
+    {
+        var lines = (await RunAsync([.. verb, "--help"])).Out.ReplaceLineEndings("\n").Split('\n');
+        return lines.SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
+            .Where(line => line[2] != ' ').Select(line => string.Join(' ', [.. verb, line.Trim().Split(' ')[0]]));
     }
 
     [Fact]
@@ -35,7 +71,7 @@ public sealed class UsageTests : CommandTest
     {
         var outcome = (await RunAsync("--version")).ShouldBeDone();
 
-        outcome.Out.ShouldStartWith($"engine {EngineCommand.Version} (.NET ");
+        outcome.Out.ShouldStartWith($"engine {VersionText.Version} (.NET ");
         outcome.Out.Trim().ShouldNotContain("\n");
     }
 
@@ -53,7 +89,7 @@ public sealed class UsageTests : CommandTest
     [InlineData("records show seven", "engine: 'seven' is not the number of a record; 'engine records' lists them.", "See 'engine records show --help'.")]
     [InlineData("xref set gl-accounts", "engine: Required argument 'CODE' missing", "See 'engine xref set --help'.")]
     [InlineData("explain invoices", "engine: Option '--in' is required.", "See 'engine explain --help'.")]
-    [InlineData("validate --format xml", "engine: 'xml' is no format. Known here: github, json, sarif, text.", "See 'engine validate --help'.")]
+    [InlineData("validate --format xml", "engine: 'xml' is not a valid format. Known here: github, json, sarif, text.", "See 'engine validate --help'.")]
     public async Task A_wrong_command_line_says_what_is_wrong_and_where_to_look(string commandLine, string message, string hint)
     {
         var outcome = await RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Connector.Cli.Commands;
 
-namespace Connector.Cli.Output;
+namespace Connector.Cli.Usage;
 
 /// <summary>Help as System.CommandLine prints it, then the verb's examples; for the whole command the conventions that every verb keeps.</summary>
 internal sealed class HelpText(HelpAction standard) : SynchronousCommandLineAction
@@ -33,15 +32,15 @@ internal sealed class HelpText(HelpAction standard) : SynchronousCommandLineActi
         var output = parseResult.InvocationConfiguration.Output;
         if (parseResult.CommandResult.Command is RootCommand)
             output.WriteLine(Conventions);
-        else if (parseResult.CommandResult.Command is Verb { Examples.Count: > 0 } verb)
-            WriteExamples(verb, output);
+        else
+            WriteExamples(Verb.ExamplesOf(parseResult.CommandResult.Command), output);
         return ExitCode.Done;
     }
 
-    private static void WriteExamples(Verb verb, TextWriter output)
+    private static void WriteExamples(IEnumerable<Example> examples, TextWriter output)
     {
         output.WriteLine("Examples:");
-        foreach (var example in verb.Examples)
+        foreach (var example in examples)
         {
             output.WriteLine($"  {example.CommandLine}");
             output.WriteLine($"      {example.Summary}");

@@ -1,4 +1,4 @@
-namespace Connector.Cli;
+namespace Connector.Cli.Usage;
 
 /// <summary>What the command's exit code says; the same for every verb.</summary>
 internal static class ExitCode

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Connector.Cli.Output;
+namespace Connector.Cli.Usage;
 
 /// <summary>A number with its noun.</summary>
 internal static class Plural

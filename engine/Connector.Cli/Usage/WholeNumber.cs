@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace Connector.Cli.Setup;
+namespace Connector.Cli.Usage;
 
 /// <summary>Reads whole numbers of a command line and says in words what is wrong with one.</summary>
 internal static class WholeNumber

@@ -1,4 +1,4 @@
-namespace Connector.Cli;
+namespace Connector.Cli.Usage;
 
 /// <summary>Codes of findings that the command itself makes, beside those of flow and connection files (Connector.Engine.Flows).</summary>
 internal static class CommandCodes

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Connector.Cli.Commands;
 using Connector.Sdk;
 
-namespace Connector.Cli.Output;
+namespace Connector.Cli.Usage;
 
 /// <summary>What is wrong with a command line, in words, with what was probably meant.</summary>
 internal static class UsageErrors

@@ -4,7 +4,7 @@ namespace Connector.Cli.Diagnosis;
 /// <param name="What">What was looked at.</param>
 /// <param name="Verdict">Whether it is as it should be.</param>
 /// <param name="Message">What was seen, and where it is not good, what to do.</param>
-internal sealed record Finding(string What, Verdict Verdict, string Message);
+internal sealed record Check(string What, Verdict Verdict, string Message);
 
 /// <summary>How something is.</summary>
 internal enum Verdict

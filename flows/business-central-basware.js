@@ -1,6 +1,6 @@
 // Business Central has no empty date: the first of January of the year one says that there is none.
 function dateOrNone(value) {
-  return has(value) && value !== '0001-01-01' ? date(value) : undefined;
+  return has(value) && value !== '0001-01-01' ? date(value, 'yyyy-MM-ddT00:00:00Z') : undefined;
 }
 
 // Whether everything that the lines order has been invoiced.

@@ -12,7 +12,7 @@ namespace Connector.Basware.Sandbox;
 /// </summary>
 internal sealed class RecordRules
 {
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+    private static readonly string[] DateFormats = ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
     private readonly JsonObject schema;
 
@@ -106,7 +106,7 @@ internal sealed class RecordRules
         if (text.Length < least || text.Length > most)
             found.Add(string.Create(CultureInfo.InvariantCulture, $"The field {name} must be a string with a minimum length of {least} and a maximum length of {most}."));
         if (rule["format"]?.GetValue<string>() == "date-time" && !IsDate(text))
-            found.Add($"The field {name} must be a date of the form CCYY-MM-DD, with or without a time.");
+            found.Add($"The field {name} must be a date and time of the form CCYY-MM-DDThh:mm:ssZ.");
     }
 
     private static bool IsDate(string text) =>

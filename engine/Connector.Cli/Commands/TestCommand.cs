@@ -15,6 +15,7 @@ internal static class TestCommand
     {
         var files = FlowFiles.Argument();
         var update = new Option<bool>("--update") { Description = "Approve what the samples map to now" };
+        var allowProblems = new Option<bool>("--allow-problems") { Description = "With --update: approve samples that cannot be sent, too" };
         var junit = new Option<string?>("--junit") { Description = "Also write the results as JUnit XML", HelpName = "FILE" };
         var flows = FlowFiles.FlowOption();
         var verb = new Verb(
@@ -23,17 +24,18 @@ internal static class TestCommand
             [
                 new("engine test flows/*.yaml", "Samples lie in samples/INTEGRATION/FLOW/NAME.json beside the flow file, approved snapshots as NAME.approved.json."),
                 new("engine test --flow invoices --update", "Approve what the samples of one flow map to now; read the change before you commit it."),
+                new("engine test --flow invoices --update --allow-problems", "The same, with the samples that cannot be sent."),
                 new("engine test flows/*.yaml --junit results.xml", "For the build server."),
             ])
         {
-            files, update, junit, flows,
+            files, update, allowProblems, junit, flows,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
             var catalog = new ConnectorCatalog(terminal.Connectors());
             var integrations = FlowFiles.Load(FlowFiles.Paths(parsed, files), catalog, terminal);
             var selected = FlowFiles.Select(integrations, parsed.GetValue(flows) ?? []);
-            var results = await RunAsync(integrations, selected, new SampleTests(catalog, parsed.GetValue(update)), cancel);
+            var results = await RunAsync(integrations, selected, new SampleTests(catalog, parsed.GetValue(update), parsed.GetValue(allowProblems)), cancel);
             if (parsed.GetValue(junit) is { } file)
                 JUnitReport.Of(results).Save(file);
             if (parsed.GetValue(verb.Json))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Sdk;
@@ -37,24 +38,29 @@ internal sealed class SampleMapper : IAsyncDisposable
         scope = scope.WithKey(Flow, key.Value!);
         var later = scope.WithResults(sample);
         var steps = ImmutableArray.CreateBuilder<SnapshotStep>();
+        var problems = new List<MappingProblem>();
         var error = sample.Error;
         // A sample that was rejected was rejected at its target, or before it.
         foreach (var step in error is null ? [Flow.Target, .. Flow.Then] : ImmutableArray.Create<Step>(Flow.Target))
         {
             var current = ReferenceEquals(step, Flow.Target) ? scope : later;
-            var mapped = mapper.Map(step, current);
-            steps.Add(Describe(step, Existing(step, mapped, key.Value!, scope), sample, scope.Job.Id));
+            var mapped = Existing(mapper.Map(step, current), step, Flow, key.Value!, scope);
+            problems.AddRange(mapped.Problems);
+            steps.Add(Describe(step, mapped, sample, scope.Job.Id));
             if (mapped.Problems.IsEmpty)
                 continue;
             error ??= Rejection(step, mapped.Problems);
             break;
         }
 
+        var onReject = error is null ? [] : Flow.OnReject.Select(step => (Step: step, Mapped: mapper.Map(step, later with { Error = error }))).ToImmutableArray();
+        problems.AddRange(onReject.SelectMany(pair => pair.Mapped.Problems));
         return new Snapshot
         {
             Key = key.Value,
             Steps = steps.ToImmutable(),
-            OnReject = error is null ? null : [.. Flow.OnReject.Select(step => Describe(step, mapper.Map(step, later with { Error = error }), sample, scope.Job.Id))],
+            OnReject = error is null ? null : [.. onReject.Select(pair => Describe(pair.Step, pair.Mapped, sample, scope.Job.Id))],
+            Findings = [.. problems.Where(problem => problem.Kind == MappingProblemKind.DoesNotFit).Select(problem => problem.Sentence)],
         };
     }
 
@@ -68,14 +74,20 @@ internal sealed class SampleMapper : IAsyncDisposable
     private ErrorScope? Rejection(Step step, ImmutableArray<MappingProblem> problems)
     {
         var isReport = !ReferenceEquals(step, Flow.Target) && string.Equals(step.Connection, Flow.Source.Connection, StringComparison.Ordinal);
-        return isReport || problems.All(problem => problem.Kind == MappingProblemKind.MissingReference)
-            ? null
-            : new ErrorScope("mapping", string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}")), step.Name);
+        return isReport || problems.All(problem => problem.Kind != MappingProblemKind.Data) ? null : new ErrorScope("mapping", MappingProblem.Join(problems), step.Name);
     }
 
-    /// <summary>A sample whose references hold the link of its own key was delivered before: what a target that updates sends then.</summary>
-    private MappedStep Existing(Step step, MappedStep mapped, string key, MappingScope scope) =>
-        ReferenceEquals(step, Flow.Target) && Flow.Target.Existing == ExistingDocument.Update ? mapped with { Id = scope.References.Link(Flow.FullName, key) } : mapped;
+    /// <summary>
+    /// A sample whose references hold the link of its own key was delivered before: what a target that updates sends then. Of any other it makes a new document,
+    /// and is judged as one.
+    /// </summary>
+    public static MappedStep Existing(MappedStep mapped, Step step, Flow flow, string key, MappingScope scope)
+    {
+        if (!ReferenceEquals(step, flow.Target) || flow.Target.Existing != ExistingDocument.Update)
+            return mapped;
+        mapped = mapped with { Id = scope.References.Link(flow.FullName, key) };
+        return mapped.Problems.IsEmpty ? mapped with { Problems = StepFit.CheckNew(step, mapped) } : mapped;
+    }
 
     private SnapshotStep Describe(Step step, MappedStep mapped, Sample sample, string jobId)
     {
@@ -98,5 +110,5 @@ internal sealed class SampleMapper : IAsyncDisposable
     }
 
     private static SnapshotProblem Problem(MappingProblem problem) =>
-        new(problem.Kind == MappingProblemKind.Data ? "data" : "missingReference", problem.Field, problem.Message, problem.WaitsFor);
+        new(JsonNamingPolicy.CamelCase.ConvertName(problem.Kind.ToString()), problem.Field, problem.Message, problem.WaitsFor);
 }

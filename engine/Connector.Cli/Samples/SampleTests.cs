@@ -4,7 +4,9 @@ using Connector.Sdk;
 namespace Connector.Cli.Samples;
 
 /// <summary>Maps the samples of flows and compares them with what was approved.</summary>
-internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
+/// <param name="update">Whether what the samples map to now is approved.</param>
+/// <param name="allowProblems">Whether a sample that cannot be sent may be approved too.</param>
+internal sealed class SampleTests(ConnectorCatalog catalog, bool update, bool allowProblems = false)
 {
     public async Task<IReadOnlyList<SampleResult>> RunAsync(Integration integration, Flow flow, CancellationToken cancel)
     {
@@ -31,10 +33,10 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
     private async Task<SampleResult> RunAsync(Flow flow, SampleMapper mapper, string file, CancellationToken cancel)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        string actual;
+        Snapshot snapshot;
         try
         {
-            actual = mapper.Map(Sample.Read(await File.ReadAllTextAsync(file, cancel), file)).ToText();
+            snapshot = mapper.Map(Sample.Read(await File.ReadAllTextAsync(file, cancel), file));
         }
         catch (InvalidFileException invalid)
         {
@@ -45,10 +47,14 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
             return new SampleResult(flow.FullName, name, $"The request cannot be made: {refused.Message}");
         }
 
+        var actual = snapshot.ToText();
+        var findings = string.Concat(snapshot.Findings.Select(finding => $" {finding}"));
         var approvedFile = SampleFolder.ApprovedFile(file);
         var approved = File.Exists(approvedFile) ? (await File.ReadAllTextAsync(approvedFile, cancel)).ReplaceLineEndings("\n").TrimEnd('\n') + "\n" : null;
         if (string.Equals(approved, actual, StringComparison.Ordinal))
             return new SampleResult(flow.FullName, name, Problem: null);
+        if (update && snapshot.HasProblems && !allowProblems)
+            return new SampleResult(flow.FullName, name, $"Has problems, so it was not approved.{findings} Mend the flow or the sample; 'engine test --update --allow-problems' approves it as it is.", TextDifference.Of(approved, actual));
         if (update)
         {
             await File.WriteAllTextAsync(approvedFile, actual, cancel);
@@ -56,8 +62,8 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update)
         }
 
         return approved is null
-            ? new SampleResult(flow.FullName, name, $"Nothing is approved yet. This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of(null, actual))
-            : new SampleResult(flow.FullName, name, $"Maps to something else than {approvedFile}. If the change is meant, 'engine test --update' approves it.", TextDifference.Of(approved, actual));
+            ? new SampleResult(flow.FullName, name, $"Nothing is approved yet.{findings} This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of(null, actual))
+            : new SampleResult(flow.FullName, name, $"Maps to something else than {approvedFile}.{findings} If the change is meant, 'engine test --update' approves it.", TextDifference.Of(approved, actual));
     }
 
     private SampleResult Orphan(Flow flow, string file)

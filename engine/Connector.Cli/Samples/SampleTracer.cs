@@ -27,17 +27,17 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
         return
         [
             ("record", record),
-            (flow.Target.Name, Trace(flow.Target, first)),
-            .. flow.Then.Select(step => (step.Name, Trace(step, later))),
-            .. sample.Error is { } error ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }))) : [],
+            (flow.Target.Name, Trace(flow.Target, first, key.Value)),
+            .. flow.Then.Select(step => (step.Name, Trace(step, later, key.Value))),
+            .. sample.Error is { } error ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }, key.Value))) : [],
         ];
     }
 
     public void Dispose() => mapper.Dispose();
 
-    private List<FieldTrace> Trace(Step step, MappingScope scope)
+    private List<FieldTrace> Trace(Step step, MappingScope scope, string? key)
     {
-        var mapped = mapper.Map(step, scope);
+        var mapped = SampleMapper.Existing(mapper.Map(step, scope), step, flow, key ?? "", scope);
         var traces = new List<FieldTrace>();
         Add("when", step.When, Boolean(mapped.Applies));
         if (!mapped.Applies)
@@ -47,7 +47,19 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
             Add($"params.{name}", parameter, Text(mapped.Parameters.GetValueOrDefault(name)));
         Add("company", step.Company, Text(mapped.Company));
         traces.AddRange(mapper.Trace(step, scope));
+        foreach (var problem in mapped.Problems.Where(problem => problem.Kind == MappingProblemKind.DoesNotFit && !traces.Exists(trace => trace.Problem is not null && trace.Field == problem.Field)))
+            AddMisfit(problem);
         return traces;
+
+        void AddMisfit(MappingProblem problem)
+        {
+            var said = problem.Advice is null ? problem.Message : $"{problem.Message}. {problem.Advice}";
+            var own = traces.FindIndex(trace => trace.Field == problem.Field);
+            if (own >= 0)
+                traces[own] = traces[own] with { Problem = said };
+            else
+                traces.Add(new FieldTrace(problem.Field, problem.Expression, problem.At, Value: null, From: null, said));
+        }
 
         void Add(string field, Expression? expression, string? value)
         {

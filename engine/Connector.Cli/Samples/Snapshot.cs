@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Connector.Cli.Output;
 using Connector.Sdk;
 
@@ -20,6 +21,14 @@ internal sealed record Snapshot
 
     /// <summary>What is wrong with key or <c>when</c>; null where nothing is.</summary>
     public ImmutableArray<SnapshotProblem>? Problems { get; init; }
+
+    /// <summary>What does not fit its target, as people read it: with places in the flow file, so it is no part of what they approve.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> Findings { get; init; } = [];
+
+    /// <summary>Whether anything keeps a step from being sent.</summary>
+    [JsonIgnore]
+    public bool HasProblems => Problems is not null || Steps.Concat(OnReject ?? []).Any(step => step.Problems is not null);
 
     /// <summary>The bytes of the approved file.</summary>
     public string ToText() => JsonOutput.Snapshot(this) + "\n";

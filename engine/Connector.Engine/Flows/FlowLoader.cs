@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows.Reading;
+using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 

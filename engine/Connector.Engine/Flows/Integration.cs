@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Connector.Engine.Schemas;
 using Connector.Sdk;
+using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Flows;
 
@@ -124,7 +126,25 @@ internal abstract record Step
 
     /// <summary>Code of the company written to; null uses the company the record was read for.</summary>
     public Expression? Company { get; init; }
+
+    /// <summary>What the system wants of the step, as far as its manifest tells; null where it is not known.</summary>
+    public Destination? Destination { get; init; }
     public required SourceSpan At { get; init; }
+}
+
+/// <summary>Where a step goes, and what fits there.</summary>
+/// <param name="Path">Path of an action, or of a write that makes something new.</param>
+/// <param name="Write">How a record is written; null for actions.</param>
+/// <param name="Schema">What a record must be, or null where the system gives none.</param>
+internal sealed record Destination(string Path, WriteDefinition? Write = null, RecordSchema? Schema = null)
+{
+    /// <summary>Fields that a document is looked up by before it is made.</summary>
+    public ImmutableArray<string> LookedUpBy { get; init; } = [];
+
+    /// <summary>Whether what is sent changes a document, and may leave out what it does not change.</summary>
+    public bool IsChange(bool hasId) => (Write?.UpdatePath is not null && hasId ? Write.UpdateMethod : Write?.Method) == "PATCH";
+
+    public string PathFor(bool hasId) => hasId ? Write?.UpdatePath ?? Path : Path;
 }
 
 internal sealed record WriteStep : Step

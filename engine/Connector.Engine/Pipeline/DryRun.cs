@@ -34,7 +34,7 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         var key = flow.Mapper.Key(scope);
         if (!key.IsGood || key.Value is null)
         {
-            await RefuseAsync(RecordState.Rejected, "(without a key)", Sentence(key.Problems));
+            await RefuseAsync(RecordState.Rejected, "(without a key)", MappingProblem.Join(key.Problems));
             return;
         }
 
@@ -56,8 +56,8 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         var code = mapped.Company ?? companyCode;
         if (!mapped.Problems.IsEmpty || !flow.Connection(step).TryCompany(code, out var company))
         {
-            var isWaiting = mapped.Problems.All(problem => problem.Kind == MappingProblemKind.MissingReference);
-            var why = mapped.Problems.IsEmpty ? $"The connection '{step.Connection}' has no company '{code}'." : Sentence(mapped.Problems);
+            var isWaiting = mapped.Problems.All(problem => problem.Kind != MappingProblemKind.Data);
+            var why = mapped.Problems.IsEmpty ? $"The connection '{step.Connection}' has no company '{code}'." : MappingProblem.Join(mapped.Problems);
             await RefuseAsync(isWaiting ? RecordState.Review : RecordState.Rejected, key.Value, why);
             return;
         }
@@ -75,6 +75,12 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         try
         {
             item = item with { Id = item.Id ?? await lookUp.ExistingAsync(step, read, item, company, cancel) };
+            if (StepFit.CheckNew(step, mapped with { Id = item.Id }) is { IsEmpty: false } misfits)
+            {
+                await RefuseAsync(RecordState.Review, key.Value, MappingProblem.Join(misfits));
+                return;
+            }
+
             foreach (var request in flow.Connection(step).Connection.Describe(new WriteRequest(step.Resource, [item], company)))
                 await show(new DryRunWrite(flow.Flow.FullName, key.Value, step.Name, request));
         }
@@ -96,6 +102,4 @@ internal sealed class DryRun(FlowRuntime flow, IStateStore store, RunTally tally
         tally.Finished(state);
         return show(new DryRunWrite(flow.Flow.FullName, key, flow.Flow.Target.Name, null, why));
     }
-
-    private static string Sentence(IEnumerable<MappingProblem> problems) => string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}"));
 }

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Sdk;
 
@@ -190,7 +191,7 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         var key = flow.Mapper.Key(flow.Scope(body, company));
         return key is { IsGood: true, Value: { } value }
             ? new IntakeRecord(value, body, company)
-            : WithoutKey(body, company, string.Join(" ", key.Problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+            : WithoutKey(body, company, MappingProblem.Join(key.Problems));
     }
 
     /// <summary>Without a key it cannot be told apart from others, but it is kept all the same, under its content.</summary>

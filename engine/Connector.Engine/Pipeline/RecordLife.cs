@@ -217,8 +217,15 @@ internal sealed class RecordLife(FlowRuntime flow, IStateStore store, StepExecut
 
     private async Task RefuseMappingAsync(RecordRun run, ImmutableArray<MappingProblem> problems, CancellationToken cancel, Step? step = null)
     {
-        var message = string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}"));
-        if (step is not null && IsSayingNo(run, step))
+        var message = MappingProblem.Join(problems);
+        if (problems.Any(problem => problem.Kind == MappingProblemKind.DoesNotFit))
+        {
+            var sent = run.Rejection is not null ? $"It is refused, but the step '{step!.Name}' that says so was not sent"
+                : run.Step(FlowNames.TargetStep) is { State: StepState.Done } ? $"It is in the target, but the step '{step!.Name}' was not sent"
+                : "Nothing was sent";
+            await run.FinishAsync(RecordState.Review, MappingProblem.DoesNotFit, MappingProblem.ReasonOf(problems, sent), cancel);
+        }
+        else if (step is not null && IsSayingNo(run, step))
         {
             run.Note("not told", message, step.Name);
         }

@@ -48,6 +48,8 @@ internal sealed class StepExecutor(FlowRuntime flow, IStateStore store, NaturalK
             var known = await lookUp.AskAsync(ready, item, cancel);
             if (known.Outcome is { } outcome)
                 outcomes[ready.Run] = outcome;
+            else if (known.Existing is null && StepFit.CheckNew(step, ready.Mapped) is { IsEmpty: false } misfits)
+                outcomes[ready.Run] = new WriteOutcome.Refused(new Failure(FailureKind.Bug, MappingProblem.DoesNotFit, MappingProblem.ReasonOf(misfits)));
             else
                 toSend.Add((ready, known.Existing is { } existing ? item with { Id = existing } : item));
         }

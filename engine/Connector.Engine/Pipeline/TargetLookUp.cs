@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
+using Connector.Engine.Mapping;
 using Connector.Engine.State;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
@@ -38,6 +39,8 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
         if (!isInDoubt && (step.Match.IsEmpty || (earlier is { Token: not null } && !updates)))
             return default;
 
+        if (!isInDoubt && !StepFit.CanLookUp(step, item.Body))
+            return default;
         var sent = isInDoubt && earlier!.Request is { } request ? request : item.Body;
         var key = NaturalKey(sent, step.Match.IsEmpty ? resource.NaturalKey : step.Match);
         WriteOutcome.Delivered? found;
@@ -69,7 +72,7 @@ internal sealed class TargetLookUp(FlowRuntime flow, IStateStore store)
             return null;
         if (await DeliveredIdAsync(step, read.Key, read.Body, read.Company, cancel) is { } known)
             return known;
-        if (step.Match.IsEmpty || flow.Resource(step) is not { Find: not null, Write.Semantics: WriteSemantics.Create })
+        if (step.Match.IsEmpty || flow.Resource(step) is not { Find: not null, Write.Semantics: WriteSemantics.Create } || !StepFit.CanLookUp(step, item.Body))
             return null;
         var found = await flow.Connection(step).Connection.FindAsync(new FindRequest(step.Resource, NaturalKey(item.Body, step.Match), item, company), cancel);
         return found?.TargetId;

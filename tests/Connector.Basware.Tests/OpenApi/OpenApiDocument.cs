@@ -1,6 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using NJsonSchema;
+using Json.Schema;
 
 namespace Connector.Basware.Tests.OpenApi;
 
@@ -35,7 +36,7 @@ internal sealed class OpenApiDocument
     public static JsonNode? SchemaOf(JsonObject? described, string mediaType) => described?["content"]?[mediaType]?["schema"];
 
     /// <summary>Everything that is wrong with a JSON text, empty where it obeys.</summary>
-    public async Task<IReadOnlyList<string>> CheckAsync(JsonNode schema, string json)
+    public IReadOnlyList<string> Check(JsonNode schema, string json)
     {
         var name = schema.ToJsonString();
         if (!compiled.TryGetValue(name, out var rules))
@@ -43,10 +44,11 @@ internal sealed class OpenApiDocument
             var definitions = new JsonObject();
             var root = Convert(schema, definitions).AsObject();
             root["definitions"] = definitions;
-            compiled[name] = rules = await JsonSchema.FromJsonAsync(root.ToJsonString());
+            compiled[name] = rules = JsonSchema.FromText(root.ToJsonString(), new BuildOptions { SchemaRegistry = new SchemaRegistry(), Dialect = Dialect.Draft07 });
         }
 
-        return [.. rules.Validate(json).Select(error => error.ToString())];
+        var results = rules.Evaluate(JsonElement.Parse(json), new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
+        return results.IsValid ? [] : [.. results.Details!.Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
     }
 
     /// <summary>OpenAPI's dialect as draft-07: references into <c>definitions</c>, <c>nullable</c> as a type.</summary>

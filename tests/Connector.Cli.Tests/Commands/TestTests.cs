@@ -125,7 +125,7 @@ public sealed class TestTests : FlowTest
         WriteFlow();
         WriteSample("unknown", Emma.Replace("\"N\"", "\"X\"", StringComparison.Ordinal));
 
-        (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
+        (await RunAsync("test", FlowFile, "--update", "--allow-problems")).ShouldBeDone();
 
         var approved = JsonElement.Parse(await File.ReadAllTextAsync(Approved("unknown")));
         var problem = approved.GetProperty("steps")[0].GetProperty("problems")[0];
@@ -133,6 +133,23 @@ public sealed class TestTests : FlowTest
         problem.GetProperty("field").GetString().ShouldBe("genre");
         problem.GetProperty("waitsFor").GetString().ShouldBe("xref:genres:X");
         approved.TryGetProperty("onReject", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_sample_with_problems_is_approved_only_where_that_is_allowed()
+    {
+        WriteFlow();
+        WriteSample("emma", Emma);
+        WriteSample("unknown", Emma.Replace("\"N\"", "\"X\"", StringComparison.Ordinal));
+
+        var outcome = await RunAsync("test", FlowFile, "--update");
+
+        outcome.ExitCode.ShouldBe(1);
+        outcome.Out.ShouldContain($"emma: approved {Approved("emma")}");
+        outcome.Out.ShouldContain("unknown: Has problems, so it was not approved. Mend the flow or the sample; 'engine test --update --allow-problems' approves it as it is.");
+        File.Exists(Approved("unknown")).ShouldBeFalse();
+        (await RunAsync("test", FlowFile, "--update", "--allow-problems")).ShouldBeDone().Out.ShouldContain($"unknown: approved {Approved("unknown")}");
+        (await RunAsync("test", FlowFile)).ShouldBeDone();
     }
 
     [Fact]
@@ -152,7 +169,7 @@ public sealed class TestTests : FlowTest
         WriteFlow();
         WriteSample("bad", """{ "source": {"id":"B1","number":1,"price":1,"genre":"N"} }""");
 
-        (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
+        (await RunAsync("test", FlowFile, "--update", "--allow-problems")).ShouldBeDone();
 
         var approved = JsonElement.Parse(await File.ReadAllTextAsync(Approved("bad")));
         approved.GetProperty("steps").GetArrayLength().ShouldBe(1);
@@ -166,7 +183,7 @@ public sealed class TestTests : FlowTest
         WriteFlow();
         WriteSample("unanswered", """{ "source": {"id":"B1","number":1,"title":"Emma","price":1,"genre":"N"} }""");
 
-        (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
+        (await RunAsync("test", FlowFile, "--update", "--allow-problems")).ShouldBeDone();
 
         var approved = JsonElement.Parse(await File.ReadAllTextAsync(Approved("unanswered")));
         approved.GetProperty("steps")[1].GetProperty("problems")[0].GetProperty("field").GetString().ShouldBe("id");

@@ -5,7 +5,7 @@ using Connector.Engine.Flows.Reading;
 using Connector.Engine.Mapping;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
-using NJsonSchema;
+using Json.Schema;
 
 namespace Connector.Engine.Tests.Flows;
 
@@ -189,7 +189,8 @@ public sealed class FlowSchemaTests
     {
         var yaml = YamlFile.Read(text, "f.yaml");
         yaml.Root.ShouldNotBeNull(string.Join('\n', yaml.Diagnostics));
-        return [.. (schema ?? Schema).Validate(JsonOfYaml.Write(yaml.Root)).Select(error => error.ToString())];
+        var results = (schema ?? Schema).Evaluate(JsonElement.Parse(JsonOfYaml.Write(yaml.Root)), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return results.IsValid ? [] : [.. results.Details!.Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
     }
 
     /// <summary>The tree with one node taken away, renamed or made something else.</summary>
@@ -230,5 +231,5 @@ public sealed class FlowSchemaTests
     /// <summary>JSON is YAML, so the changed tree can be loaded again.</summary>
     private static string Write(YamlNode node) => JsonOfYaml.Write(node);
 
-    private static JsonSchema Read(string schema) => JsonSchema.FromJsonAsync(schema).GetAwaiter().GetResult();
+    private static JsonSchema Read(string schema) => JsonSchema.FromText(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
 }

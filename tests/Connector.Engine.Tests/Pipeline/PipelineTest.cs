@@ -3,6 +3,7 @@ using Connector.Engine.Flows;
 using Connector.Engine.Pipeline;
 using Connector.Engine.Secrets;
 using Connector.Engine.State;
+using Connector.Engine.Tests.Flows;
 using Connector.Sdk;
 using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -97,7 +98,7 @@ public abstract class PipelineTest : IDisposable
     private protected EngineOptions Options(IStateStore store, string flow, TimeSpan? patience = null, Func<DryRunWrite, Task>? dryRun = null)
     {
         var catalog = new ConnectorCatalog([Desk, Erp]);
-        var loaded = new FlowLoader(catalog).LoadText(flow, Path.Combine(folder, "books.yaml"));
+        var loaded = new FlowLoader(catalog, TestSystems.Schemas()).LoadText(flow, Path.Combine(folder, "books.yaml"));
         loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).ShouldBeEmpty();
         var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty)
         {

@@ -378,6 +378,7 @@ internal sealed class ScriptedSystem : IDriver, IConnection
             new ResourceDefinition
             {
                 Name = "documents",
+                Schema = $"{name}/document",
                 Key = "id",
                 NaturalKey = ["number"],
                 List = new ListDefinition { Path = "/documents", ChangedSince = new ChangedSinceDefinition("since", null, Ordered: false) },

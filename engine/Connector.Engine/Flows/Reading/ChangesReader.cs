@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Yaml;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Connector.Engine.Mapping;
+using Connector.Engine.Schemas;
 using Connector.Sdk;
 
 namespace Connector.Engine.Flows.Reading;

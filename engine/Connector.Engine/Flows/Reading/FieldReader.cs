@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 

@@ -1,3 +1,4 @@
+using Connector.Engine.Schemas;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Flows.Reading;
@@ -15,7 +16,7 @@ internal sealed class FlowFile(ConnectorCatalog catalog, RecordSchemas schemas, 
 
     public ExpressionReader Expressions { get; } = new(text, findings);
 
-    public SchemaNode? SchemaOf(ConnectorManifest manifest, ResourceDefinition? resource) => resource is null ? null : schemas.Find(manifest, resource);
+    public RecordSchema? SchemaOf(ConnectorManifest manifest, ResourceDefinition? resource) => resource is null ? null : schemas.Find(manifest, resource);
 
     /// <summary>The resource, or null where the system has none of this name, which is then reported.</summary>
     public ResourceDefinition? Resource(ConnectorManifest manifest, Word name)

@@ -32,7 +32,7 @@ internal static partial class PathValues
             file.Findings.Error(DiagnosticCodes.CompanyNeeded, $"{Hints.Sentence(owner.Text)} writes to a company, and the records of this source come without one.", owner.At, "Write: company: src.companyCode, or another expression that gives the company's code.");
     }
 
-    private static bool IsCompany(string name) => name == "company" || name.StartsWith("company.", StringComparison.Ordinal);
+    public static bool IsCompany(string name) => name == "company" || name.StartsWith("company.", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{(?<name>[A-Za-z_][\w.-]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();

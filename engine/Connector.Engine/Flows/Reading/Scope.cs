@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Connector.Engine.Schemas;
 
 namespace Connector.Engine.Flows.Reading;
 

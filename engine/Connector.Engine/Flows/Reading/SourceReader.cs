@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Schemas;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Yaml;
 
@@ -26,7 +27,7 @@ internal sealed class SourceReader(FlowFile file)
         var claim = reader.Text("claim");
         if (claim is { } action && resource is not null)
             file.Action(resource, action);
-        var schema = manifest is null ? null : file.SchemaOf(manifest, resource);
+        var schema = manifest is null ? null : file.SchemaOf(manifest, resource)?.Root;
         var changes = new ChangesReader(findings, resource, schema).Read(reader);
         var companies = ReadCompanies(reader, resource, connection);
         if (connection is null || name is null)

@@ -57,12 +57,11 @@ internal sealed partial class StepReader(FlowFile file)
 
         var parts = ReadParts(reader, scope, owner);
         var schema = resource?.Write is null ? null : file.SchemaOf(manifest!, resource);
-        // A change of the document of an id needs no more fields than change.
-        var method = resource?.Write is { UpdatePath: not null } change && reader.Has("id") ? change.UpdateMethod : resource?.Write?.Method;
+        var destination = resource?.Write is { } into ? new Destination(into.Path, into, schema) { LookedUpBy = LookedUpBy(resource) } : null;
         var body = reader.Require("fields", "fields: { name: src.name }") is { } entry
-            ? fields.ReadRecord(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema, scope, method != "PATCH")
+            ? fields.ReadRecord(entry.Value, new Word(resource is null ? owner.Text : $"'{resource.Name}'", entry.KeyAt), schema?.Root, scope, destination?.IsChange(reader.Has("id")) != true)
             : null;
-        var mapped = FieldReader.Meant(body, schema);
+        var mapped = FieldReader.Meant(body, schema?.Root);
         var match = ReadMatch(reader, resource, mapped);
         var existing = existingReader.Read(reader, manifest, resource);
         if (resource?.Write is { } write)
@@ -83,6 +82,7 @@ internal sealed partial class StepReader(FlowFile file)
             Id = parts.Id,
             Parameters = parts.Parameters,
             Company = parts.Company,
+            Destination = destination,
             Match = match,
             Existing = existing,
             Fields = body,
@@ -105,9 +105,11 @@ internal sealed partial class StepReader(FlowFile file)
             return null;
         }
 
-        if (manifest is not null && file.Resource(manifest, word with { Text = word.Text[..dot] }) is { } resource
-            && file.Action(resource, new Word(word.Text[(dot + 1)..], word.At with { Column = word.At.Column + dot + 1 })) is { } definition)
-            PathValues.Check(file, manifest, definition.Path, reader, owner, recordHasCompany);
+        var definition = manifest is not null && file.Resource(manifest, word with { Text = word.Text[..dot] }) is { } resource
+            ? file.Action(resource, new Word(word.Text[(dot + 1)..], word.At with { Column = word.At.Column + dot + 1 }))
+            : null;
+        if (definition is not null)
+            PathValues.Check(file, manifest!, definition.Path, reader, owner, recordHasCompany);
         if (connection is null)
             return null;
         return new ActionStep
@@ -120,6 +122,7 @@ internal sealed partial class StepReader(FlowFile file)
             Id = parts.Id,
             Parameters = parts.Parameters,
             Company = parts.Company,
+            Destination = definition is null ? null : new Destination(definition.Path),
             At = owner.At,
         };
     }
@@ -152,7 +155,7 @@ internal sealed partial class StepReader(FlowFile file)
     {
         if (write.Semantics != WriteSemantics.Create || mapped is null)
             return;
-        if (resource.Find is not { } find)
+        if (resource.Find is null)
         {
             findings.Warning(DiagnosticCodes.NoLookUp, $"'{resource.Name}' cannot be looked up: a create of {owner.Text} that is in doubt after a crash waits in review.", reader.Find("resource")!.Value.At);
             return;
@@ -161,10 +164,13 @@ internal sealed partial class StepReader(FlowFile file)
         // Its own finding names each match field that is not mapped.
         if (match.Any(field => !mapped.Contains(field)))
             return;
-        var needed = PathValues.Placeholders(find.Path + find.Filter).Concat(find.Match).Where(name => resource.NaturalKey.Contains(name) || find.Match.Contains(name)).Distinct(StringComparer.Ordinal);
-        foreach (var field in needed.Where(field => !mapped.Contains(field)))
+        foreach (var field in LookedUpBy(resource).Where(field => !mapped.Contains(field)))
             findings.Error(DiagnosticCodes.MatchNotMapped, $"'{resource.Name}' is looked up by '{field}', which 'fields' does not map.", reader.Find("fields")!.KeyAt, $"Map it: {field}: …");
     }
+
+    private static ImmutableArray<string> LookedUpBy(ResourceDefinition resource) => resource is { Find: { } find, Write.Semantics: WriteSemantics.Create }
+        ? [.. PathValues.Placeholders(find.Path + find.Filter).Concat(find.Match).Where(name => resource.NaturalKey.Contains(name) || find.Match.Contains(name)).Distinct(StringComparer.Ordinal)]
+        : [];
 
     private static string Camel(string text)
     {

@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace Connector.Engine.Flows.Reading;
+namespace Connector.Engine.Schemas;
 
-/// <summary>One place in a record schema: what a field may be and what lies below it. Reads the draft-07 words that say so before any record exists; checking whole records is not its job.</summary>
+/// <summary>One place in a record schema: what a field may be and what lies below it, as far as that can be told before any record exists.</summary>
 internal sealed class SchemaNode
 {
     private const int MostReferences = 16;
@@ -27,12 +27,7 @@ internal sealed class SchemaNode
     public bool MayBeValue => Types is [] ? !Has("properties") && !Has("items") : Types.Any(type => type is not ("object" or "array"));
 
     /// <summary>JSON types it may be; empty where any.</summary>
-    public IReadOnlyList<string> Types => Word("type") switch
-    {
-        { ValueKind: JsonValueKind.String } one => [one.GetString()!],
-        { ValueKind: JsonValueKind.Array } several => [.. several.EnumerateArray().Select(type => type.ToString())],
-        _ => [],
-    };
+    public IReadOnlyList<string> Types => Limits.TypesOf(Word("type"));
 
     public IReadOnlyList<string> Properties => Word("properties") is { ValueKind: JsonValueKind.Object } properties ? [.. properties.EnumerateObject().Select(property => property.Name)] : [];
 
@@ -80,35 +75,26 @@ internal sealed class SchemaNode
         return null;
     }
 
+    /// <summary>Longest text that fits, or null where there is no limit.</summary>
+    public int? MaxLength => Word("maxLength") is { ValueKind: JsonValueKind.Number } most && most.TryGetInt32(out var length) ? length : null;
+
+    /// <summary>What kind of text it must be (<c>date</c>, <c>date-time</c>), or null where it does not say.</summary>
+    public string? Format => Word("format")?.GetString();
+
     /// <summary>Why a constant does not fit, or null where it does.</summary>
-    public string? Refuse(JsonElement value)
-    {
-        var type = TypeOf(value);
-        if (Types.Count > 0 && !Types.Contains(type) && !(type == "integer" && Types.Contains("number")))
-            return $"it must be {string.Join(" or ", Types)}, not {type}";
-        if (value.ValueKind == JsonValueKind.String && Word("maxLength") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var most) && value.GetString()!.Length > most)
-            return FormattableString.Invariant($"it has {value.GetString()!.Length} characters and at most {most} fit");
-        if (Word("enum") is { ValueKind: JsonValueKind.Array } allowed && !allowed.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
-            return $"it must be one of {string.Join(", ", allowed.EnumerateArray().Select(one => one.ToString()))}";
-        return null;
-    }
+    public string? Refuse(JsonElement value) => Limits.Broken(schema, value);
 
-    private static string TypeOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => "string",
-        JsonValueKind.True or JsonValueKind.False => "boolean",
-        JsonValueKind.Null => "null",
-        JsonValueKind.Array => "array",
-        JsonValueKind.Object => "object",
-        _ => value.GetRawText().AsSpan().IndexOfAny(".eE") < 0 ? "integer" : "number",
-    };
+    /// <summary>Whether a value of this place is a secret or bank data, and must not be shown.</summary>
+    public static bool IsMarkedConfidential(JsonElement schema) => Flag(schema, "x-confidential");
 
-    private static IReadOnlyList<string> Names(JsonElement schema) =>
+    /// <summary>The fields that a schema requires.</summary>
+    public static IReadOnlyList<string> Names(JsonElement schema) =>
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array ? [.. required.EnumerateArray().Select(name => name.ToString())] : [];
 
     private static bool Flag(JsonElement schema, string name) => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 
-    private static JsonElement Resolve(JsonElement schema, JsonElement root)
+    /// <summary>What a schema's references lead to.</summary>
+    public static JsonElement Resolve(JsonElement schema, JsonElement root)
     {
         for (var i = 0; i < MostReferences && schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("$ref", out var reference); i++)
         {

@@ -1,22 +1,21 @@
 using System.Text.Json;
-using Connector.Engine.Flows.Reading;
 using Connector.Sdk.Manifests;
 
-namespace Connector.Engine.Flows;
+namespace Connector.Engine.Schemas;
 
 /// <summary>
-/// The record schemas that manifests name (<c>my-erp/vendor</c>), as files <c>my-erp/vendor.json</c> in the <c>schemas</c> folder that ships beside the program, or, for a manifest
-/// of a site's own, in a <c>schemas</c> folder beside the manifest. A resource without a schema is simply not checked by one.
+/// The record schemas that manifests name (<c>my-erp/vendor</c>), as files <c>my-erp/vendor.json</c> in the <c>schemas</c> folder that ships beside
+/// the program, or, for a manifest of a site's own, in a <c>schemas</c> folder beside the manifest. A resource without a schema is not checked by one.
 /// </summary>
 internal sealed class RecordSchemas(string folder)
 {
-    private readonly Dictionary<string, SchemaNode?> read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordSchema?> read = new(StringComparer.Ordinal);
 
     /// <summary>The schemas that ship with the program.</summary>
     public static RecordSchemas Shipped() => new(Path.Combine(AppContext.BaseDirectory, "schemas"));
 
     /// <summary>The schema of a resource's records, or null where none is named or found.</summary>
-    public SchemaNode? Find(ConnectorManifest manifest, ResourceDefinition resource)
+    public RecordSchema? Find(ConnectorManifest manifest, ResourceDefinition resource)
     {
         if (resource.Schema is not { Length: > 0 } name)
             return null;
@@ -24,7 +23,7 @@ internal sealed class RecordSchemas(string folder)
         return Read(folder, name) ?? (beside is null ? null : Read(beside, name));
     }
 
-    private SchemaNode? Read(string home, string name)
+    private RecordSchema? Read(string home, string name)
     {
         var path = Path.Combine(home, $"{name}.json");
         if (!read.TryGetValue(path, out var schema))
@@ -32,15 +31,11 @@ internal sealed class RecordSchemas(string folder)
         return schema;
     }
 
-    private static SchemaNode? Parse(string path)
+    private static RecordSchema? Parse(string path)
     {
         try
         {
-            if (!File.Exists(path))
-                return null;
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var root = document.RootElement.Clone();
-            return new SchemaNode(root, root);
+            return File.Exists(path) ? new RecordSchema(JsonElement.Parse(File.ReadAllBytes(path))) : null;
         }
         // A broken schema is the connector's fault and must not hide a flow's findings.
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)

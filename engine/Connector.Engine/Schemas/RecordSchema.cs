@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+
+namespace Connector.Engine.Schemas;
+
+/// <summary>Why a record does not fit its schema, at one field.</summary>
+/// <param name="Field">Path of the field (<c>purchaseInvoiceLines[2].description</c>).</param>
+/// <param name="Message">The limit and, where it may be shown, the value: <c>it has 300 characters and at most 250 fit: "Northwind…"</c>.</param>
+/// <param name="Advice">What to do about it, or null where nothing more is known than the message says.</param>
+internal sealed record Misfit(string Field, string Message, string? Advice);
+
+/// <summary>
+/// The schema of a resource's records: a tree for what can be said before any record exists, and what judges whole records, which is built when the first
+/// one comes. Used from several threads at once.
+/// </summary>
+internal sealed class RecordSchema(JsonElement root)
+{
+    private static readonly EvaluationOptions Flag = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
+    private static readonly EvaluationOptions List = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
+
+    private readonly Lazy<JsonSchema> whole = new(() => Build(root));
+    private readonly Lazy<JsonSchema> change = new(() => Build(WithoutRequired(root)));
+
+    public SchemaNode Root { get; } = new(root, root);
+
+    /// <summary>Everything that does not fit; empty where the record does.</summary>
+    /// <param name="isChange">Whether the record changes a document that is there, and may leave out what it does not change.</param>
+    public ImmutableArray<Misfit> Check(JsonElement record, bool isChange)
+    {
+        var schema = (isChange ? change : whole).Value;
+        // Nearly every record fits, and to say so is quicker than to say what does not.
+        if (schema.Evaluate(record, Flag).IsValid)
+            return [];
+        var results = schema.Evaluate(record, List);
+        var found = new MisfitReader(root, record).Read([results, .. results.Details ?? []]);
+        return found.IsEmpty ? [new Misfit("record", "it does not fit the target's schema", null)] : found;
+    }
+
+    // Schemas are kept apart: a site's own may bear the id of one that ships.
+    private static JsonSchema Build(JsonElement schema) => JsonSchema.Build(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
+
+    private static JsonElement WithoutRequired(JsonElement schema)
+    {
+        var node = JsonObject.Create(schema)!;
+        Relax(node);
+        return JsonSerializer.SerializeToElement(node);
+    }
+
+    private static void Relax(JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                Relax(item);
+        }
+        else if (node is JsonObject schema)
+        {
+            // A property may be called 'required'; it is an object and not a list.
+            if (schema["required"] is JsonArray)
+                schema.Remove("required");
+            foreach (var (_, inner) in schema)
+                Relax(inner);
+        }
+    }
+}

@@ -1,8 +1,6 @@
 using Connector.Basware.Extracts;
-using Connector.Basware.Sandbox;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Basware;
 
@@ -19,7 +17,4 @@ public sealed class BaswareDriver : IDriver
         Regions.Check(context.Settings);
         return new BaswareConnection(Manifest, context, ExtractLimits.Usual);
     }
-
-    /// <inheritdoc />
-    public SandboxSystem CreateSandbox() => new BaswareSandbox();
 }

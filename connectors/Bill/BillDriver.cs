@@ -1,7 +1,5 @@
-using Connector.Bill.Sandbox;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Bill;
 
@@ -17,7 +15,4 @@ public sealed class BillDriver : IDriver
         ArgumentNullException.ThrowIfNull(context);
         return new BillConnection(Manifest, context);
     }
-
-    /// <inheritdoc />
-    public SandboxSystem CreateSandbox() => new BillSandbox();
 }

@@ -1,6 +1,5 @@
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.BusinessCentral;
 
@@ -12,7 +11,4 @@ public sealed class BusinessCentralDriver : IDriver
 
     /// <inheritdoc />
     public IConnection Open(ConnectionContext context) => new BusinessCentralConnection(Manifest, context);
-
-    /// <inheritdoc />
-    public SandboxSystem? CreateSandbox() => new Sandbox.BusinessCentralSandbox();
 }

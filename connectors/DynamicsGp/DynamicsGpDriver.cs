@@ -1,6 +1,5 @@
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.DynamicsGp;
 
@@ -17,7 +16,4 @@ public sealed class DynamicsGpDriver : IDriver
         var manifest = SiteManifest.Of(Manifest, context.Settings);
         return context.Settings.Find("transport") == "soap" ? new Soap.SoapConnection(manifest, context) : new DynamicsGpConnection(manifest, context);
     }
-
-    /// <inheritdoc />
-    public SandboxSystem? CreateSandbox() => new Sandbox.DynamicsGpSandbox();
 }

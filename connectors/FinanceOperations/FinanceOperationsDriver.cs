@@ -1,6 +1,5 @@
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.FinanceOperations;
 
@@ -16,9 +15,6 @@ public sealed class FinanceOperationsDriver : IDriver
         ArgumentNullException.ThrowIfNull(context);
         return new FinanceOperationsConnection(Manifest, context with { Settings = WithoutTrailingSlash(context.Settings) });
     }
-
-    /// <inheritdoc />
-    public SandboxSystem? CreateSandbox() => new Sandbox.FinanceOperationsSandbox();
 
     /// <summary>The token's scope is the host and <c>/.default</c>: Entra knows no resource with a slash before it (fact sheet §1).</summary>
     private static ConnectionSettings WithoutTrailingSlash(ConnectionSettings settings) =>

@@ -1,6 +1,5 @@
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Syspro;
 
@@ -12,7 +11,4 @@ public sealed class SysproDriver : IDriver
 
     /// <inheritdoc />
     public IConnection Open(ConnectionContext context) => SysproConnection.Open(Manifest, context);
-
-    /// <inheritdoc />
-    public SandboxSystem? CreateSandbox() => new Sandbox.SysproSandbox();
 }

@@ -1,11 +1,10 @@
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Sdk;
 
-/// <summary>One system: its manifest, how a connection to it is opened, and its simulator. Stateless; one instance a process.</summary>
+/// <summary>One system: its manifest and how a connection to it is opened. Stateless; one instance a process.</summary>
 public interface IDriver
 {
     /// <summary>What the system can do, read from its <c>connector.yaml</c>.</summary>
@@ -14,9 +13,6 @@ public interface IDriver
     /// <summary>Opens a connection. No call is made before the first use. Throws <see cref="ConnectorException"/> of kind
     /// <see cref="FailureKind.Configuration"/> where the settings contradict each other.</summary>
     IConnection Open(ConnectionContext context);
-
-    /// <summary>A fresh simulator of the system, or null where there is none.</summary>
-    SandboxSystem? CreateSandbox();
 }
 
 /// <summary>What a connection is opened with.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Acceptance.Books;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Acceptance;
 

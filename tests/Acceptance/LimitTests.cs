@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Acceptance;
 

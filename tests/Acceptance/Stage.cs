@@ -4,7 +4,7 @@ using Acceptance.Books;
 using Connector.Cli;
 using Connector.Cli.Setup;
 using Connector.Engine.Flows;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Acceptance;
 
@@ -67,7 +67,8 @@ internal sealed class Stage : IAsyncDisposable
         var loaded = new FlowLoader(catalog).Load(integrations);
         loaded.HasErrors.ShouldBeFalse(string.Join('\n', loaded.Diagnostics));
         var used = UsedConnection.Of(loaded.Integrations, catalog);
-        var systems = used.Select(connection => connection.Driver).Distinct().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>().ToList();
+        var simulators = BuiltInConnectors.Simulators().ToDictionary(system => system.Name, StringComparer.Ordinal);
+        var systems = used.Select(connection => simulators.GetValueOrDefault(connection.Driver.Manifest.Name)).OfType<SandboxSystem>().Distinct().ToList();
         var stage = new Stage(await SandboxHost.StartAsync(systems), folder, integrations);
         var simulated = used.Where(connection => stage.Has(connection.Driver.Manifest.Name)).Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name));
         await File.WriteAllTextAsync(stage.ConnectionsFile, stage.Sandbox.WriteConnections(simulated));

@@ -4,12 +4,14 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Connector.Basware;
+using Connector.Basware.Simulator;
 using Connector.BusinessCentral;
+using Connector.BusinessCentral.Simulator;
 using Connector.Engine.Flows;
 using Connector.Engine.Pipeline;
 using Connector.Engine.Secrets;
 using Connector.Engine.State;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Benchmarks;
@@ -31,7 +33,7 @@ internal sealed class VendorsComparison : IAsyncDisposable
 
     public static async Task RunAsync()
     {
-        await using var comparison = new VendorsComparison(await SandboxHost.StartAsync([new BusinessCentralDriver().CreateSandbox()!, new BaswareDriver().CreateSandbox()!]));
+        await using var comparison = new VendorsComparison(await SandboxHost.StartAsync([new BusinessCentralSimulator(), new BaswareSimulator()]));
         var engine = new List<double>();
         var byHand = new List<double>();
         for (var round = 0; round < Rounds; round++)

@@ -1,4 +1,4 @@
-using Connector.Bill.Sandbox;
+using Connector.Bill.Simulator;
 using Connector.Bill.Tests.Support;
 using Connector.Sdk;
 

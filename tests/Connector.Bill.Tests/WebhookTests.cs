@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Bill.Sandbox;
+using Connector.Bill.Simulator;
 using Connector.Bill.Tests.Support;
 using Connector.Sdk;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Connector.Bill.Sandbox;
+using Connector.Bill.Simulator;
 using Connector.Bill.Tests.Support;
 using Connector.Sdk;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Connector.BusinessCentral.Sandbox;
+using Connector.BusinessCentral.Simulator;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.BusinessCentral.Tests;
 
@@ -19,11 +19,11 @@ internal sealed record ApiReply(int Status, JsonNode? Body) : JsonReply(Status, 
 }
 
 /// <summary>The simulator, served over real HTTP, with a registered application of its own and a client that talks to one company.</summary>
-internal sealed class RunningSandbox : RunningSystem<BusinessCentralSandbox>
+internal sealed class RunningSandbox : RunningSystem<BusinessCentralSimulator>
 {
     public const string Secret = "a secret of this test";
 
-    private RunningSandbox(SandboxHost host, BusinessCentralSandbox system)
+    private RunningSandbox(SandboxHost host, BusinessCentralSimulator system)
         : base(host, system, new BusinessCentralDriver())
     {
     }
@@ -39,7 +39,7 @@ internal sealed class RunningSandbox : RunningSystem<BusinessCentralSandbox>
 
     public static async Task<RunningSandbox> StartAsync(string? stateFile = null)
     {
-        var system = new BusinessCentralSandbox();
+        var system = new BusinessCentralSimulator();
         var running = new RunningSandbox(await SandboxHost.StartAsync([system], stateFile: stateFile), system);
         lock (system.Data.Gate)
             system.Data[EntraTokens.Applications].Put(running.ClientId, EntraTokens.Application(running.ClientId, Secret));

@@ -59,6 +59,7 @@ public abstract class CommandTest : IDisposable
         Variable = name => Variables.GetValueOrDefault(name),
         Clock = Clock,
         Connectors = () => Connectors,
+        Simulators = () => [.. Connectors.OfType<Shelf>().Select(_ => new Shelf.Simulator())],
     };
 
     /// <summary>Opens the store beside the command, as an engine does.</summary>

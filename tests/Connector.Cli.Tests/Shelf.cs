@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Cli.Tests;
@@ -61,8 +61,6 @@ internal sealed class Shelf : IDriver
         return new ShelfConnection(this);
     }
 
-    public SandboxSystem CreateSandbox() => new ShelfSandbox();
-
     private sealed class ShelfConnection(Shelf shelf) : IConnection
     {
         public async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
@@ -109,7 +107,8 @@ internal sealed class Shelf : IDriver
         }
     }
 
-    private sealed class ShelfSandbox : SandboxSystem
+    /// <summary>A simulator that answers nothing.</summary>
+    internal sealed class Simulator : SandboxSystem
     {
         public override string Name => "shelf";
 

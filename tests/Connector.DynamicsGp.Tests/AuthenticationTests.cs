@@ -1,5 +1,5 @@
 using System.Text;
-using Connector.DynamicsGp.Sandbox.Ntlm;
+using Connector.DynamicsGp.Simulator.Ntlm;
 using Connector.Sdk;
 
 namespace Connector.DynamicsGp.Tests;

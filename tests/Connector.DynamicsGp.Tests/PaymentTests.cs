@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Connector.DynamicsGp.Sandbox;
+using Connector.DynamicsGp.Simulator;
 using Connector.Sdk;
 
 namespace Connector.DynamicsGp.Tests;

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Connector.DynamicsGp.Sandbox;
+using Connector.DynamicsGp.Simulator;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.DynamicsGp.Tests;
 
 /// <summary>The simulator, served over real HTTP, and connections of the driver to it.</summary>
-internal sealed class RunningSandbox : RunningSystem<DynamicsGpSandbox>
+internal sealed class RunningSandbox : RunningSystem<DynamicsGpSimulator>
 {
     public const string Vouchers = "payablesTransactions";
 
-    private RunningSandbox(SandboxHost host, DynamicsGpSandbox system)
+    private RunningSandbox(SandboxHost host, DynamicsGpSimulator system)
         : base(host, system, new DynamicsGpDriver())
     {
     }
@@ -22,7 +22,7 @@ internal sealed class RunningSandbox : RunningSystem<DynamicsGpSandbox>
 
     public static async Task<RunningSandbox> StartAsync(params (string Name, string Value)[] switches)
     {
-        var system = new DynamicsGpSandbox();
+        var system = new DynamicsGpSimulator();
         var host = await SandboxHost.StartAsync([system]);
         foreach (var (name, value) in switches)
             system.Switches.Set(name, value);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.DynamicsGp.Sandbox;
+using Connector.DynamicsGp.Simulator;
 using Connector.Sdk;
 
 namespace Connector.DynamicsGp.Tests;
@@ -204,7 +204,7 @@ public sealed class RunningVoucher
     {
         get
         {
-            var posted = sandbox.Company.Invoices.First(invoice => invoice.Flaw == Sdk.Sandbox.WorldFlaw.DuplicateNumber);
+            var posted = sandbox.Company.Invoices.First(invoice => invoice.Flaw == Simulation.WorldFlaw.DuplicateNumber);
             Body["VendorID"] = posted.VendorNumber;
             return posted.Number.ToLowerInvariant();
         }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Connector.FinanceOperations.Sandbox;
+using Connector.FinanceOperations.Simulator;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.FinanceOperations.Tests;
 
@@ -17,11 +17,11 @@ internal sealed record ApiReply(int Status, JsonNode? Body) : JsonReply(Status, 
 }
 
 /// <summary>The simulator, served over real HTTP, with a registered application of its own and a client that talks to it.</summary>
-internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSandbox>
+internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSimulator>
 {
     public const string Secret = "a secret of this test";
 
-    private RunningSandbox(SandboxHost host, FinanceOperationsSandbox system)
+    private RunningSandbox(SandboxHost host, FinanceOperationsSimulator system)
         : base(host, system, new FinanceOperationsDriver())
     {
     }
@@ -43,10 +43,10 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSandbox>
 
     public static async Task<RunningSandbox> StartAsync()
     {
-        var system = new FinanceOperationsSandbox();
+        var system = new FinanceOperationsSimulator();
         var running = new RunningSandbox(await SandboxHost.StartAsync([system]), system);
         lock (system.Data.Gate)
-            system.Data[SandboxEntra.Applications].Put(running.ClientId, FinanceOperationsSandbox.Application(running.ClientId, Secret, running.DataArea));
+            system.Data[SandboxEntra.Applications].Put(running.ClientId, FinanceOperationsSimulator.Application(running.ClientId, Secret, running.DataArea));
         var token = await running.TokenAsync($"{running.Root}/.default");
         running.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Text("access_token"));
         return running;
@@ -62,7 +62,7 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSandbox>
             ["scope"] = scope,
             ["client_info"] = "2",
         });
-        return Reply(await CallAsync(HttpMethod.Post, $"{Connection.Settings["authority"]}/{FinanceOperationsSandbox.Tenant}/oauth2/v2.0/token", content));
+        return Reply(await CallAsync(HttpMethod.Post, $"{Connection.Settings["authority"]}/{FinanceOperationsSimulator.Tenant}/oauth2/v2.0/token", content));
     }
 
     public Task<ApiReply> GetAsync(string path, string? prefer = null) => SendAsync(HttpMethod.Get, path, prefer: prefer);

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
-using Connector.Syspro.Sandbox;
+using Connector.Simulation;
+using Connector.Syspro.Simulator;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Syspro.Tests;
 
 /// <summary>The simulator, served over real HTTP, with connections of the driver to it and a client that speaks its wire.</summary>
-internal sealed class Running : RunningSystem<SysproSandbox>
+internal sealed class Running : RunningSystem<SysproSimulator>
 {
-    private Running(SandboxHost host, SysproSandbox system)
+    private Running(SandboxHost host, SysproSimulator system)
         : base(host, system, new SysproDriver())
     {
     }
@@ -31,7 +31,7 @@ internal sealed class Running : RunningSystem<SysproSandbox>
 
     public static async Task<Running> StartAsync(string? stateFile = null)
     {
-        var system = new SysproSandbox();
+        var system = new SysproSimulator();
         return new Running(await SandboxHost.StartAsync([system], stateFile: stateFile), system);
     }
 
@@ -71,7 +71,7 @@ internal sealed class Running : RunningSystem<SysproSandbox>
     /// <summary>Calls the simulator has had, e.net's as <c>Transaction/Post</c>, OData's as <c>OData/ApInvoice</c>.</summary>
     public async Task<IReadOnlyList<string>> CallsAsync() => [.. (await RequestsAsync()).Select(path => path.Split('?')[0]).Select(path => path.Contains("Odata", StringComparison.Ordinal)
         ? $"OData/{path.Split('/')[^1]}"
-        : path[(SysproSandbox.EnetRoot.Length + 1)..])];
+        : path[(SysproSimulator.EnetRoot.Length + 1)..])];
 
     /// <summary>Path and query of every call.</summary>
     public async Task<IReadOnlyList<string>> RequestsAsync() => [.. (await LogAsync()).Select(call => (string)call["path"]!)];

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.Testing;

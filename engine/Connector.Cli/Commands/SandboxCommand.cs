@@ -3,7 +3,7 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.Cli.Commands;
 
@@ -34,7 +34,7 @@ internal static class SandboxCommand
         };
         verb.SetAction(async (parsed, cancel) =>
         {
-            await using var host = await SandboxHost.StartAsync(SandboxSession.Systems(terminal), (int)parsed.GetValue(port), parsed.GetValue(state), cancel);
+            await using var host = await SandboxHost.StartAsync(terminal.Simulators(), (int)parsed.GetValue(port), parsed.GetValue(state), cancel);
             WriteAddresses(host, parsed.GetValue(verb.Json), terminal);
             if (parsed.GetValue(write) is { } connectionsFile)
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using Connector.Sdk;
+using Connector.Simulation;
 using Spectre.Console;
 
 namespace Connector.Cli.Output;
@@ -43,6 +44,9 @@ internal sealed class Terminal
 
     /// <summary>The connectors this process has; made on first use, since reading manifests takes time.</summary>
     public Func<IReadOnlyList<IDriver>> Connectors { get; init; } = () => [];
+
+    /// <summary>Fresh simulators of the systems that have one.</summary>
+    public Func<IReadOnlyList<SandboxSystem>> Simulators { get; init; } = BuiltInConnectors.Simulators;
 
     /// <summary>Tables and colour on <see cref="Out"/>.</summary>
     public IAnsiConsole Results => results.Value;

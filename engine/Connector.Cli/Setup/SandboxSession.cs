@@ -1,7 +1,7 @@
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.Cli.Setup;
 
@@ -41,7 +41,7 @@ internal sealed class SandboxSession : IAsyncDisposable
         var temporary = Directory.CreateTempSubdirectory("engine-sandbox-");
         try
         {
-            var host = await SandboxHost.StartAsync(Systems(terminal), cancel: cancel);
+            var host = await SandboxHost.StartAsync(terminal.Simulators(), cancel: cancel);
             return new SandboxSession(host, store with { Path = Path.Combine(temporary.FullName, "connector.db") }, temporary, hold: null);
         }
         catch
@@ -58,7 +58,7 @@ internal sealed class SandboxSession : IAsyncDisposable
         {
             if (store.Exists && !File.Exists(StateFile(store.Path)))
                 throw new UsageException($"the store '{store.Path}' has no simulators' data beside it ({StateFile(store.Path)}), so it belongs to real systems. Name another --store for the sandbox, or none.");
-            var host = await SandboxHost.StartAsync(Systems(terminal), stateFile: StateFile(store.Path), cancel: cancel);
+            var host = await SandboxHost.StartAsync(terminal.Simulators(), stateFile: StateFile(store.Path), cancel: cancel);
             return new SandboxSession(host, store, temporary: null, hold);
         }
         catch
@@ -67,9 +67,6 @@ internal sealed class SandboxSession : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Fresh simulators of every connector that has one.</summary>
-    public static IReadOnlyList<SandboxSystem> Systems(Terminal terminal) => [.. terminal.Connectors().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>()];
 
     /// <summary>
     /// Keeps a second run away from the simulators' data. A run that was killed leaves the file behind but not the hold on it, and may simply be repeated: what the simulators answered, they have saved.

@@ -1,7 +1,6 @@
 using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Engine.Flows;
 
@@ -32,7 +31,5 @@ internal sealed class ConnectorCatalog(IEnumerable<IDriver> builtIn)
         public ConnectorManifest Manifest => manifest;
 
         public IConnection Open(ConnectionContext context) => new RestConnection(manifest, context);
-
-        public SandboxSystem? CreateSandbox() => null;
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Acceptance.Books;
 

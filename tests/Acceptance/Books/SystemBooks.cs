@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Acceptance.Books;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Connector.Basware.Sandbox;
+using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
 using Connector.Sdk;
 using static Connector.Basware.Tests.Support.Connections;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connector.Basware.Sandbox;
+using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
 using Connector.Sdk;
 
@@ -100,7 +100,7 @@ public sealed class NetworkTests
     /// <summary>An invoice of the first company by its place.</summary>
     private sealed record WorldInvoiceId(int Place)
     {
-        public Connector.Sdk.Sandbox.WorldInvoice Invoice => BaswareHost.World.Companies[0].Invoices[Place];
+        public Connector.Simulation.WorldInvoice Invoice => BaswareHost.World.Companies[0].Invoices[Place];
 
         public string BumId => WorldDocuments.BumId(Invoice);
     }

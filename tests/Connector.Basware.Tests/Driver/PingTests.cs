@@ -1,4 +1,4 @@
-using Connector.Basware.Sandbox;
+using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
 using Connector.Sdk;
 using static Connector.Basware.Tests.Support.Connections;

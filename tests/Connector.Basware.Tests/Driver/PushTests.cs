@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Basware.Sandbox;
+using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
 using Connector.Sdk;
 using static Connector.Basware.Tests.Support.Connections;
@@ -174,6 +174,6 @@ public sealed class PushTests
         ["taskSubType"] = "WaitingForTransfer",
         ["subscriptionType"] = "Webhook",
         ["notificationWebhookURL"] = address.ToString(),
-        ["webhookAuthenticationToken"] = BaswareSandbox.WebhookSecret,
+        ["webhookAuthenticationToken"] = BaswareSimulator.WebhookSecret,
     };
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Basware.Sandbox;
+using Connector.Basware.Simulator;
 using Connector.Sdk;
 using Microsoft.Extensions.Time.Testing;
 using static Connector.Basware.Tests.Support.Connections;
@@ -124,7 +124,7 @@ public sealed class WebhookTests
     /// <summary>A connection that nothing is behind: receiving makes no call.</summary>
     private static IConnection OpenAlone(params (string Name, string Value)[] settings) => OpenAt(new Uri("http://127.0.0.1:9/basware"), new FakeTimeProvider(Now), settings);
 
-    private static WebhookCall Sign(string body, string secret = BaswareSandbox.WebhookSecret, DateTimeOffset? at = null)
+    private static WebhookCall Sign(string body, string secret = BaswareSimulator.WebhookSecret, DateTimeOffset? at = null)
     {
         var time = (at ?? Now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{body}"));

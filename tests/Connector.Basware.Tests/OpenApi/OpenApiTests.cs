@@ -106,7 +106,7 @@ public sealed class OpenApiTests
             ["taskType"] = "AccountingDocuments",
             ["subscriptionType"] = "Webhook",
             ["notificationWebhookURL"] = receiver.Address.ToString(),
-            ["webhookAuthenticationToken"] = Connector.Basware.Sandbox.BaswareSandbox.WebhookSecret,
+            ["webhookAuthenticationToken"] = Connector.Basware.Simulator.BaswareSimulator.WebhookSecret,
         }));
         await connection.ReadAsync("subscriptions");
         using var client = new ApiClient(host);

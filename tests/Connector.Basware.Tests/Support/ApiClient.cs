@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Basware.Sandbox;
+using Connector.Basware.Simulator;
 
 namespace Connector.Basware.Tests.Support;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
-using Connector.Basware.Sandbox;
-using Connector.Sdk.Sandbox;
+using Connector.Basware.Simulator;
+using Connector.Simulation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -18,13 +18,13 @@ internal sealed class BaswareHost : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentQueue<Exchange> exchanges = new();
 
-    private BaswareHost(WebApplication app, BaswareSandbox sandbox)
+    private BaswareHost(WebApplication app, BaswareSimulator sandbox)
     {
         this.app = app;
         Sandbox = sandbox;
     }
 
-    public BaswareSandbox Sandbox { get; }
+    public BaswareSimulator Sandbox { get; }
 
     public Uri Address => new(app.Urls.Single() + "/basware");
 
@@ -38,7 +38,7 @@ internal sealed class BaswareHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        var sandbox = new BaswareSandbox();
+        var sandbox = new BaswareSimulator();
         sandbox.Seed(World);
         var app = builder.Build();
         var host = new BaswareHost(app, sandbox);

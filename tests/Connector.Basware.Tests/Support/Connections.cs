@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Basware.Simulator;
 using Connector.Sdk;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,7 +24,7 @@ internal static class Connections
     {
         var driver = new BaswareDriver();
         var values = driver.Manifest.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)
-            .SetItems(driver.CreateSandbox().Connection(address, BaswareHost.World).Settings)
+            .SetItems(new BaswareSimulator().Connection(address, BaswareHost.World).Settings)
             .SetItem("scopes", ApiClient.EveryScope)
             .SetItems(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
         return driver.Open(with(new ConnectionContext

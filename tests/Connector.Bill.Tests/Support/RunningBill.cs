@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Bill.Sandbox;
+using Connector.Bill.Simulator;
 using Connector.Sdk;
 using Connector.Sdk.Http;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.Bill.Tests.Support;
 
 /// <summary>The simulator, served over real HTTP with its faults and its log of calls, and connections to it as a deployment opens them.</summary>
-internal sealed class RunningBill : RunningSystem<BillSandbox>
+internal sealed class RunningBill : RunningSystem<BillSimulator>
 {
     private readonly List<IAsyncDisposable> opened = [];
 
-    private RunningBill(SandboxHost host, BillSandbox system)
+    private RunningBill(SandboxHost host, BillSimulator system)
         : base(host, system, new BillDriver()) => Company = World.Companies.OrderBy(company => company.Code, StringComparer.Ordinal).First();
 
     public IReadOnlyDictionary<string, string> Settings => Connection.Settings;
@@ -23,7 +23,7 @@ internal sealed class RunningBill : RunningSystem<BillSandbox>
 
     public static async Task<RunningBill> StartAsync(params (string Name, string Value)[] switches)
     {
-        var system = new BillSandbox();
+        var system = new BillSimulator();
         var running = new RunningBill(await SandboxHost.StartAsync([system]), system);
         foreach (var (name, value) in switches)
             system.Switches.Set(name, value);

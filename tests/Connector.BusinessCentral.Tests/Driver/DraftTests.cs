@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.BusinessCentral.Tests.Driver;
 

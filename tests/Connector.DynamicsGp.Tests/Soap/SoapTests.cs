@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Connector.DynamicsGp.Sandbox;
-using Connector.DynamicsGp.Sandbox.Soap;
+using Connector.DynamicsGp.Simulator;
+using Connector.DynamicsGp.Simulator.Soap;
 using Connector.DynamicsGp.Soap;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.DynamicsGp.Tests.Soap;
 
@@ -216,7 +216,7 @@ public sealed class SoapTests
     }
 
     private static IConnection Open(RunningSandbox sandbox, params (string Name, string Value)[] settings) =>
-        sandbox.Open([("transport", "soap"), ("baseUrl", sandbox.Connection.Settings["baseUrl"].Replace("/GPService", DynamicsGpSandbox.SoapPath, StringComparison.Ordinal)), .. settings]);
+        sandbox.Open([("transport", "soap"), ("baseUrl", sandbox.Connection.Settings["baseUrl"].Replace("/GPService", DynamicsGpSimulator.SoapPath, StringComparison.Ordinal)), .. settings]);
 
     /// <summary>A voucher without Analytical Accounting, which Web Services do not know.</summary>
     private static JsonObject Voucher(RunningSandbox sandbox, string number, string? voucher = null)

@@ -2,7 +2,6 @@ using Connector.Engine.Flows;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Engine.Tests.Flows;
 
@@ -223,7 +222,5 @@ internal static class TestSystems
         public ConnectorManifest Manifest { get; } = ManifestReader.Read(manifest, file);
 
         public IConnection Open(ConnectionContext context) => throw new NotSupportedException("Loading a flow opens no connection.");
-
-        public SandboxSystem? CreateSandbox() => null;
     }
 }

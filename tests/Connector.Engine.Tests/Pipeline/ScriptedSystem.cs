@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Engine.Tests.Pipeline;
 
@@ -130,8 +129,6 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public bool IsDead { get; set; }
 
     public IConnection Open(ConnectionContext context) => this;
-
-    public SandboxSystem? CreateSandbox() => null;
 
     public void Add(string json) => Source.Add(JsonDocument.Parse(json).RootElement.Clone());
 

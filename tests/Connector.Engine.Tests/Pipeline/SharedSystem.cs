@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
-using Connector.Sdk.Sandbox;
 
 namespace Connector.Engine.Tests.Pipeline;
 
@@ -69,8 +68,6 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
     public bool IsDown { get; set; }
 
     public IConnection Open(ConnectionContext context) => this;
-
-    public SandboxSystem? CreateSandbox() => null;
 
     /// <summary>A person makes a document.</summary>
     public string Add(string number, string personName)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Connector.FinanceOperations.Sandbox;
+using Connector.FinanceOperations.Simulator;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Connector.FinanceOperations.Tests.Driver;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.FinanceOperations.Sandbox;
+using Connector.FinanceOperations.Simulator;
 using Connector.Sdk;
 
 namespace Connector.FinanceOperations.Tests.Driver;

@@ -4,23 +4,44 @@ using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Tests.Architecture;
 
-/// <summary>Arrows point one way: Cli → Engine → Sdk ← connectors.</summary>
+/// <summary>Arrows point one way: Cli → Engine → Sdk ← connectors, and Cli → simulators → Simulation → Sdk.</summary>
 public sealed partial class ArrowTests
 {
     [Theory]
     [InlineData("engine/Connector.Sdk/Connector.Sdk.csproj")]
     [InlineData("engine/Connector.Engine/Connector.Engine.csproj", "engine/Connector.Sdk/Connector.Sdk.csproj")]
+    [InlineData("engine/Connector.Simulation/Connector.Simulation.csproj", "engine/Connector.Sdk/Connector.Sdk.csproj")]
     public void The_engine_refers_only_to_what_lies_below_it(string project, params string[] allowed) => References(project).ShouldBe(allowed);
 
     [Fact]
     public void Every_connector_refers_to_the_Sdk_and_to_nothing_else()
     {
-        var connectors = Repository.Files("connectors", "*.csproj");
+        var connectors = Repository.Files("connectors", "*.csproj").Where(project => !IsSimulator(project)).ToArray();
 
         connectors.ShouldNotBeEmpty();
         foreach (var connector in connectors)
             References(connector).ShouldBe(["engine/Connector.Sdk/Connector.Sdk.csproj"], connector);
     }
+
+    [Fact]
+    public void Every_connector_has_a_simulator_that_refers_to_the_Simulation_and_at_most_to_its_own_driver()
+    {
+        var projects = Repository.Files("connectors", "*.csproj");
+        var simulators = projects.Where(IsSimulator).ToArray();
+
+        simulators.Length.ShouldBe(projects.Count - simulators.Length);
+        foreach (var simulator in simulators)
+        {
+            var own = Path.GetFileNameWithoutExtension(simulator).Replace(".Simulator", "", StringComparison.Ordinal);
+            References(simulator).Where(reference => !reference.EndsWith($"/{own}.csproj", StringComparison.Ordinal))
+                .ShouldBe(["engine/Connector.Simulation/Connector.Simulation.csproj"], simulator);
+        }
+    }
+
+    [Fact]
+    public void The_Sdk_needs_nothing_of_a_web_server() =>
+        typeof(ConnectorException).Assembly.GetReferencedAssemblies().Select(reference => reference.Name)
+            .ShouldAllBe(name => !name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     [Fact]
     public void The_command_alone_lists_the_connectors()
@@ -109,6 +130,8 @@ public sealed partial class ArrowTests
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
+
+    private static bool IsSimulator(string project) => project.Contains("/Simulator/", StringComparison.Ordinal);
 
     [GeneratedRegex("[ _-]")]
     private static partial Regex Separators();

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Syspro.Sandbox;
+using Connector.Syspro.Simulator;
 
 namespace Connector.Syspro.Tests.Driver;
 
@@ -45,7 +45,7 @@ public sealed class PostingTests
         described.Method.ShouldBe("GET");
         described.Body.ShouldBeNull();
         var sent = (await syspro.RequestsAsync()).Single(path => path.Contains("/Transaction/Post", StringComparison.Ordinal));
-        sent.ShouldStartWith(SysproSandbox.EnetRoot + described.Path + "&UserId=");
+        sent.ShouldStartWith(SysproSimulator.EnetRoot + described.Path + "&UserId=");
     }
 
     [Theory]

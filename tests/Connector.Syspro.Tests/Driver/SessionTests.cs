@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Sdk.Sandbox;
-using Connector.Syspro.Sandbox;
+using Connector.Simulation;
+using Connector.Syspro.Simulator;
 
 namespace Connector.Syspro.Tests.Driver;
 

@@ -1,4 +1,0 @@
-namespace Connector.Syspro.Sandbox;
-
-/// <summary>What e.net refuses in plain text, without any XML.</summary>
-internal sealed class EnetException(string message) : Exception(message);

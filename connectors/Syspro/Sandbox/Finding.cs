@@ -1,4 +1,0 @@
-namespace Connector.Syspro.Sandbox;
-
-/// <summary>What is wrong with one element of an item.</summary>
-internal sealed record Finding(string Element, string Value, int Number, string Description);

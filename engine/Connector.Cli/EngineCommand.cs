@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 using Connector.Cli.Commands;
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Connector.Sdk;
 
 namespace Connector.Cli;

@@ -76,13 +76,13 @@ public sealed class EveryIntegrationTests
 
     private static bool IsWhole(List<string> trail, string state)
     {
-        if (trail.Count < 2 || trail[0] != "received" || trail[^1] != state)
+        if (trail.Count < 2 || trail[0] != "record.received" || trail[^1] != $"record.{state}")
             return false;
-        var (sent, ended) = (trail.FindIndex(happened => happened is "sending" or "creating" or "updating"), trail.LastIndexOf("done"));
+        var (sent, ended) = (trail.FindIndex(happened => happened is "step.intended" or "step.create-intended" or "step.update-intended"), trail.LastIndexOf("step.completed"));
         return state switch
         {
             "delivered" => sent > 0 && ended > sent,
-            "rejected" => trail.IndexOf("refused") > 0 && ended > trail.IndexOf("refused"),
+            "rejected" => trail.IndexOf("record.refused") > 0 && ended > trail.IndexOf("record.refused"),
             "skipped" or "review" => true,
             _ => false,
         };

@@ -8,9 +8,9 @@ using Connector.Basware.Simulator;
 using Connector.BusinessCentral;
 using Connector.BusinessCentral.Simulator;
 using Connector.Engine.Flows;
-using Connector.Engine.Pipeline;
-using Connector.Engine.Secrets;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
+using Connector.Engine.Store;
 using Connector.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
 using Connector.Cli.Output;
-using Connector.Engine.Secrets;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Connector.Sdk;
 
 namespace Connector.Cli.Tests;

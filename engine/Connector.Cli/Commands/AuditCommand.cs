@@ -3,7 +3,8 @@ using System.Text.Json;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 
 namespace Connector.Cli.Commands;
 
@@ -50,7 +51,7 @@ internal static class AuditCommand
                 Flow = await StoredFlows.ResolveAsync(opened, parsed.GetValue(flow), cancel),
                 Key = parsed.GetValue(key),
                 RecordId = parsed.GetResult(record) is null ? null : parsed.GetValue(record),
-                Most = (int)parsed.GetValue(most),
+                Max = (int)parsed.GetValue(most),
             };
             var events = await opened.AuditAsync(filter, cancel);
             if (parsed.GetValue(verb.Json))

@@ -2,7 +2,8 @@ using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Connector.Sdk;
 using Spectre.Console;
 
@@ -44,7 +45,7 @@ internal static class RecordsCommand
                 Flow = await StoredFlows.ResolveAsync(opened, parsed.GetValue(flow), cancel),
                 Key = parsed.GetValue(key),
                 State = wanted,
-                Most = (int)parsed.GetValue(most),
+                Max = (int)parsed.GetValue(most),
             };
             var records = await opened.FindAsync(filter, cancel);
             if (parsed.GetValue(verb.Json))

@@ -2,9 +2,9 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Engine.Pipeline;
-using Connector.Engine.Secrets;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
+using Connector.Engine.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Cli.Commands;

@@ -2,8 +2,8 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Engine.Secrets;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Connector.Sdk;
 
 namespace Connector.Cli.Diagnosis;

@@ -1,5 +1,6 @@
 using Connector.Cli.Output;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 
 namespace Connector.Cli.Diagnosis;
 
@@ -16,7 +17,7 @@ internal static class StoreChecks
     /// <summary>Records, audit trail and clock.</summary>
     public static async Task<IReadOnlyList<Check>> ContentsAsync(IStateStore store, TimeProvider clock, CancellationToken cancel)
     {
-        var newest = await store.FindAsync(new RecordFilter { Most = 1 }, cancel);
+        var newest = await store.FindAsync(new RecordFilter { Max = 1 }, cancel);
         var verdict = await store.VerifyAuditAsync(cancel);
         return
         [

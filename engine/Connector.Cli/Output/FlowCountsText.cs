@@ -1,5 +1,6 @@
 using System.Globalization;
-using Connector.Engine.Pipeline;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;
 

@@ -1,4 +1,5 @@
-using Connector.Engine.Pipeline;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;
 

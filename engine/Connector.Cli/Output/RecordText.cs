@@ -1,5 +1,6 @@
 using System.Globalization;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Spectre.Console;
 
 namespace Connector.Cli.Output;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Connector.Cli.Usage;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Spectre.Console;
 
 namespace Connector.Cli.Output;
@@ -18,7 +19,7 @@ internal static class RecordView
     /// <exception cref="UsageException">The store has no such record.</exception>
     public static async Task<StoredRecord> RequireAsync(IStateStore store, long id, CancellationToken cancel)
     {
-        var found = await store.FindAsync(new RecordFilter { Id = id, Most = 1 }, cancel);
+        var found = await store.FindAsync(new RecordFilter { Id = id, Max = 1 }, cancel);
         return found.Count > 0 ? found[0] : throw new UsageException($"the store has no record {RecordText.Number(id)}. 'engine records' lists them.");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Connector.Engine.Pipeline;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
+using Connector.Engine.Store;
 
 namespace Connector.Cli.Output;
 
@@ -56,7 +57,7 @@ internal static class RunResults
     {
         if (count == 0)
             return;
-        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Most = MostListed + 1 }, CancellationToken.None);
+        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Max = MostListed + 1 }, CancellationToken.None);
         var recent = records.Where(record => record.UpdatedAt >= since).ToList();
         if (recent.Count == 0)
             return;

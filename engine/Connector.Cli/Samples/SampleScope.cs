@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 
 namespace Connector.Cli.Samples;
 
@@ -19,7 +20,7 @@ internal static class SampleScope
 
     /// <summary>With the id that a running engine gives the first version of the record.</summary>
     public static MappingScope WithKey(this MappingScope scope, Flow flow, string key) =>
-        scope with { Job = new JobScope(RecordIdentity.MakeJobId(flow.FullName, key, version: 1, replay: 0), 1) };
+        scope with { Job = new JobScope(StoredRecord.MakeJobId(flow.FullName, key, version: 1, replay: 0), 1) };
 
     /// <summary>After the target's write, with what the sample says was answered.</summary>
     public static MappingScope WithResults(this MappingScope scope, Sample sample) => scope with

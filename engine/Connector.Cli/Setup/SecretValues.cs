@@ -1,4 +1,5 @@
-using Connector.Engine.Secrets;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 
 namespace Connector.Cli.Setup;
 

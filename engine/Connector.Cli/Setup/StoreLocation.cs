@@ -1,7 +1,7 @@
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
-using Connector.Engine.Secrets;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 
 namespace Connector.Cli.Setup;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connector.Cli.Usage;
-using Connector.Engine.State;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
 using Connector.Sdk;
 
 namespace Connector.Cli.Setup;

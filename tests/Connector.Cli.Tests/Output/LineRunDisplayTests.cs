@@ -1,5 +1,6 @@
 using Connector.Cli.Output;
-using Connector.Engine.Pipeline;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Connector.Cli.Tests.Output;

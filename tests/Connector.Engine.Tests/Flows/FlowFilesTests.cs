@@ -1,5 +1,5 @@
 using Connector.Engine.Flows;
-using Connector.Engine.Tests.State;
+using Connector.Engine.Tests.Store;
 
 namespace Connector.Engine.Tests.Flows;
 

@@ -366,7 +366,7 @@ public sealed class SessionTests
         private string LogOn()
         {
             live = $"s{Interlocked.Increment(ref opened)}  ";
-            Most = Math.Max(Most, ++open);
+            Max = Math.Max(Most, ++open);
             return live;
         }
 

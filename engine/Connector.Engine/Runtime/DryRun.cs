@@ -1,0 +1,209 @@
+using System.Runtime.ExceptionServices;
+using Connector.Engine.Flows;
+using Connector.Engine.Records;
+using Connector.Engine.Store;
+using Connector.Sdk;
+
+namespace Connector.Engine.Runtime;
+
+/// <summary>
+/// Shows what a run would do first with each record. It decides as the run does and answers the same questions, by reading; it stops where the run
+/// would write, act, or let the record rest, and says so. A claim is taken for granted. Nothing is written, claimed or stored, and no watermark
+/// moves. Later steps depend on what the target answers, so they are not shown.
+/// </summary>
+internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally tally, Func<DryRunWrite, Task> show)
+{
+    private readonly IStateStore store = options.Store;
+    private readonly RecordAnswers answers = new(flow, options.Store);
+    private readonly SourceIdentity identity = new(flow, options.Store);
+
+    /// <summary>What it would have written by now, by natural key, with the key of its record: the next one of that natural key would meet it.</summary>
+    private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
+    private int pending;
+    private int retrying;
+
+    /// <exception cref="ConnectorException">The source cannot be read; what was read before is shown.</exception>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var read = new List<IntakeRecord>();
+        var askedAt = options.Clock.GetUtcNow();
+        ExceptionDispatchInfo? fault = null;
+        try
+        {
+            await ReadAsync(read, askedAt, cancel);
+        }
+        catch (ConnectorException broken)
+        {
+            fault = ExceptionDispatchInfo.Capture(broken);
+        }
+
+        var previewed = await store.PreviewAsync(flow.Flow.FullName, read, askedAt, cancel);
+        tally.Read(0, previewed.Count(record => record.Version is null));
+        var arriving = previewed.Where(record => record.Version is not null).GroupBy(record => record.Record.Key, StringComparer.Ordinal)
+            .ToDictionary(versions => versions.Key, versions => versions.Last(), StringComparer.Ordinal);
+        foreach (var (key, versions) in await UnfinishedAsync(cancel))
+        {
+            arriving.Remove(key, out var newer);
+            await ExamineAsync(versions, newer, cancel);
+        }
+
+        foreach (var record in previewed.Where(record => arriving.GetValueOrDefault(record.Record.Key) == record))
+            await ExamineAsync([], record, cancel);
+        tally.Left(pending, retrying);
+        fault?.Throw();
+    }
+
+    private async Task ReadAsync(List<IntakeRecord> read, DateTimeOffset askedAt, CancellationToken cancel)
+    {
+        foreach (var company in flow.Partitions)
+        {
+            var mark = flow.Flow.Source.Changes?.Since is null ? null : await store.WatermarkAsync(flow.Flow.FullName, company?.Code ?? "", cancel);
+            await foreach (var page in flow.SourceConnection.Connection.ReadAsync(identity.Read(company, mark), cancel))
+            {
+                tally.Read(page.Records.Count, 0);
+                foreach (var record in page.Records)
+                    read.Add(await identity.OfAsync(record, company?.Code, askedAt, cancel));
+            }
+        }
+    }
+
+    /// <summary>Records in the store that are not through, by key, oldest version first.</summary>
+    private async Task<IEnumerable<(string Key, List<StoredRecord> Versions)>> UnfinishedAsync(CancellationToken cancel)
+    {
+        var records = new List<StoredRecord>();
+        foreach (var state in RecordStates.Unfinished)
+            records.AddRange(await store.FindAsync(new RecordFilter { Flow = flow.Flow.FullName, State = state, Max = int.MaxValue }, cancel));
+        return records.OrderBy(record => record.Id).GroupBy(record => record.Key, StringComparer.Ordinal).Select(versions => (versions.Key, versions.ToList()));
+    }
+
+    /// <summary>The versions of one key: the oldest that is not replaced by a newer one comes first, and the others wait for it.</summary>
+    private async Task ExamineAsync(List<StoredRecord> stored, PreviewedRecord? newer, CancellationToken cancel)
+    {
+        var chain = stored.ToList();
+        if (newer is { Version: { } version, Record: var arrived })
+            chain.Add(Arriving(arrived, version));
+        var standing = chain.Where((record, index) => index == chain.Count - 1 || !RecordStates.CanBeSuperseded(record)).ToList();
+        var first = standing[0];
+        if (first.Id == 0 && newer!.Record.Problem is { } problem)
+            await show(Result(first, problem.State, problem.Code, problem.Message));
+        else if (first.State == RecordState.Review || first.DueAt > options.Clock.GetUtcNow() + options.Resilience.Once.Patience)
+            await RestsAsync(first, first.State, first.ReasonCode ?? "", first.Reason ?? "", isCounted: first.State != RecordState.Review);
+        else
+            await ExamineAsync(first, cancel);
+        foreach (var waiting in standing.Skip(1))
+            await show(Result(waiting, waiting.State, "waits", $"Version {first.Version} of it is not through; this one waits for that."));
+    }
+
+    private StoredRecord Arriving(IntakeRecord record, int version) => new()
+    {
+        Id = 0,
+        JobId = StoredRecord.MakeJobId(flow.Flow.FullName, record.Key, version, 0),
+        Flow = flow.Flow.FullName,
+        FlowVersion = flow.Integration.Version,
+        Key = record.Key,
+        Version = version,
+        Company = record.Company,
+        State = RecordState.Received,
+        ReceivedAt = options.Clock.GetUtcNow(),
+        UpdatedAt = options.Clock.GetUtcNow(),
+        Body = record.Body,
+    };
+
+    private async Task ExamineAsync(StoredRecord record, CancellationToken cancel)
+    {
+        var facts = RecordFacts.Of(flow.Rules, record, options.Clock.GetUtcNow());
+        while (true)
+        {
+            try
+            {
+                if (await AdvanceAsync(facts, cancel) is not { } more)
+                    return;
+                facts = more;
+            }
+            catch (ConnectorException fault)
+            {
+                facts = facts with { Fault = fault.Failure };
+            }
+#pragma warning disable CA1031 // As in a run: what the engine trips over on one record stays with that record.
+            catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)
+#pragma warning restore CA1031
+            {
+                facts = facts with { EngineFault = $"{fault.GetType().Name}: {fault.Message}" };
+            }
+        }
+    }
+
+    /// <summary>The facts after the next plan, as far as nothing is changed by it; null where the record's way is shown.</summary>
+    private async Task<RecordFacts?> AdvanceAsync(RecordFacts facts, CancellationToken cancel)
+    {
+        switch (RecordDecision.Decide(facts))
+        {
+            case RecordPlan.Ask { Question: Question.Document, Step: WriteStep step } when WrittenBefore(facts, step) is { } owner:
+                var key = StepDecision.NaturalKey(facts.Of(step.Name).Mapped!.Body!.Value, step.Match);
+                var found = new FoundDocument(new WriteOutcome.Delivered(null, null), RecordAnswers.NameOf(step, key), owner);
+                return facts.Learn(step.Name, known => known with { Found = found });
+            case RecordPlan.Ask ask:
+                return await answers.AnswerAsync(facts, ask, cancel);
+            case RecordPlan.Claim claim:
+                return facts.Learn(FlowNames.ClaimStep, known => known with { Called = new WriteOutcome.Delivered(claim.Id, null) });
+            case RecordPlan.Settle settle:
+                return facts.After(settle);
+            case RecordPlan.SetAside left:
+                return facts.Learn(left.Step.Name, known => known with { IsSetAside = true });
+            case RecordPlan.Write write:
+                return await DescribeAsync(facts, write);
+            case RecordPlan.Act act:
+                await show(new DryRunWrite(flow.Flow.FullName, facts.Record.Key, act.Step.Name, flow.Connection(act.Step).Connection.Describe(RecordExecutor.Request(facts, act))));
+                return null;
+            case RecordPlan.Confirm confirm:
+                await RestsAsync(facts.Record, RecordState.Pending, "pending", $"The target decides about the step '{confirm.Step.Name}' later.");
+                return null;
+            case RecordPlan.Reject { Error: var error }:
+                await RestsAsync(facts.Record, RecordState.Rejected, error.Code, error.Message);
+                return null;
+            case RecordPlan.Rest rest:
+                await RestsAsync(facts.Record, rest.State, rest.Code, rest.Reason);
+                return null;
+            case var plan:
+                throw new InvalidOperationException($"Unknown plan {plan.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Shows a write. What cannot be described could not be sent either, and is refused as the call would be.</summary>
+    private async Task<RecordFacts?> DescribeAsync(RecordFacts facts, RecordPlan.Write write)
+    {
+        IReadOnlyList<OutgoingRequest> requests;
+        try
+        {
+            var company = facts.Of(write.Step.Name).Company;
+            requests = flow.Connection(write.Step).Connection.Describe(new WriteRequest(write.Step.Resource, [write.Item], company));
+        }
+        catch (ConnectorException impossible)
+        {
+            return facts.Learn(write.Step.Name, known => known with { Sent = write.Item, Called = new WriteOutcome.Refused(impossible.Failure) });
+        }
+
+        if (!write.Step.Match.IsEmpty)
+            written.TryAdd(RecordExecutor.GateOf(write.Step, facts), facts.Record.Key);
+        foreach (var request in requests)
+            await show(new DryRunWrite(flow.Flow.FullName, facts.Record.Key, write.Step.Name, request));
+        return null;
+    }
+
+    /// <summary>Key of the record that would have written the natural key before.</summary>
+    private string? WrittenBefore(RecordFacts facts, WriteStep step) =>
+        facts.IsInDoubt(step.Name) ? null : written.GetValueOrDefault(RecordExecutor.GateOf(step, facts));
+
+    private async Task RestsAsync(StoredRecord record, RecordState state, string code, string reason, bool isCounted = true)
+    {
+        if (isCounted)
+            tally.Finished(state);
+        pending += state == RecordState.Pending ? 1 : 0;
+        retrying += state is RecordState.Retrying or RecordState.Received or RecordState.Delivering ? 1 : 0;
+        if (state != RecordState.Skipped || options.DryRunShowsSkipped)
+            await show(Result(record, state, code, reason));
+    }
+
+    private DryRunWrite Result(StoredRecord record, RecordState state, string code, string why) =>
+        new(flow.Flow.FullName, record.Key, flow.Flow.Target.Name, null, state, code, why);
+}

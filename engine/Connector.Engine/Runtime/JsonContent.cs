@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Connector.Engine.Runtime;
+
+/// <summary>Compares JSON by what it says: the order of properties and the spelling of numbers do not matter, and a property that is null is one that is not there.</summary>
+internal static class JsonContent
+{
+    /// <summary>Digits that a decimal keeps exactly.</summary>
+    private const int ExactDigits = 28;
+
+    /// <summary>Whether both say the same.</summary>
+    public static bool AreSame(JsonElement one, JsonElement other) => one.ValueKind == JsonValueKind.Object
+        ? other.ValueKind == JsonValueKind.Object && Covers(one, other) && Covers(other, one)
+        : one.ValueKind == JsonValueKind.Array
+        ? other.ValueKind == JsonValueKind.Array && ArePairs(one, other, AreSame)
+        : IsSameValue(one, other);
+
+    /// <summary>Whether a document has everything that <paramref name="wanted"/> says; it may have more properties. A list must have as many elements, in the same order.</summary>
+    public static bool Has(JsonElement document, JsonElement wanted) => wanted.ValueKind switch
+    {
+        JsonValueKind.Object => document.ValueKind == JsonValueKind.Object
+            && wanted.EnumerateObject().All(property => document.TryGetProperty(property.Name, out var held) ? Has(held, property.Value) : property.Value.ValueKind == JsonValueKind.Null),
+        JsonValueKind.Array => document.ValueKind == JsonValueKind.Array && ArePairs(document, wanted, Has),
+        _ => IsSameValue(document, wanted),
+    };
+
+    /// <summary>The document after a change: objects are merged, everything else is replaced.</summary>
+    public static JsonElement With(JsonElement document, JsonElement change)
+    {
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(bytes))
+            Merge(writer, document, change);
+        return JsonElement.Parse(bytes.WrittenSpan);
+    }
+
+    /// <summary>Whether every property of <paramref name="one"/> is the same in <paramref name="other"/>.</summary>
+    private static bool Covers(JsonElement one, JsonElement other) => one.EnumerateObject().All(property =>
+        other.TryGetProperty(property.Name, out var held) ? AreSame(property.Value, held) : property.Value.ValueKind == JsonValueKind.Null);
+
+    private static bool ArePairs(JsonElement one, JsonElement other, Func<JsonElement, JsonElement, bool> compare) =>
+        one.GetArrayLength() == other.GetArrayLength() && one.EnumerateArray().Zip(other.EnumerateArray()).All(pair => compare(pair.First, pair.Second));
+
+    private static bool IsSameValue(JsonElement one, JsonElement other)
+    {
+        if (one.ValueKind != other.ValueKind)
+            return false;
+        return one.ValueKind switch
+        {
+            JsonValueKind.String => string.Equals(one.GetString(), other.GetString(), StringComparison.Ordinal),
+            JsonValueKind.Number => Number(one) is { } number && Number(other) is { } value ? number == value : string.Equals(one.GetRawText(), other.GetRawText(), StringComparison.Ordinal),
+            JsonValueKind.Object or JsonValueKind.Array => false,
+            _ => true,
+        };
+    }
+
+    /// <summary>The number, or null where a decimal might round it.</summary>
+    private static decimal? Number(JsonElement element)
+    {
+        var parts = element.GetRawText().Split('e', 'E');
+        var exponent = 0;
+        if (parts.Length > 1 && !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            return null;
+        return parts[0].Count(char.IsAsciiDigit) + Math.Abs((long)exponent) <= ExactDigits
+            && decimal.TryParse(element.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
+    }
+
+    private static void Merge(Utf8JsonWriter writer, JsonElement document, JsonElement change)
+    {
+        if (document.ValueKind != JsonValueKind.Object || change.ValueKind != JsonValueKind.Object)
+        {
+            change.WriteTo(writer);
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach (var property in document.EnumerateObject().Where(property => !change.TryGetProperty(property.Name, out _)))
+            property.WriteTo(writer);
+        foreach (var property in change.EnumerateObject())
+        {
+            writer.WritePropertyName(property.Name);
+            if (document.TryGetProperty(property.Name, out var held))
+                Merge(writer, held, property.Value);
+            else
+                property.Value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+}

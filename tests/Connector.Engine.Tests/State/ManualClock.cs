@@ -1,9 +1,0 @@
-namespace Connector.Engine.Tests.State;
-
-/// <summary>A clock that stands still until it is moved.</summary>
-internal sealed class ManualClock(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}

@@ -70,8 +70,6 @@ internal static class RecordStates
             from: [RecordState.Received, RecordState.Delivering, RecordState.Pending, RecordState.Retrying],
             to: [RecordState.Delivering, RecordState.Pending, RecordState.Delivered, RecordState.Skipped, RecordState.Review,
                 RecordState.Retrying, RecordState.Rejected]),
-        // Given back untouched.
-        .. Moves(Trigger.Worked, from: [RecordState.Received], to: [RecordState.Received]),
         .. Moves(Trigger.Superseded, from: [RecordState.Received, RecordState.Retrying, RecordState.Review], to: [RecordState.Skipped]),
         .. Moves(Trigger.Released, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Received]),
         .. Moves(Trigger.CameMeanwhile, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Retrying]),
@@ -94,10 +92,11 @@ internal static class RecordStates
 
     public static bool IsLegal(RecordState from, Trigger trigger, RecordState to) => Transitions.Contains(new Transition(from, trigger, to));
 
+    /// <summary>Staying is no move, and always legal.</summary>
     /// <exception cref="InvalidOperationException">The table has no such move.</exception>
     public static void Require(RecordState from, Trigger trigger, RecordState to)
     {
-        if (!IsLegal(from, trigger, to))
+        if (from != to && !IsLegal(from, trigger, to))
             throw new InvalidOperationException($"A record that is '{from.Name()}' cannot become '{to.Name()}' ({trigger}).");
     }
 

@@ -218,7 +218,7 @@ internal static class RecordDecision
         }
 
         if (facts.PendingSince is null)
-            return new RecordPlan.Ask(Question.PendingSince);
+            return new RecordPlan.Ask(Question.PendingSince, step);
         var time = facts.Now - facts.PendingSince.Value;
         var limits = facts.Rules.Resilience(step).Pending;
         return time > limits.MaxAge

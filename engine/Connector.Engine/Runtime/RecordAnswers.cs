@@ -41,7 +41,7 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
             case Question.WasClaimedBefore:
                 return facts with { WasClaimedBefore = new(await WasClaimedBeforeAsync(record, cancel)) };
             case Question.PendingSince:
-                return facts with { PendingSince = new(await PendingSinceAsync(facts, cancel)) };
+                return facts with { PendingSince = new(await PendingSinceAsync(facts, ask.Step!, cancel)) };
             case Question.Mapping:
                 return Map(facts, ask.Step!);
             case Question.DeliveredDocument:
@@ -75,13 +75,13 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
     }
 
     /// <summary>How long the target has had the step. A record may have waited long before it was sent, so unless it is young the trail tells.</summary>
-    private async Task<DateTimeOffset> PendingSinceAsync(RecordFacts facts, CancellationToken cancel)
+    private async Task<DateTimeOffset> PendingSinceAsync(RecordFacts facts, Step step, CancellationToken cancel)
     {
         var age = facts.Now - facts.Record.ReceivedAt;
-        if (age <= Young && age <= flow.Limits.Pending.MaxAge)
+        if (age <= Young && age <= flow.Resilience(step).Pending.MaxAge)
             return facts.Record.ReceivedAt;
         var trail = await store.AuditAsync(new AuditFilter { RecordId = facts.Record.Id }, cancel);
-        var accepted = trail.LastOrDefault(happened => happened.Event == AuditEvents.Accepted && happened.Step == facts.PendingStep?.Name);
+        var accepted = trail.LastOrDefault(happened => happened.Event == AuditEvents.Accepted && happened.Step == step.Name);
         return accepted?.At ?? facts.Record.ReceivedAt;
     }
 

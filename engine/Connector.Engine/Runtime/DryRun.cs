@@ -39,16 +39,13 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
 
         var previewed = await store.PreviewAsync(flow.Flow.FullName, read, askedAt, cancel);
         tally.Read(0, previewed.Count(record => record.Version is null));
-        var arriving = previewed.Where(record => record.Version is not null).GroupBy(record => record.Record.Key, StringComparer.Ordinal)
-            .ToDictionary(versions => versions.Key, versions => versions.Last(), StringComparer.Ordinal);
-        foreach (var (key, versions) in await UnfinishedAsync(cancel))
-        {
-            arriving.Remove(key, out var newer);
-            await ExamineAsync(versions, newer, cancel);
-        }
-
-        foreach (var record in previewed.Where(record => arriving.GetValueOrDefault(record.Record.Key) == record))
-            await ExamineAsync([], record, cancel);
+        var versions = await UnfinishedAsync(cancel);
+        foreach (var arrived in previewed.Where(record => record.Version is not null))
+            versions.Add(Arriving(arrived, versions.Count));
+        // As a run takes them: what is in the store comes first, and of each key the oldest version that no newer one replaces.
+        var keys = versions.GroupBy(version => version.Record.Key, StringComparer.Ordinal).Select(Standing);
+        foreach (var standing in keys.OrderBy(standing => standing[0].Order).ToList())
+            await ExamineAsync(standing, cancel);
         tally.Left(pending, retrying);
         fault?.Throw();
     }
@@ -67,47 +64,58 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
         }
     }
 
-    /// <summary>Records in the store that are not through, by key, oldest version first.</summary>
-    private async Task<IEnumerable<(string Key, List<StoredRecord> Versions)>> UnfinishedAsync(CancellationToken cancel)
+    /// <summary>Records in the store that are not through, oldest first.</summary>
+    private async Task<List<Version>> UnfinishedAsync(CancellationToken cancel)
     {
         var records = new List<StoredRecord>();
         foreach (var state in RecordStates.Unfinished)
             records.AddRange(await store.FindAsync(new RecordFilter { Flow = flow.Flow.FullName, State = state, Max = int.MaxValue }, cancel));
-        return records.OrderBy(record => record.Id).GroupBy(record => record.Key, StringComparer.Ordinal).Select(versions => (versions.Key, versions.ToList()));
+        return [.. records.OrderBy(record => record.Id).Select((record, index) => new Version(record, index, null))];
     }
 
-    /// <summary>The versions of one key: the oldest that is not replaced by a newer one comes first, and the others wait for it.</summary>
-    private async Task ExamineAsync(List<StoredRecord> stored, PreviewedRecord? newer, CancellationToken cancel)
+    /// <summary>The versions of one key that no newer one replaces, oldest first; what only now arrives replaces what arrived before it.</summary>
+    private static List<Version> Standing(IEnumerable<Version> versions)
     {
-        var chain = stored.ToList();
-        if (newer is { Version: { } version, Record: var arrived })
-            chain.Add(Arriving(arrived, version));
-        var standing = chain.Where((record, index) => index == chain.Count - 1 || !RecordStates.CanBeSuperseded(record)).ToList();
-        var first = standing[0];
-        if (first.Id == 0 && newer!.Record.Problem is { } problem)
+        var ordered = versions.OrderBy(version => version.Record.Version).ToList();
+        return ordered.Where((version, index) => index == ordered.Count - 1 || !RecordStates.CanBeSuperseded(version.Record)).ToList();
+    }
+
+    /// <summary>The oldest version is looked at, and the others wait for it.</summary>
+    private async Task ExamineAsync(List<Version> standing, CancellationToken cancel)
+    {
+        var (first, _, problem) = standing[0];
+        if (problem is not null)
             await show(Result(first, problem.State, problem.Code, problem.Message));
         else if (first.State == RecordState.Review || first.DueAt > options.Clock.GetUtcNow() + options.Resilience.Once.Patience)
-            await RestsAsync(first, first.State, first.ReasonCode ?? "", first.Reason ?? "", isCounted: first.State != RecordState.Review);
+            Count(first.State);
         else
             await ExamineAsync(first, cancel);
-        foreach (var waiting in standing.Skip(1))
+        foreach (var (waiting, _, _) in standing.Skip(1))
             await show(Result(waiting, waiting.State, "waits", $"Version {first.Version} of it is not through; this one waits for that."));
     }
 
-    private StoredRecord Arriving(IntakeRecord record, int version) => new()
+    private Version Arriving(PreviewedRecord arrived, int order)
     {
-        Id = 0,
-        JobId = StoredRecord.MakeJobId(flow.Flow.FullName, record.Key, version, 0),
-        Flow = flow.Flow.FullName,
-        FlowVersion = flow.Integration.Version,
-        Key = record.Key,
-        Version = version,
-        Company = record.Company,
-        State = RecordState.Received,
-        ReceivedAt = options.Clock.GetUtcNow(),
-        UpdatedAt = options.Clock.GetUtcNow(),
-        Body = record.Body,
-    };
+        var now = options.Clock.GetUtcNow();
+        var (record, version) = (arrived.Record, arrived.Version!.Value);
+        return new Version(
+            new StoredRecord
+            {
+                Id = 0,
+                JobId = StoredRecord.MakeJobId(flow.Flow.FullName, record.Key, version, 0),
+                Flow = flow.Flow.FullName,
+                FlowVersion = flow.Integration.Version,
+                Key = record.Key,
+                Version = version,
+                Company = record.Company,
+                State = RecordState.Received,
+                ReceivedAt = now,
+                UpdatedAt = now,
+                Body = record.Body,
+            },
+            order,
+            record.Problem);
+    }
 
     private async Task ExamineAsync(StoredRecord record, CancellationToken cancel)
     {
@@ -138,12 +146,8 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
     {
         switch (RecordDecision.Decide(facts))
         {
-            case RecordPlan.Ask { Question: Question.Document, Step: WriteStep step } when WrittenBefore(facts, step) is { } owner:
-                var key = StepDecision.NaturalKey(facts.Of(step.Name).Mapped!.Body!.Value, step.Match);
-                var found = new FoundDocument(new WriteOutcome.Delivered(null, null), RecordAnswers.NameOf(step, key), owner);
-                return facts.Learn(step.Name, known => known with { Found = found });
             case RecordPlan.Ask ask:
-                return await answers.AnswerAsync(facts, ask, cancel);
+                return MeetOwn(await answers.AnswerAsync(facts, ask, cancel), ask);
             case RecordPlan.Claim claim:
                 return facts.Learn(FlowNames.ClaimStep, known => known with { Called = new WriteOutcome.Delivered(claim.Id, null) });
             case RecordPlan.Settle settle:
@@ -190,20 +194,33 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
         return null;
     }
 
-    /// <summary>Key of the record that would have written the natural key before.</summary>
-    private string? WrittenBefore(RecordFacts facts, WriteStep step) =>
-        facts.IsInDoubt(step.Name) ? null : written.GetValueOrDefault(RecordExecutor.GateOf(step, facts));
+    /// <summary>By the time of the look-up, what it would have written before would be there, as the other record's.</summary>
+    private RecordFacts MeetOwn(RecordFacts facts, RecordPlan.Ask ask) =>
+        ask is { Question: Question.Document, Step: WriteStep { Match.IsEmpty: false } step } && !facts.IsInDoubt(step.Name)
+            && facts.Of(step.Name).Found is { Owner: null, CannotTell: null } found
+            && written.TryGetValue(RecordExecutor.GateOf(step, facts), out var owner)
+            ? facts.Learn(step.Name, known => known with { Found = found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner } })
+            : facts;
 
-    private async Task RestsAsync(StoredRecord record, RecordState state, string code, string reason, bool isCounted = true)
+    private async Task RestsAsync(StoredRecord record, RecordState state, string code, string reason)
     {
-        if (isCounted)
-            tally.Finished(state);
-        pending += state == RecordState.Pending ? 1 : 0;
-        retrying += state is RecordState.Retrying or RecordState.Received or RecordState.Delivering ? 1 : 0;
+        tally.Finished(state);
+        Count(state);
         if (state != RecordState.Skipped || options.DryRunShowsSkipped)
             await show(Result(record, state, code, reason));
     }
 
+    /// <summary>Counts what the run would leave behind.</summary>
+    private void Count(RecordState state)
+    {
+        pending += state == RecordState.Pending ? 1 : 0;
+        retrying += state == RecordState.Retrying ? 1 : 0;
+    }
+
     private DryRunWrite Result(StoredRecord record, RecordState state, string code, string why) =>
         new(flow.Flow.FullName, record.Key, flow.Flow.Target.Name, null, state, code, why);
+
+    /// <param name="Order">Place among the stored records; those that only now arrive come after all of them, in their order.</param>
+    /// <param name="Problem">Why it could not be taken in as others are, or null.</param>
+    private sealed record Version(StoredRecord Record, int Order, IntakeProblem? Problem);
 }

@@ -109,7 +109,7 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
     }
 
     /// <summary>A natural key in words.</summary>
-    public static string NameOf(WriteStep step, IReadOnlyDictionary<string, string> key) =>
+    private static string NameOf(WriteStep step, IReadOnlyDictionary<string, string> key) =>
         string.Join(", ", key.OrderBy(pair => step.Match.IndexOf(pair.Key)).Select(pair => $"{pair.Key} {pair.Value}"));
 
     /// <summary>

@@ -253,6 +253,26 @@ public sealed class DeliveryTests : PipelineTest
     }
 
     [Fact]
+    public async Task A_condition_that_cannot_be_tried_is_told_by_the_dry_run_as_the_run_will_reject_it()
+    {
+        Desk.Add("""{"id":"I1","number":"N1","total":"+49 30","changed":"2026-11-20T07:00:00Z"}""");
+        var flow = MasterFlow.Replace("dedupe:", "when: decimal(src.total) > 0\n    dedupe:", StringComparison.Ordinal);
+        var shown = new List<DryRunWrite>();
+
+        var said = await RunAsync(flow, dryRun: write =>
+        {
+            shown.Add(write);
+            return Task.CompletedTask;
+        });
+        var done = await RunAsync(flow);
+
+        said.Flows[0].Counts.ShouldBe(new(Read: 1, Rejected: 1));
+        done.Flows[0].Counts.ShouldBe(said.Flows[0].Counts);
+        var record = (await RecordsAsync()).ShouldHaveSingleItem();
+        (shown.ShouldHaveSingleItem().State, shown[0].Code, shown[0].Problem).ShouldBe((record.State, record.ReasonCode, record.Reason));
+    }
+
+    [Fact]
     public async Task A_webhook_and_a_poll_for_one_document_make_one_posting()
     {
         Desk.Add(Invoice(1));

@@ -77,6 +77,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
     public List<int> BatchSizes { get; } = [];
 
+    /// <summary>Every record that was written, as it was described.</summary>
+    public List<(string JobId, string Resource, OutgoingRequest Request)> Sent { get; } = [];
+
     /// <summary>For each record written, whether it was asked to be taken even if identical.</summary>
     public List<bool> Touched { get; } = [];
 
@@ -176,7 +179,11 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
     {
         lock (gate)
+        {
             BatchSizes.Add(request.Items.Count);
+            Sent.AddRange(request.Items.Select(item => (item.IdempotencyKey, request.Resource, Describe(request with { Items = [item] })[0])));
+        }
+
         var outcomes = Suffer<IReadOnlyList<WriteOutcome>>(
             $"{(request is { Resource: "documents", Items: [{ Id: not null }, ..] } ? "update" : "write")} {request.Resource}",
             () => [.. request.Items.Select(item => Create(request.Resource, item))],

@@ -98,8 +98,8 @@ internal static class RecordsCommand
             terminal.Error.WriteLine("No record matches.");
         else
             terminal.Results.Write(table.Render());
-        if (records.Count == filter.Most)
-            terminal.Error.WriteLine($"The newest {filter.Most} are shown; --most N shows more.");
+        if (records.Count == filter.Max)
+            terminal.Error.WriteLine($"The newest {filter.Max} are shown; --most N shows more.");
     }
 
     private static RecordState? State(string? text)

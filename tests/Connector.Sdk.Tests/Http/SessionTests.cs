@@ -366,7 +366,7 @@ public sealed class SessionTests
         private string LogOn()
         {
             live = $"s{Interlocked.Increment(ref opened)}  ";
-            Max = Math.Max(Most, ++open);
+            Most = Math.Max(Most, ++open);
             return live;
         }
 

@@ -63,6 +63,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
                 Clock = terminal.Clock,
                 OnlyFlows = request.Flows,
                 DryRun = request.IsDryRun ? new DryRunReport(terminal, request.IsJson).WriteAsync : null,
+                DryRunShowsSkipped = request.IsVerbose,
                 Listen = request.Listen,
                 Started = address => terminal.Error.WriteLine($"Running with the store {location.Path}{(address is null ? "" : $", listening on {address}")}. Ctrl-C stops."),
             },

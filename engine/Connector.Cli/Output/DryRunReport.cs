@@ -18,12 +18,12 @@ internal sealed class DryRunReport(Terminal terminal, bool isJson)
 
     private static string Line(DryRunWrite write) => write.Request is { } request
         ? JsonOutput.Line(new { write.Flow, write.Key, write.Step, request.Method, request.Path, request.Headers, request.Body })
-        : JsonOutput.Line(new { write.Flow, write.Key, write.Step, write.Problem });
+        : JsonOutput.Line(new { write.Flow, write.Key, write.Step, state = RecordText.State(write.State!.Value), write.Code, write.Problem });
 
     private static string Block(DryRunWrite write)
     {
         if (write.Request is not { } request)
-            return $"would not write: {write.Flow} {write.Key} {write.Step}\n{write.Problem}\n";
+            return $"would not write: {write.Flow} {write.Key} {write.Step} ({RecordText.State(write.State!.Value)})\n{write.Problem}\n";
         var body = request.Body is { } json ? $"\n{JsonOutput.Block(json)}" : "";
         return $"would write: {write.Flow} {write.Key} {write.Step}\n{request.Method} {request.Path}{body}\n";
     }

@@ -41,7 +41,7 @@ internal static class AuditText
     {
         var step = happened.Step is null ? "" : $"{happened.Step}: ";
         var actor = happened.Actor == "engine" ? "" : $" (by {happened.Actor})";
-        terminal.Out.WriteLine($"  {RecordText.Time(happened.At)}  {happened.Event,-12} {step}{happened.Message}{actor}");
+        terminal.Out.WriteLine($"  {RecordText.Time(happened.At)}  {happened.Event,-18} {step}{happened.Message}{actor}");
         if (!withPayload)
             return;
         WriteJson("sent", happened.Request, terminal);

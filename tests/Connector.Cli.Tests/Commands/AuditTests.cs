@@ -14,8 +14,8 @@ public sealed class AuditTests : CommandTest
 
         var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()).ToList();
         lines[0].ShouldBe("books/invoices 4711 (record 1)");
-        lines[1].ShouldStartWith("  2026-11-20 08:00:00Z  received");
-        lines[^1].ShouldBe("  2026-11-20 08:00:00Z  delivered    target: Delivered as T-1.");
+        lines[1].ShouldStartWith("  2026-11-20 08:00:00Z  record.received");
+        lines[^1].ShouldBe("  2026-11-20 08:00:00Z  record.delivered   target: Delivered as T-1.");
         outcome.Out.ShouldNotContain("10.10");
     }
 
@@ -35,7 +35,7 @@ public sealed class AuditTests : CommandTest
         var outcome = (await RunAsync("audit", "show", "--flow", "invoices", "--key", "4712", "--json", "--store", StorePath)).ShouldBeDone();
 
         var last = JsonElement.Parse(outcome.Out).GetProperty("events").EnumerateArray().Last();
-        last.GetProperty("event").GetString().ShouldBe("rejected");
+        last.GetProperty("event").GetString().ShouldBe("record.rejected");
         last.GetProperty("message").GetString().ShouldBe("The account 9999 does not exist.");
         last.GetProperty("request").ValueKind.ShouldBe(JsonValueKind.Null);
         last.GetProperty("hash").GetString()!.Length.ShouldBe(64);
@@ -67,7 +67,7 @@ public sealed class AuditTests : CommandTest
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "DROP TRIGGER audit_never_changes; UPDATE audit SET message = 'Nothing happened.' WHERE event = 'rejected'";
+            command.CommandText = "DROP TRIGGER audit_never_changes; UPDATE audit SET message = 'Nothing happened.' WHERE event = 'record.rejected'";
             (await command.ExecuteNonQueryAsync()).ShouldBe(1);
         }
 

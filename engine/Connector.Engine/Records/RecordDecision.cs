@@ -95,7 +95,9 @@ internal static class RecordDecision
     /// <summary>An error in the data is a rejection; a reference that is missing waits; nothing denies a document that is in the target.</summary>
     private static RecordPlan Unmappable(RecordFacts facts, ImmutableArray<MappingProblem> problems, Step? step)
     {
-        var message = string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}"));
+        if (problems.Any(problem => problem.Kind == MappingProblemKind.DoesNotFit))
+            return DoesNotFit(facts, problems, step!);
+        var message = MappingProblem.Join(problems);
         if (step is not null && IsRejectionStep(facts, step))
             return new RecordPlan.SetAside(step, new AuditEntry(AuditEvents.Unmapped, message, Step: step.Name));
         if (problems.All(problem => problem.Kind == MappingProblemKind.MissingReference))
@@ -103,6 +105,15 @@ internal static class RecordDecision
         if (step is not null && ReportsBackToSource(facts, step))
             return new RecordPlan.Rest(RecordState.Review, "mapping", $"It is in the target, but the step '{step.Name}' cannot be made: {message}");
         return new RecordPlan.Reject(new ErrorScope("mapping", message, step?.Name));
+    }
+
+    /// <summary>What the target's schema refuses is not sent: a person mends the record or the flow.</summary>
+    public static RecordPlan DoesNotFit(RecordFacts facts, ImmutableArray<MappingProblem> problems, Step step)
+    {
+        var sent = facts.Rejection is not null ? $"It is refused, but the step '{step.Name}' that says so was not sent"
+            : facts.IsDone(FlowNames.TargetStep) ? $"It is in the target, but the step '{step.Name}' was not sent"
+            : "Nothing was sent";
+        return new RecordPlan.Rest(RecordState.Review, MappingProblem.DoesNotFit, MappingProblem.ReasonOf(problems, sent));
     }
 
     /// <summary>What would be sent is what was sent last, and nobody has changed it in the target since.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
+using Connector.Engine.Mapping;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
@@ -109,9 +110,10 @@ internal static class StepDecision
             return Write(facts, step, delivered);
         // What the target had accepted and then failed may be found there and is ours; what it never took is looked for each time, however
         // long ago the last attempt was.
-        var needsNoQuestion = !isInDoubt && (step.Match.IsEmpty || (begun is { Token: not null } && !updates));
+        var needsNoQuestion = !isInDoubt
+            && (step.Match.IsEmpty || (begun is { Token: not null } && !updates) || !StepFit.CanLookUp(step, known.Mapped!.Body!.Value));
         if (resource.Write?.Semantics == WriteSemantics.Upsert || resource.Find is null || needsNoQuestion)
-            return Write(facts, step, existing: null);
+            return WriteNew(facts, step);
         return known.Found switch
         {
             null => new RecordPlan.Ask(Question.Document, step),
@@ -120,11 +122,11 @@ internal static class StepDecision
             { Document: { } found, Name: var name } when isInDoubt => Settle(
                 facts, step.Name, found, known.Mapped!.Body,
                 new AuditEntry(AuditEvents.InDoubt, $"Found in the target ({name}); the earlier call had taken effect.", Step: step.Name)),
-            { Document: null, Name: var name } when isInDoubt => Write(
-                facts, step, existing: null,
+            { Document: null, Name: var name } when isInDoubt => WriteNew(
+                facts, step,
                 new AuditEntry(AuditEvents.InDoubt, $"Not in the target ({name}); sending again.", Step: step.Name)),
             { Document: { } found } => Existing(facts, step, found, known.Found),
-            _ => Write(facts, step, existing: null),
+            _ => WriteNew(facts, step),
         };
     }
 
@@ -144,6 +146,12 @@ internal static class StepDecision
             : $"{facts.Rules.System(step)} already has {document}. It was not sent again.";
         return Settle(facts, step.Name, new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", message)), facts.Of(step.Name).Mapped!.Body);
     }
+
+    /// <summary>A step that would have updated a document and has none writes a new one, which must hold what a new one must.</summary>
+    private static RecordPlan WriteNew(RecordFacts facts, WriteStep step, params ReadOnlySpan<AuditEntry> before) =>
+        StepFit.CheckNew(step, facts.Of(step.Name).Mapped!) is { IsEmpty: false } misfits
+            ? RecordDecision.DoesNotFit(facts, misfits, step)
+            : Write(facts, step, existing: null, before);
 
     /// <summary>The id tells after a crash that it was an update, which may be sent again, and of which document.</summary>
     private static RecordPlan.Write Write(RecordFacts facts, WriteStep step, string? existing, params ReadOnlySpan<AuditEntry> before)

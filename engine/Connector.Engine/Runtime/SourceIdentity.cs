@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connector.Engine.Mapping;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
@@ -38,7 +39,7 @@ internal sealed class SourceIdentity(FlowRuntime flow, IStateStore store)
         if (key is { IsGood: true, Value: { } value })
             return new IntakeRecord(value, body, company);
         // Without a key it cannot be told apart from others, but it is kept all the same, under its content.
-        var why = string.Join(" ", key.Problems.Select(problem => $"{problem.Field}: {problem.Message}"));
+        var why = MappingProblem.Join(key.Problems);
         var content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.GetRawText())))[..16];
         return new IntakeRecord($"without-key:{content}", body, company, new IntakeProblem(RecordState.Rejected, NoKey, why));
     }

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
+using Connector.Engine.Mapping.Fields;
 using Connector.Sdk;
 
 namespace Benchmarks;

@@ -26,25 +26,29 @@ internal static class ValidateCommand
             foreach (var token in result.Tokens.Where(token => !Formats.Contains(token.Value)))
                 result.AddError($"'{token.Value}' is not a valid format. {Suggestion.Hint(token.Value, Formats)}");
         });
+        var strict = new Option<bool>("--strict") { Description = "Warnings are findings too: exit 1" };
         var verb = new Verb(
             "validate",
             "Check flow files: schema and meaning, every problem at file:line:col",
             [
                 new("engine validate flows/*.yaml", "All problems of all flow files, with what to write instead."),
+                new("engine validate flows/*.yaml --strict", "For a build: a warning fails it too."),
                 new("engine validate flows/*.yaml --format sarif > findings.sarif", "For code scanning."),
             ],
             "The same as --format json")
         {
-            files, format,
+            files, format, strict,
         };
-        verb.SetAction(parsed =>
-            Validate(FlowFiles.Paths(parsed, files), parsed.GetValue(verb.Json) ? "json" : parsed.GetRequiredValue(format), terminal));
+        verb.SetAction(parsed => Validate(
+            FlowFiles.Paths(parsed, files), parsed.GetValue(verb.Json) ? "json" : parsed.GetRequiredValue(format), parsed.GetValue(strict), terminal));
         return verb;
     }
 
-    private static int Validate(string[] paths, string format, Terminal terminal)
+    private static int Validate(string[] paths, string format, bool isStrict, Terminal terminal)
     {
         var loaded = new FlowLoader(new ConnectorCatalog(terminal.Connectors())).Load(paths);
+        if (isStrict)
+            loaded = loaded with { Diagnostics = [.. loaded.Diagnostics.Select(one => one with { Severity = Severity.Error })] };
         switch (format)
         {
             case "json":

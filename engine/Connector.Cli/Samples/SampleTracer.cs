@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Connector.Cli.Output;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
+using Connector.Engine.Mapping.Fields;
 
 namespace Connector.Cli.Samples;
 

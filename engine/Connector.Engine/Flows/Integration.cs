@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
@@ -50,7 +51,18 @@ internal enum MissingRow
     Keep,
 }
 
-internal sealed record Script(string File, string Text);
+/// <summary>A file of shared functions, with its path.</summary>
+internal sealed record Script(string File, string Text)
+{
+    private SyntaxTree? tree;
+
+    /// <summary>What the file says, read once.</summary>
+    public SyntaxTree Tree => tree ??= SyntaxTree.OfScript(Text);
+
+    public bool Equals(Script? other) => other is not null && File == other.File && Text == other.Text;
+
+    public override int GetHashCode() => HashCode.Combine(File, Text);
+}
 
 /// <summary>One flow.</summary>
 internal sealed record Flow
@@ -173,7 +185,17 @@ internal sealed record ActionStep : Step
 }
 
 /// <summary>A JavaScript expression and where it stands.</summary>
-internal sealed record Expression(string Text, SourceSpan At);
+internal sealed record Expression(string Text, SourceSpan At)
+{
+    private SyntaxTree? tree;
+
+    /// <summary>What the expression says, read once.</summary>
+    public SyntaxTree Tree => tree ??= SyntaxTree.OfExpression(Text);
+
+    public bool Equals(Expression? other) => other is not null && Text == other.Text && At == other.At;
+
+    public override int GetHashCode() => HashCode.Combine(Text, At);
+}
 
 /// <summary>What one target field is made of.</summary>
 internal abstract record Field(SourceSpan At);
@@ -183,7 +205,7 @@ internal sealed record ExpressionField(Expression Expression) : Field(Expression
 /// <summary>A constant, as exact JSON text.</summary>
 internal sealed record ConstantField(string Json, SourceSpan At) : Field(At);
 
-/// <summary>Text with holes, Handlebars without escaping.</summary>
+/// <summary>Text with holes, in Scriban.</summary>
 internal sealed record TemplateField(string Template, SourceSpan At) : Field(At);
 
 /// <summary>An object, its fields in the order of the file.</summary>

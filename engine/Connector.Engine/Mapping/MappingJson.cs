@@ -8,12 +8,18 @@ namespace Connector.Engine.Mapping;
 /// <summary>How the mapping writes JSON: compact, every character as itself, not checked twice.</summary>
 internal static class MappingJson
 {
-    private static readonly SearchValues<char> Surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
+    /// <summary>Why a text that holds half of a character is not written.</summary>
+    public const string HalfCharacter =
+        "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.";
+
+    private static readonly SearchValues<char> Surrogates =
+        SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
 
     // A record may be as deep as readers allow (64), and stand inside fields of the target.
     private static readonly JsonDocumentOptions Reader = new() { MaxDepth = 256 };
 
-    public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static JsonWriterOptions Writer { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Reads what the mapping wrote.</summary>
     public static JsonElement Parse(ReadOnlySpan<byte> json) => JsonElement.Parse(json, Reader);

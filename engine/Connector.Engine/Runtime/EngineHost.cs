@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
+using Connector.Engine.Mapping.Fields;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;

@@ -52,8 +52,11 @@ internal sealed class SchemaNode
     public SchemaNode? Property(string name) =>
         Word("properties") is { ValueKind: JsonValueKind.Object } properties && properties.TryGetProperty(name, out var property) ? new SchemaNode(property, root) : null;
 
-    /// <summary>The first part of a path that is no field, with the fields there are; null where the path is known, or leads where the schema does not say.</summary>
-    public (string Unknown, IReadOnlyList<string> Known)? FirstUnknown(IEnumerable<string> parts)
+    /// <summary>Whether it says that there are no fields but those it lists.</summary>
+    public bool IsClosed => Word("additionalProperties") is { ValueKind: JsonValueKind.False };
+
+    /// <summary>The first part of a path that is no field, with the fields there are, and whether there can surely be no other; null where the path is known, or leads where the schema does not say.</summary>
+    public (string Unknown, IReadOnlyList<string> Known, bool IsClosed)? FirstUnknown(IEnumerable<string> parts)
     {
         var node = this;
         foreach (var part in parts)
@@ -68,7 +71,7 @@ internal sealed class SchemaNode
             if (!node.MayBeObject || node.IsOpen)
                 return null;
             if (node.Property(part) is not { } next)
-                return (part, node.Properties);
+                return (part, node.Properties, node.IsClosed);
             node = next;
         }
 

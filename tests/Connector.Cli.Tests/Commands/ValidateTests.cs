@@ -31,6 +31,19 @@ public sealed class ValidateTests : FlowTest
     }
 
     [Fact]
+    public async Task Warnings_are_findings_where_that_is_asked_for()
+    {
+        WriteFlow();
+        File.WriteAllText(FlowFile, File.ReadAllText(FlowFile).Replace("    dedupe:", "    when: false\n    dedupe:", StringComparison.Ordinal));
+
+        (await RunAsync("validate", FlowFile)).ShouldBeDone().Out.ShouldContain("1 warning");
+        var strict = await RunAsync("validate", FlowFile, "--strict");
+
+        strict.ExitCode.ShouldBe(1);
+        strict.Out.ShouldContain("error CN");
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_a_finding()
     {
         var outcome = await RunAsync("validate", In("absent.yaml"));

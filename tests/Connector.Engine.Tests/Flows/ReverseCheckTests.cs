@@ -55,8 +55,8 @@ public sealed class ReverseCheckTests
                 trigger: { schedule: "0 6 * * *" }
                 source: { connection: {{flow.From}}, resource: {{(flow.From == "erp" ? "terms" : "documents, companies: cloud")}} }
             {{(flow.ReverseOf is null ? "    # nothing to bring back" : $"    reverseOf: {flow.ReverseOf}")}}
-                dedupe: { key: src.id }
-                target: { connection: {{flow.To}}, resource: {{(flow.To == "erp" ? "cards" : "lists, params: { listKey: src.id }")}}, fields: { name: src.name } }
+                dedupe: { key: {{(flow.From == "erp" ? "src.id" : "src.documentId")}} }
+                target: { connection: {{flow.To}}, resource: {{(flow.To == "erp" ? "cards" : "lists, params: { listKey: src.id }")}}, fields: { name: {{(flow.From == "erp" ? "src.name" : "src.invoiceNumber")}} } }
 
             """));
 }

@@ -118,17 +118,18 @@ public sealed class FieldTests
     }
 
     [Fact]
-    public void A_template_follows_handlebars_without_escaping()
+    public void A_template_is_filled_without_escaping()
     {
         string Fill(string template) => With(Named("t", new TemplateField(template, Place))).Json("""{"a":"<é😀>","n":100.50,"yes":true,"no":false,"empty":null,"lines":[{"x":1},{"x":2}]}""");
         Fill("{{src.a}} {{src.n}} {{src.yes}} {{src.no}} [{{src.empty}}] {{company}} {{job.attempt}}").ShouldBe("""{"t":"<é😀> 100.5 true false [] US01 1"}""");
-        Fill("{{#each src.lines}}{{@index}}={{x}};{{/each}}").ShouldBe("""{"t":"0=1;1=2;"}""");
+        Fill("{{ for line in src.lines }}{{ for.index }}={{ line.x }};{{ end }}").ShouldBe("""{"t":"0=1;1=2;"}""");
         Fill("{{#if src.none}}y{{else}}n{{/if}}{{#if src.no}}y{{else}}n{{/if}}").ShouldBe("""{"t":"nn"}""");
+        Fill("{{ if src.none }}y{{ else }}n{{ end }}{{ if src.no }}y{{ else }}n{{ end }}{{ for x in src.none }}{{ x }}{{ end }}").ShouldBe("""{"t":"nn"}""");
     }
 
     [Theory]
-    [InlineData("{{src.none}}", "none is missing, so the template cannot be filled. Where it may be missing, write {{#if none}} … {{/if}} around it.")]
-    [InlineData("{{src.lines}}", "A hole of the template is a list, which has no text. Go through it with {{#each x}} … {{/each}}.")]
+    [InlineData("{{src.none}}", "src.none is missing, so the template cannot be filled. Where it may be missing, write {{#if src.none}} … {{/if}} around it.")]
+    [InlineData("{{src.lines}}", "A hole of the template is a list, which has no text. Go through it with {{ for x in list }} … {{ end }}.")]
     [InlineData("{{src.o}}", "A hole of the template is an object, which has no text. Name one of its fields.")]
     public void A_hole_without_text_is_an_error(string template, string message) =>
         With(Named("t", new TemplateField(template, Place))).Map("""{"lines":[1],"o":{}}""").Problems.ShouldHaveSingleItem().Message.ShouldBe(message);

@@ -1,3 +1,4 @@
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Mapping;
 using static Connector.Engine.Tests.Mapping.MappingBench;
 

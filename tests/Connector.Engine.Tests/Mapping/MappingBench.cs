@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
+using Connector.Engine.Mapping.Fields;
 using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Mapping;
@@ -41,7 +42,7 @@ internal sealed record MappingBench
 
     public static MappingBench With(params NamedField[] fields) => new() { Fields = [.. fields] };
 
-    public FlowMapper Compile()
+    public FlowMapper Compile(bool onlyJavaScript = false)
     {
         var flow = new Flow
         {
@@ -66,7 +67,7 @@ internal sealed record MappingBench
             Flows = [flow],
             Version = "0",
         };
-        return FlowMapper.Compile(integration, flow, Limits);
+        return FlowMapper.Compile(integration, flow, Limits, onlyJavaScript);
     }
 
     public MappingScope Scope(string source) => new()

@@ -1,4 +1,5 @@
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Mapping;
 using Connector.Sdk;
 using static Connector.Engine.Tests.Mapping.MappingBench;
@@ -62,8 +63,8 @@ public sealed class ScriptTests
     [InlineData("function a(x) { return txt(x); }", "flows/s.js:1:24", "There is no helper or function txt. Did you mean text?")]
     [InlineData("function text(x) { return x; }", "flows/s.js:1:10", "text is already the name of a helper. Choose another name.")]
     [InlineData("function a(Number) { return Number; }", "flows/s.js:1:12", "Number is already the name of a part of the language. Choose another name.")]
-    [InlineData("const a = 1;", "flows/s.js:1:1", "const is newer JavaScript than runs here (ES5). Write var.")]
-    [InlineData("export function a() { }", "flows/s.js:1:1", "export is newer JavaScript than runs here (ES5). Every function of a script is seen by the flows that name it under scripts: .")]
+    [InlineData("const a = compute();", "flows/s.js:1:11", "a is no constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
+    [InlineData("export function a() { }", "flows/s.js:1:1", "export is not available. Every function of a script is seen by the flows that name it under scripts: .")]
     [InlineData("function a() { try { return 1; } catch (e) { } }", "flows/s.js:1:16", "try … catch is not available: a problem always reaches whoever runs the flow. Test for the case with if, or pass over what is missing with coalesce.")]
     [InlineData("function a() {\n  return 1;\n", "flows/s.js:1:14", "The { that stands here is not closed. Close it with }.")]
     [InlineData("function a(x) {\n  if (x) return 1 else return 2;\n}", "flows/s.js:2:19", "'else' follows a complete statement. End the statement with ;.")]

@@ -1,12 +1,13 @@
-using System.Text.RegularExpressions;
-using Connector.Engine.Mapping;
+using Connector.Engine.Mapping.Syntax;
+using Connector.Engine.Mapping.Templates;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>Checks every expression of a file: what it says as JavaScript, and then everything it names.</summary>
-internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string> functions, IReadOnlySet<string> environment, IReadOnlyList<string> scripts)
+internal sealed class ExpressionCheck(FlowFile file, IReadOnlySet<string> functions, IReadOnlySet<string> environment,
+    IReadOnlyList<Script> scripts)
 {
     private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
     {
@@ -36,7 +37,8 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         var isBroken = found.Any(finding => finding.Severity == Severity.Error);
         if (isBroken && file.Text.WithoutComment(written) is { } whole)
         {
-            file.Findings.Error(DiagnosticCodes.Comment, "' #' starts a comment in YAML, and cuts this expression short.", expression.At, $"Write: {whole}");
+            file.Findings.Error(DiagnosticCodes.Comment, "' #' starts a comment in YAML, and cuts this expression short.", expression.At,
+                $"Write: {whole}");
             return;
         }
 
@@ -52,11 +54,10 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         var found = ExpressionChecker.CheckTemplate(template, scope.Variables);
         foreach (var finding in found)
             file.Findings.Add(finding with { At = file.Text.Fit(finding.At, new Expression(template.Template, template.At)) });
-        // Inside a block the names are those of what it goes through.
-        if (found.Count > 0 || template.Template.Contains("{{#", StringComparison.Ordinal))
+        if (found.Count > 0)
             return;
-        foreach (Match hole in PathHole().Matches(template.Template))
-            CheckNames(new Expression(hole.Groups["path"].Value, template.At), scope);
+        foreach (var (path, start) in TextTemplate.PathsOf(template))
+            CheckNames(new Expression(path, Places.Of(template.Template, template.At, start)), scope);
     }
 
     private void CheckNames(Expression expression, Scope scope)
@@ -70,40 +71,51 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
     /// <summary>Tables and flows that helpers name by a literal; a computed name can only be checked when it runs.</summary>
     private void CheckReferences(Expression expression)
     {
-        foreach (var (function, name, at) in ExpressionChecker.ReferencesOf(expression))
+        foreach (var (function, name, start) in ExpressionChecker.ReferencesOf(expression.Tree))
         {
             // Inside its quotes.
-            var word = new Word(name, file.Text.Fit(at with { Column = at.Column + 1 }, expression));
-            if (function == "xref")
-                file.Tables.Use(word);
+            var at = file.Text.Fit(Places.Of(expression.Text, expression.At, start + 1), expression);
+            if (name is null)
+                UseComputed(function);
+            else if (function == "xref")
+                file.Tables.Use(new Word(name, at));
             else
-                links.Add(word);
+                links.Add(new Word(name, at));
         }
 
-        UsePeriods(expression.Text);
-        if (ComputedTable().IsMatch(expression.Text))
+        UsePeriods(expression.Tree);
+    }
+
+    private void UseComputed(string function)
+    {
+        if (function == "xref")
             file.Tables.UseComputed();
     }
 
-    private void UsePeriods(string text)
+    private void UsePeriods(SyntaxTree tree)
     {
-        if (OpenPeriod().IsMatch(text))
+        if (ExpressionChecker.Calls(tree, "openPeriod"))
             file.Tables.UsePeriods();
     }
 
-    private void UseTables(string script)
+    private void UseTables(Script script)
     {
-        foreach (Match table in LiteralTable().Matches(script))
-            file.Tables.Use(new Word(table.Groups["name"].Value, SourceSpan.WholeFile(file.Findings.File)));
-        UsePeriods(script);
-        if (ComputedTable().IsMatch(script))
-            file.Tables.UseComputed();
+        foreach (var (function, name, _) in ExpressionChecker.ReferencesOf(script.Tree).Where(reference => reference.Function == "xref"))
+        {
+            if (name is null)
+                UseComputed(function);
+            else
+                file.Tables.Use(new Word(name, SourceSpan.WholeFile(file.Findings.File)));
+        }
+
+        UsePeriods(script.Tree);
     }
 
     private void CheckResults(Expression expression, Scope scope)
     {
         foreach (var step in FirstParts(expression, "results").Where(step => !scope.Results.Contains(step)))
-            file.Findings.Error(DiagnosticCodes.UnknownResult, $"No step before this one is named '{step}'.", file.Text.Locate(step, expression), Hints.Names(step, scope.Results, "steps before it"));
+            file.Findings.Error(DiagnosticCodes.UnknownResult, $"No step before this one is named '{step}'.",
+                file.Text.Locate(step, expression), Hints.Names(step, scope.Results, "steps before it"));
     }
 
     private void CheckMembers(Expression expression, Scope scope)
@@ -111,15 +123,18 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         if (scope.Variables.Contains("out"))
         {
             foreach (var name in FirstParts(expression, "out").Where(name => !scope.Out.Span.Contains(name)))
-                file.Findings.Error(DiagnosticCodes.UnknownMember, $"'out' has no '{name}' yet.", file.Text.Locate(name, expression), Hints.Names(name, scope.Out.ToArray(), "fields above") ?? "It holds the record's own fields above this one.");
+                file.Findings.Error(DiagnosticCodes.UnknownMember, $"'out' has no '{name}' yet.", file.Text.Locate(name, expression),
+                    Hints.Names(name, scope.Out.ToArray(), "fields above") ?? "It holds the record's own fields above this one.");
         }
 
         foreach (var name in FirstParts(expression, "env").Where(name => !environment.Contains(name)))
-            file.Findings.Error(DiagnosticCodes.UnknownEnvironment, $"'env' has no setting '{name}' in this file.", file.Text.Locate(name, expression), Hints.Names(name, [.. environment], "settings") ?? $"Declare it: env: {{ {name}: }}");
+            file.Findings.Error(DiagnosticCodes.UnknownEnvironment, $"'env' has no setting '{name}' in this file.",
+                file.Text.Locate(name, expression), Hints.Names(name, [.. environment], "settings") ?? $"Declare it: env: {{ {name}: }}");
         foreach (var (variable, members) in Members)
         {
             foreach (var name in FirstParts(expression, variable).Where(name => !members.Contains(name)))
-                file.Findings.Error(DiagnosticCodes.UnknownMember, $"'{variable}' has no '{name}'.", file.Text.Locate(name, expression), Hints.Names(name, members, "it has"));
+                file.Findings.Error(DiagnosticCodes.UnknownMember, $"'{variable}' has no '{name}'.", file.Text.Locate(name, expression),
+                    Hints.Names(name, members, "it has"));
         }
     }
 
@@ -130,26 +145,18 @@ internal sealed partial class ExpressionCheck(FlowFile file, IReadOnlySet<string
         foreach (var path in ExpressionChecker.PathsOf(expression, variable))
         {
             var parts = Parts(path);
-            if (parts.Length == 0 || more.Contains(parts[0]) || shape.FirstUnknown(parts) is not var (unknown, known))
+            if (parts.Length == 0 || more.Contains(parts[0]) || shape.FirstUnknown(parts) is not var (unknown, known, isClosed))
                 continue;
-            file.Findings.Warning(DiagnosticCodes.UnknownSourceField, $"The source has no '{variable}.{path}'.", file.Text.Locate(unknown, expression), Hints.Names(unknown, known, "fields there"));
+            file.Findings.Add(new Diagnostic(
+                DiagnosticCodes.UnknownSourceField, isClosed ? Severity.Error : Severity.Warning, $"The source has no '{variable}.{path}'.",
+                file.Text.Locate(unknown, expression), Hints.Names(unknown, known, "fields there")));
         }
     }
 
     private static IEnumerable<string> FirstParts(Expression expression, string variable) =>
-        ExpressionChecker.PathsOf(expression, variable).Select(path => Parts(path).FirstOrDefault()).OfType<string>().Distinct(StringComparer.Ordinal);
+        ExpressionChecker.PathsOf(expression, variable).Select(path => Parts(path).FirstOrDefault()).OfType<string>().Distinct(
+            StringComparer.Ordinal);
 
-    private static string[] Parts(string path) => path.Replace("[]", ".0", StringComparison.Ordinal).Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
-
-    [GeneratedRegex(@"(?<![\w$.])openPeriod\s*\(", RegexOptions.CultureInvariant)]
-    private static partial Regex OpenPeriod();
-
-    [GeneratedRegex("""(?<![\w$.])xref\s*\(\s*(?!['"\s])""", RegexOptions.CultureInvariant)]
-    private static partial Regex ComputedTable();
-
-    [GeneratedRegex("""(?<![\w$.])xref\s*\(\s*(?<quote>['"])(?<name>[^'"\\]*)\k<quote>""", RegexOptions.CultureInvariant)]
-    private static partial Regex LiteralTable();
-
-    [GeneratedRegex(@"\{\{\{?\s*(?<path>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\s*\}?\}\}", RegexOptions.CultureInvariant)]
-    private static partial Regex PathHole();
+    private static string[] Parts(string path) =>
+        path.Replace("[]", ".0", StringComparison.Ordinal).Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
 }

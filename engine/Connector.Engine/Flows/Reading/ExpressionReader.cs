@@ -14,7 +14,8 @@ internal sealed class ExpressionReader(FlowText text, Findings findings)
     public IReadOnlyList<ScopedTemplate> Templates => templates;
 
     /// <summary>The expression under a key, or null where it is missing or not one, which is then reported.</summary>
-    public Expression? Read(MappingReader reader, string key, Scope scope) => reader.Find(key) is { } entry ? Read(entry.Value, $"'{key}'", scope) : null;
+    public Expression? Read(MappingReader reader, string key, Scope scope) => reader.Find(key) is { } entry
+        ? Read(entry.Value, $"'{key}'", scope) : null;
 
     public Expression? Read(YamlNode node, string what, Scope scope)
     {
@@ -32,9 +33,11 @@ internal sealed class ExpressionReader(FlowText text, Findings findings)
     {
         if (reader.Find("when") is not { } entry)
             return null;
-        var condition = entry.Value is YamlScalar { Kind: YamlScalarKind.Boolean } constant ? new Expression(constant.Text, constant.At) : Read(entry.Value, "'when'", scope);
+        var condition = entry.Value is YamlScalar { Kind: YamlScalarKind.Boolean } constant ? new Expression(constant.Text, constant.At)
+            : Read(entry.Value, "'when'", scope);
         if (condition?.Text.Trim() == "false")
-            findings.Warning(DiagnosticCodes.NeverRuns, $"'when' is always false: {never}.", condition.At, "Remove what never runs, or comment it out.");
+            findings.Warning(DiagnosticCodes.NeverRuns, $"'when' is always false: {never}.", condition.At,
+                "Remove what never runs, or comment it out.");
         return condition;
     }
 

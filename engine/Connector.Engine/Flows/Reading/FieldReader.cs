@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
@@ -8,7 +8,7 @@ using Connector.Sdk.Yaml;
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>Reads <c>fields</c>: what each target field is made of, checked against the target's record schema where there is one.</summary>
-internal sealed partial class FieldReader(ExpressionReader expressions, Findings findings)
+internal sealed class FieldReader(ExpressionReader expressions, Findings findings)
 {
     private static readonly string[] Shapes = ["const", "template", "each", "when", "fields", "value"];
 
@@ -160,18 +160,15 @@ internal sealed partial class FieldReader(ExpressionReader expressions, Findings
     /// <summary>The shape of <c>row</c>, where <c>each</c> is a plain path through a known shape.</summary>
     private static SchemaNode? RowShape(Expression each, Scope scope)
     {
-        if (PlainPath().Match(each.Text) is not { Success: true } path)
+        if (each.Tree.Root is not { } root || Paths.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
             return null;
-        var shape = path.Groups["root"].Value == "src" ? scope.Source : scope.Row;
-        foreach (Capture part in path.Groups["part"].Captures)
-            shape = shape?.Property(part.Value);
+        var shape = path.Root == "src" ? scope.Source : scope.Row;
+        foreach (var step in path.Steps)
+            shape = step.Name is null ? shape?.Items : shape?.Property(step.Name);
         return shape?.Items;
     }
 
     private static IReadOnlyList<string> Writable(SchemaNode schema) => [.. schema.Properties.Where(name => schema.Property(name) is not { IsReadOnly: true })];
 
     private static string Article(SchemaNode schema) => schema.MayBeObject ? "an object" : schema.MayBeList ? "a list" : "a single value";
-
-    [GeneratedRegex(@"^\s*(?<root>src|row)(?:\.(?<part>[A-Za-z_$][\w$]*))+\s*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex PlainPath();
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using Acornima.Ast;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>Reads one flow: trigger, source, condition, key, target and the steps after it.</summary>
-internal sealed partial class FlowReader(FlowFile file)
+internal sealed class FlowReader(FlowFile file)
 {
     private static readonly string[] Reserved = [FlowNames.TargetStep, FlowNames.ClaimStep];
 
@@ -18,7 +19,8 @@ internal sealed partial class FlowReader(FlowFile file)
     /// <summary>The flow, or null where a part is missing that it cannot be without; that was reported.</summary>
     public Flow? Read(YamlEntry entry, string integration)
     {
-        if (MappingReader.Open(entry.Value, new Word($"flow '{entry.Key}'", entry.KeyAt), findings, "summary", "trigger", "source", "reverseOf", "when", "dedupe", "target", "then", "onReject") is not { } reader)
+        if (MappingReader.Open(entry.Value, new Word($"flow '{entry.Key}'", entry.KeyAt), findings, "summary", "trigger", "source",
+            "reverseOf", "when", "dedupe", "target", "then", "onReject") is not { } reader)
             return null;
         var summary = reader.Text("summary");
         var trigger = triggers.Read(reader);
@@ -61,16 +63,20 @@ internal sealed partial class FlowReader(FlowFile file)
             return null;
         reader.Require("key", example);
         var key = file.Expressions.Read(reader, "key", scope);
-        if (key is not null && !SourceName().IsMatch(key.Text))
-            findings.Error(DiagnosticCodes.SameKey, "The key reads nothing of the record, so every record would be a version of the first.", key.At, $"Write: key: src.{source?.Resource?.Key ?? "id"}");
+        if (key is not null && !ReadsSource(key))
+            findings.Error(DiagnosticCodes.SameKey, "The key reads nothing of the record, so every record would be a version of the first.",
+                key.At, $"Write: key: src.{source?.Resource?.Key ?? "id"}");
         return key;
     }
 
-    [GeneratedRegex(@"(?<![\w$.])src(?![\w$])", RegexOptions.CultureInvariant)]
-    private static partial Regex SourceName();
+    /// <summary>Whether the key reads the record; of one that cannot be read, nothing is known.</summary>
+    private static bool ReadsSource(Expression key) =>
+        key.Tree.Root is not { } root || Walk.Nodes(root).Any(node => node is Identifier { Name: "src" });
 
-    /// <param name="names">Steps so far, with their places: names are unique in a flow, and a step sees the results of those before it.</param>
-    private ImmutableArray<Step> ReadSteps(MappingReader flow, string list, Dictionary<string, SourceSpan> names, Func<ImmutableArray<string>, Scope> scope, bool recordHasCompany)
+    /// <param name="names">Steps so far, with their places: names are unique in a flow, and a step sees the results of those before
+    /// it.</param>
+    private ImmutableArray<Step> ReadSteps(MappingReader flow, string list, Dictionary<string, SourceSpan> names,
+        Func<ImmutableArray<string>, Scope> scope, bool recordHasCompany)
     {
         var read = ImmutableArray.CreateBuilder<Step>();
         foreach (var node in flow.List(list, $"{list}: [ {{ step: … }} ]"))
@@ -88,8 +94,11 @@ internal sealed partial class FlowReader(FlowFile file)
     private void Take(Word name, Dictionary<string, SourceSpan> names)
     {
         if (Reserved.Contains(name.Text, StringComparer.Ordinal))
-            findings.Error(DiagnosticCodes.ReservedStep, $"'{name}' is the engine's own step name.", name.At, $"Choose another: step: {name}Again");
+            findings.Error(DiagnosticCodes.ReservedStep, $"'{name}' is the engine's own step name.", name.At,
+                $"Choose another: step: {name}Again");
         else if (!names.TryAdd(name.Text, name.At))
-            findings.Error(DiagnosticCodes.StepTwice, FormattableString.Invariant($"There are two steps '{name}'; the first is in line {names[name.Text].Line}."), name.At, $"Choose another: step: {name}Again");
+            findings.Error(DiagnosticCodes.StepTwice,
+                FormattableString.Invariant($"There are two steps '{name}'; the first is in line {names[name.Text].Line}."), name.At,
+                $"Choose another: step: {name}Again");
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Engine.Mapping;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
@@ -17,7 +16,8 @@ internal sealed class IntegrationReader(FlowFile file)
     public ReadIntegration Read(YamlNode root, string text)
     {
         var start = new Word("the file", new SourceSpan(findings.File, 1, 1));
-        if (MappingReader.Open(root, start, findings, "integration", "summary", "connections", "tables", "scripts", "env", "flows") is not { } reader)
+        if (MappingReader.Open(root, start, findings, "integration", "summary", "connections", "tables", "scripts", "env",
+            "flows") is not { } reader)
             return new ReadIntegration(null, null, [], []);
         var name = ReadName(reader);
         var summary = reader.Text("summary");
@@ -27,7 +27,7 @@ internal sealed class IntegrationReader(FlowFile file)
         var environment = ReadEnvironment(reader);
         var flows = ReadFlows(reader, name?.Text ?? "", out var flowNames);
 
-        var check = new ExpressionCheck(file, functions, environment.Keys.ToHashSet(StringComparer.Ordinal), [.. scripts.Select(script => script.Text)]);
+        var check = new ExpressionCheck(file, functions, environment.Keys.ToHashSet(StringComparer.Ordinal), scripts);
         check.Run();
         file.Connections.ReportUnused();
         file.Tables.ReportUnused();
@@ -55,7 +55,8 @@ internal sealed class IntegrationReader(FlowFile file)
             return null;
         if (MappingReader.IsName(name.Text))
             return name;
-        findings.Error(DiagnosticCodes.BadName, $"'{name}' is not a name: letters, digits, '-' and '_', a letter first.", name.At, $"Write: integration: {MappingReader.NameOf(name.Text)}");
+        findings.Error(DiagnosticCodes.BadName, $"'{name}' is not a name: letters, digits, '-' and '_', a letter first.", name.At,
+            $"Write: integration: {MappingReader.NameOf(name.Text)}");
         return name;
     }
 
@@ -78,20 +79,10 @@ internal sealed class IntegrationReader(FlowFile file)
 
     private Script? ReadScript(Word path)
     {
-        try
-        {
-            var home = Path.GetDirectoryName(findings.File) ?? "";
-            var script = Path.Combine(home, path.Text);
-            if (File.Exists(script))
-                return new Script(script, File.ReadAllText(script));
-            findings.Error(DiagnosticCodes.UnreadableScript, $"There is no script '{path}'.", path.At, "The path is relative to this flow file.");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            findings.Error(DiagnosticCodes.UnreadableScript, $"The script '{path}' cannot be read: {fault.Message}", path.At);
-        }
-
-        return null;
+        var (script, problem, hint) = ScriptFile.Read(Path.GetDirectoryName(findings.File) ?? "", path.Text);
+        if (problem is not null)
+            findings.Error(DiagnosticCodes.UnreadableScript, problem, path.At, hint);
+        return script;
     }
 
     private ImmutableSortedDictionary<string, string?> ReadEnvironment(MappingReader reader)
@@ -102,7 +93,9 @@ internal sealed class IntegrationReader(FlowFile file)
             if (entry.Value is YamlScalar scalar)
                 environment[entry.Key] = scalar.Kind == YamlScalarKind.Null ? null : scalar.Text;
             else
-                findings.Error(DiagnosticCodes.WrongKind, $"The setting '{entry.Key}' must have one value as default, not {MappingReader.Describe(entry.Value)}.", entry.Value.At, "Leave it empty where the deployment must give it.");
+                findings.Error(DiagnosticCodes.WrongKind,
+                    $"The setting '{entry.Key}' must have one value as default, not {MappingReader.Describe(entry.Value)}.", entry.Value.At,
+                    "Leave it empty where the deployment must give it.");
         }
 
         return environment.ToImmutable();

@@ -169,7 +169,7 @@ internal sealed partial class StepReader(FlowFile file)
     }
 
     private static ImmutableArray<string> LookedUpBy(ResourceDefinition resource) => resource is { Find: { } find, Write.Semantics: WriteSemantics.Create }
-        ? [.. PathValues.Placeholders(find.Path + find.Filter).Concat(find.Match).Where(name => resource.NaturalKey.Contains(name) || find.Match.Contains(name)).Distinct(StringComparer.Ordinal)]
+        ? [.. PathPlaceholders.Of(find.Path + find.Filter).Concat(find.Match).Where(name => resource.NaturalKey.Contains(name) || find.Match.Contains(name)).Distinct(StringComparer.Ordinal)]
         : [];
 
     private static string Camel(string text)

@@ -1,4 +1,3 @@
-using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Evaluation;
@@ -9,32 +8,24 @@ internal abstract class Evaluator
     /// <exception cref="EvaluationException">It has no value for this record.</exception>
     public abstract Value Evaluate(MappingRun run);
 
-    /// <summary>As <see cref="Evaluate"/>, but what reads through something missing is itself missing: for the arguments of lenient helpers.</summary>
+    /// <summary>
+    /// As <see cref="Evaluate"/>, but what reads through something missing is itself missing: for the arguments of lenient helpers.
+    /// </summary>
     public virtual Value EvaluateLeniently(MappingRun run) => Evaluate(run);
 }
 
-/// <summary>A literal.</summary>
-internal sealed class ConstantEvaluator(Value value) : Evaluator
+/// <summary>Runs the functions of a flow that need JavaScript; used by one run at a time.</summary>
+internal abstract class ScriptEngine
 {
-    public override Value Evaluate(MappingRun run) => value;
+    /// <summary>Evaluates a function of the flow's program for a record.</summary>
+    /// <exception cref="EvaluationException">It has no value.</exception>
+    public abstract Value Call(int function, MappingRun run);
 }
 
-/// <summary>A helper whose arguments need no JavaScript.</summary>
-internal sealed class BuiltInEvaluator(BuiltInFunction builtIn, CallSite site, Evaluator[] arguments) : Evaluator
+/// <summary>Lends engines to runs.</summary>
+internal interface IScriptEngines
 {
-    private readonly bool isLenient = builtIn.IsLenient;
+    ScriptEngine Lease();
 
-    public override Value Evaluate(MappingRun run)
-    {
-        var values = new Value[arguments.Length];
-        for (var i = 0; i < arguments.Length; i++)
-            values[i] = isLenient ? arguments[i].EvaluateLeniently(run) : arguments[i].Evaluate(run);
-        return builtIn.Body(run, site, values);
-    }
-}
-
-/// <summary>An expression compiled to one JavaScript function.</summary>
-internal sealed class JavaScriptEvaluator(int function) : Evaluator
-{
-    public override Value Evaluate(MappingRun run) => run.Engine.Call(function, run);
+    void Return(ScriptEngine engine);
 }

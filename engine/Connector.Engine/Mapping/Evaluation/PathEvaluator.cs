@@ -1,13 +1,26 @@
+using System.Globalization;
+using System.Text;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Evaluation;
 
 /// <summary>
-/// Reads a plain path without JavaScript. A field at its end that is not there is missing; null is null; a missing or null thing on the way is an error that names it, because it means that the record is not what
-/// the flow's author thought it was. The same reader serves paths inside JavaScript, so both mean the same.
+/// Reads a plain path without JavaScript. A field at its end that is not there is missing; null is null; a missing or null thing on the way
+/// is an error that names it, because it
+/// means that the record is not what the flow's author thought it was. The same reader serves paths inside JavaScript, so both mean the
+/// same.
 /// </summary>
-internal sealed class PathEvaluator(SourcePath path) : Evaluator
+internal sealed class PathEvaluator : Evaluator
 {
+    private readonly SourcePath path;
+    private readonly int slot;
+
+    public PathEvaluator(SourcePath path, FieldSlots slots)
+    {
+        this.path = path;
+        slot = path.Root == "src" && path.Steps is [{ Utf8Name: { } name }, ..] ? slots.Add(name) : -1;
+    }
+
     public SourcePath Path => path;
 
     public override Value Evaluate(MappingRun run) => Read(run, isLenient: false);
@@ -16,12 +29,26 @@ internal sealed class PathEvaluator(SourcePath path) : Evaluator
 
     private Value Read(MappingRun run, bool isLenient)
     {
-        var value = ScopeReader.Read(run, path, out var step);
+        int step;
+        Value value;
+        if (slot >= 0 && run.SourceIsObject)
+        {
+            value = Value.Of(run.SourceField(slot, path.Steps[0].Utf8Name!));
+            step = 1;
+        }
+        else
+        {
+            value = ScopeReader.Read(run, path, out step);
+        }
+
         for (; step < path.Steps.Length; step++)
         {
-            if (value.IsNothing || !TryStep(value, path.Steps[step], out var next))
+            var next = path.Steps[step];
+            if (next.IsOptional && value.IsNothing)
+                return Value.Missing;
+            if (value.IsNothing || !TryStep(value, next, out var inner))
                 return isLenient ? Value.Missing : throw Broken(run, value, step);
-            value = next;
+            value = inner;
         }
 
         return value;
@@ -34,7 +61,7 @@ internal sealed class PathEvaluator(SourcePath path) : Evaluator
         {
             case ValueKind.Object:
                 // An index into an object reads the field of that name, as in JavaScript.
-                var name = step.Utf8Name ?? System.Text.Encoding.UTF8.GetBytes(step.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                var name = step.Utf8Name ?? Encoding.UTF8.GetBytes(step.Index.ToString(CultureInfo.InvariantCulture));
                 if (value.Json.TryGetProperty(name, out var field))
                     next = Value.Of(field);
                 return true;

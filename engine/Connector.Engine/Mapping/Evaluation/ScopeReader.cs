@@ -9,9 +9,13 @@ internal static class ScopeReader
 {
     /// <summary>Names of the variables.</summary>
     public static ImmutableHashSet<string> Variables { get; } =
-        ImmutableHashSet.Create(StringComparer.Ordinal, "src", "row", "parent", "index", "out", "result", "results", "job", "error", "env", "company");
+        ImmutableHashSet.Create(StringComparer.Ordinal, "src", "row", "parent", "index", "out", "result", "results", "job", "error", "env",
+            "company");
 
-    /// <summary>Reads a path's variable, and for those that are made here its first field too; <paramref name="steps"/> is how many of the path's steps that took.</summary>
+    /// <summary>
+    /// Reads a path's variable, and for those that are made here its first field too; <paramref name="steps"/> is how many of the path's
+    /// steps that took.
+    /// </summary>
     public static Value Read(MappingRun run, SourcePath path, out int steps)
     {
         var scope = run.Scope;
@@ -38,7 +42,8 @@ internal static class ScopeReader
             "results" => scope.Results.TryGetValue(name, out var result) ? Value.Of(result) : Value.Missing,
             "env" => Environment(run, name),
             "job" => name switch { "id" => Value.Of(scope.Job.Id), "attempt" => Value.Of((decimal)scope.Job.Attempt), _ => Value.Missing },
-            "error" => name switch { "code" => Value.Of(scope.Error!.Code), "message" => Value.Of(scope.Error!.Message), "step" => Value.Of(scope.Error!.Step, Value.Null), _ => Value.Missing },
+            "error" => name switch { "code" => Value.Of(scope.Error!.Code), "message" => Value.Of(scope.Error!.Message), "step" =>
+                Value.Of(scope.Error!.Step, Value.Null), _ => Value.Missing },
             _ => throw new InvalidOperationException($"'{path.Root}' is no variable of the scope."),
         };
     }
@@ -53,23 +58,14 @@ internal static class ScopeReader
         _ => "",
     };
 
-    /// <summary>Where a variable can be used, for messages.</summary>
-    public static string WhereSeen(string variable) => variable switch
-    {
-        "row" or "index" => $"{variable} is seen only inside each.",
-        "parent" => "parent is seen only inside an each within an each.",
-        "error" => "error is seen only under onReject.",
-        "result" or "results" => $"{variable} is seen only in the steps after the target.",
-        _ => $"{variable} is not seen in this place.",
-    };
-
     private static Value Environment(MappingRun run, string name)
     {
         if (run.Scope.Environment.TryGetValue(name, out var value))
             return Value.Of(value);
         if (run.Integration.Environment.TryGetValue(name, out var otherwise) && otherwise is not null)
             return Value.Of(otherwise);
-        throw new EvaluationException($"env.{name} has no value. Give it one under env in connections.yaml{(otherwise is null && run.Integration.Environment.ContainsKey(name) ? "" : ", and declare it under env in the flow file")}.");
+        throw new EvaluationException(
+            $"env.{name} has no value. Give it one under env in connections.yaml{(otherwise is null && run.Integration.Environment.ContainsKey(name) ? "" : ", and declare it under env in the flow file")}.");
     }
 
     /// <summary>A variable as one object, for expressions that pass it on whole.</summary>
@@ -79,11 +75,16 @@ internal static class ScopeReader
         return variable switch
         {
             "out" => run.Out?.Whole() ?? default,
-            "results" => JsonSerializer.SerializeToElement(scope.Results.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value)),
-            "env" => JsonSerializer.SerializeToElement(run.Integration.Environment.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)).Concat(scope.Environment)
-                .GroupBy(pair => pair.Key, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().Value)),
+            "results" => JsonSerializer.SerializeToElement(
+                scope.Results.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value)),
+            "env" => JsonSerializer.SerializeToElement(
+                run.Integration.Environment.Where(pair => pair.Value is not null).Select(pair =>
+                KeyValuePair.Create(pair.Key, pair.Value!)).Concat(scope.Environment)
+                .GroupBy(pair => pair.Key, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group =>
+                    group.Key, group => group.Last().Value)),
             "job" => JsonSerializer.SerializeToElement(new { id = scope.Job.Id, attempt = scope.Job.Attempt }),
-            "error" => JsonSerializer.SerializeToElement(new { code = scope.Error!.Code, message = scope.Error.Message, step = scope.Error.Step }),
+            "error" => JsonSerializer.SerializeToElement(
+                new { code = scope.Error!.Code, message = scope.Error.Message, step = scope.Error.Step }),
             _ => throw new InvalidOperationException($"'{variable}' is no variable of the scope."),
         };
     }

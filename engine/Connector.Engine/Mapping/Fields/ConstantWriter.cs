@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 using Connector.Sdk;
 

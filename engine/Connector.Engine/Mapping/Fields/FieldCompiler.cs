@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connector.Engine.Flows;
+using Connector.Engine.Mapping.Compilation;
 using Connector.Engine.Mapping.Templates;
 
 namespace Connector.Engine.Mapping.Fields;
@@ -12,7 +13,8 @@ internal sealed class FieldCompiler(ExpressionCompiler expressions)
     {
         expressions.ReadsOut = false;
         var when = fields.When is null ? null : expressions.Compile(fields.When);
-        var writers = fields.Fields.Select(field => (field.Name, Encode(field.Name), Compile(field.Value, field.Name, field.Name))).ToArray();
+        var writers = fields.Fields.Select(field =>
+            (field.Name, Encode(field.Name), Compile(field.Value, field.Name, field.Name))).ToArray();
         return new RecordWriter(writers, when, expressions.ReadsOut);
     }
 
@@ -29,14 +31,16 @@ internal sealed class FieldCompiler(ExpressionCompiler expressions)
             case TemplateField template:
                 return new TemplateWriter(path, template, Template(template));
             case ObjectField inner:
-                var fields = inner.Fields.Select(named => (Encode(named.Name), Compile(named.Value, $"{path}.{named.Name}", $"{context} {named.Name}")));
+                var fields = inner.Fields.Select(named =>
+                    (Encode(named.Name), Compile(named.Value, $"{path}.{named.Name}", $"{context} {named.Name}")));
                 return new ObjectWriter(path, inner.When is null ? null : expressions.Compile(inner.When, context), [.. fields]);
             case ListField list:
                 var inside = $"{context} {list.Each.Text}";
                 var when = list.When is null ? null : expressions.Compile(list.When, inside);
                 return new ListWriter(path, expressions.Compile(list.Each, context), when, Compile(list.Element, path + "[]", inside));
             case ArrayField array:
-                return new ArrayWriter(path, [.. array.Items.Select((item, index) => Compile(item, FormattableString.Invariant($"{path}[{index}]"), context))]);
+                return new ArrayWriter(path,
+                    [.. array.Items.Select((item, index) => Compile(item, FormattableString.Invariant($"{path}[{index}]"), context))]);
             default:
                 throw new InvalidOperationException($"{field.GetType().Name} is no kind of field.");
         }

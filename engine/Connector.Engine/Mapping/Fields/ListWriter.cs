@@ -1,9 +1,14 @@
 using System.Text.Json;
+using Connector.Engine.Mapping.Compilation;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Fields;
 
-/// <summary>A list with one element for each element of another for which <c>when</c> holds. A list that is missing is an error, because lines that are not there are not lines that were left out.</summary>
+/// <summary>
+/// A list with one element for each element of another for which <c>when</c> holds. A list that is missing is an error, because lines that
+/// are not there are not lines that were left out.
+/// </summary>
 internal sealed class ListWriter(string path, CompiledExpression each, CompiledExpression? when, FieldWriter element) : FieldWriter(path)
 {
     public override bool Write(MappingRun run, Utf8JsonWriter writer, JsonEncodedText? name)
@@ -13,7 +18,8 @@ internal sealed class ListWriter(string path, CompiledExpression each, CompiledE
         if (list.Kind != ValueKind.List)
         {
             var hint = list.IsNothing ? $" Where no list means no lines, write coalesce({each.Source.Text}, [])." : "";
-            run.Report(Path, each.Source.Text, each.Source.At, new EvaluationException($"{each.Source.Text} is {list.Describe(showsData: false)}, and each needs a list.{hint}"));
+            run.Report(Path, each.Source.Text, each.Source.At,
+                new EvaluationException($"{each.Source.Text} is {list.Describe(showsData: false)}, and each needs a list.{hint}"));
             return false;
         }
 

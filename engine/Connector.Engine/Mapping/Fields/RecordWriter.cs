@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using Connector.Engine.Mapping.Compilation;
+using Connector.Engine.Mapping.Evaluation;
 
 namespace Connector.Engine.Mapping.Fields;
 
 /// <summary>The whole record of a step.</summary>
-internal sealed class RecordWriter((string Name, JsonEncodedText Encoded, FieldWriter Writer)[] fields, CompiledExpression? when, bool readsOut)
+internal sealed class RecordWriter((string Name, JsonEncodedText Encoded, FieldWriter Writer)[] fields, CompiledExpression? when,
+    bool readsOut)
 {
     /// <summary>The record, or null where any of its fields could not be made; all of them are tried.</summary>
     public JsonElement? Write(MappingRun run)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Connector.Engine.Flows;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Templates;
 using Connector.Engine.Mapping.Values;
 
@@ -23,7 +24,8 @@ internal sealed class TemplateWriter(string path, TemplateField field, TextTempl
             run.Report(Path, field.Template, field.At, fault);
         }
 
-        run.Trace?.Add(run.PathOf(Path), field.Template, field.At, text is null ? Value.Missing : Value.Of(text), null, run.ProblemSince(problems));
+        run.Trace?.Add(run.PathOf(Path), field.Template, field.At, text is null ? Value.Missing : Value.Of(text), null,
+            run.ProblemSince(problems));
         return text is not null;
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Connector.Engine.Mapping.Compilation;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Fields;
@@ -10,7 +12,8 @@ internal sealed class ValueWriter(string path, CompiledExpression expression) : 
     {
         var problems = run.ProblemCount;
         var good = expression.TryEvaluate(run, Path, out var value);
-        run.Trace?.Add(run.PathOf(Path), expression.Source.Text, expression.Source.At, good ? value : Value.Missing, run.OriginOf(expression.Path), run.ProblemSince(problems));
+        run.Trace?.Add(run.PathOf(Path), expression.Source.Text, expression.Source.At, good ? value : Value.Missing,
+            run.OriginOf(expression.Path), run.ProblemSince(problems));
         if (value.Kind == ValueKind.Missing)
             return false;
         WriteName(writer, name);

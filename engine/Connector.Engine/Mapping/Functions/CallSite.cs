@@ -14,7 +14,8 @@ internal sealed record CallSite(string Name, ImmutableArray<string> Operands, st
     public string Describe(int operand, Value value)
     {
         var text = Operand(operand);
-        return text[0] is '\'' or '"' || char.IsDigit(text[0]) ? $"{text} is a {(value.Kind == ValueKind.Text ? "text" : "number")}" : $"{text} is {value.Describe(ShowsData)}";
+        return text[0] is '\'' or '"' || char.IsDigit(text[0]) ? $"{text} is a {(value.Kind == ValueKind.Text ? "text" : "number")}"
+            : $"{text} is {value.Describe(ShowsData)}";
     }
 
     public string Operand(int operand) => operand < Operands.Length && Operands[operand].Length > 0 ? Operands[operand] : Text;

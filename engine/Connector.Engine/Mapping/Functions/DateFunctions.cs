@@ -1,17 +1,17 @@
 using System.Globalization;
 using System.Text;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
-/// <c>date</c>: the date that a text begins with, as that text says it: a time or an offset behind it moves nothing, so the invoice of 31 December stays in its year. Read are <c>2026-12-31</c>, <c>20261231</c> and
+/// <c>date</c>: the date that a text begins with, as that text says it: a time or an offset behind it moves nothing, so the invoice of 31
+/// December stays in its year. Read are <c>2026-12-31</c>, <c>20261231</c> and
 /// ISO date-times (<c>2026-12-31T23:30:00+01:00</c>); other orders of day and month are errors, because 03/04 has two meanings.
 /// </summary>
 internal static class DateFunctions
 {
-    public const string FormatRule = "A date format is made of yyyy or yy, MM and dd, with - . / : T Z, digits or blanks between.";
-
     public static Value Date(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         if (arguments[0].IsNothing)
@@ -19,8 +19,8 @@ internal static class DateFunctions
         var date = Required(site, arguments[0]);
         if (arguments.Length == 1)
             return Value.Of(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        if (arguments[1].Kind != ValueKind.Text || !IsFormat(arguments[1].Text))
-            throw new EvaluationException($"{site.Describe(1, arguments[1])}, and no date format. {FormatRule}");
+        if (arguments[1].Kind != ValueKind.Text || !DateFormat.IsValid(arguments[1].Text))
+            throw new EvaluationException($"{site.Describe(1, arguments[1])}, and no date format. {DateFormat.Rule}");
         return Value.Of(Format(date, arguments[1].Text));
     }
 
@@ -29,16 +29,8 @@ internal static class DateFunctions
     {
         if (value.AsText() is { } text && value.Kind != ValueKind.Boolean && TryRead(text.Trim(), out var date))
             return date;
-        throw new EvaluationException($"{site.Describe(0, value)}, and no date that {site.Name}(x) can read: it takes 2026-12-31, 20261231 or an ISO date-time.");
-    }
-
-    public static bool IsFormat(string format)
-    {
-        var rest = format;
-        foreach (var part in new[] { "yyyy", "MM", "dd" })
-            rest = rest.Replace(part, "", StringComparison.Ordinal);
-        rest = rest.Replace("yy", "", StringComparison.Ordinal);
-        return format.Length is > 0 and <= 40 && rest.Length < format.Length && rest.All(c => c is '-' or '.' or '/' or ':' or 'T' or 'Z' or ' ' || char.IsAsciiDigit(c));
+        throw new EvaluationException(
+            $"{site.Describe(0, value)}, and no date that {site.Name}(x) can read: it takes 2026-12-31, 20261231 or an ISO date-time.");
     }
 
     private static bool TryRead(string text, out DateOnly date)
@@ -71,7 +63,8 @@ internal static class DateFunctions
         }
 
         // 24:00:00 ends a day and a leap second is real; neither changes the date that was written.
-        return IsClock(time, 24, 60) && (offset.Length <= 1 ? offset is [] or ['Z'] or ['z'] : offset[0] is '+' or '-' && IsClock(offset[1..], 14, 0));
+        return IsClock(time, 24, 60)
+            && (offset.Length <= 1 ? offset is [] or ['Z'] or ['z'] : offset[0] is '+' or '-' && IsClock(offset[1..], 14, 0));
     }
 
     /// <summary>HH:mm, HHmm, HH (offsets) or HH:mm:ss.</summary>

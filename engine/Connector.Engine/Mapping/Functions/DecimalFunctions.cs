@@ -1,17 +1,20 @@
 using System.Text.Json;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
-/// Exact arithmetic (see <see cref="ExactNumber"/>). Operands are numbers, or text written as a number, because some systems send amounts as text. A missing amount is never taken for 0: that is an error, and
+/// Exact arithmetic (see <see cref="ExactNumber"/>). Operands are numbers, or text written as a number, because some systems send amounts
+/// as text. A missing amount is never taken for 0: that is an error, and
 /// <c>coalesce(x, 0)</c> says otherwise.
 /// </summary>
 internal static class DecimalFunctions
 {
     /// <summary>Text as a number. What is missing stays missing, and null stays null, as in a copy.</summary>
     public static Value Decimal(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
-        arguments[0].IsNothing ? arguments[0] : arguments[0].Kind == ValueKind.Number ? arguments[0] : Value.Of(Required(site, 0, arguments[0]));
+        arguments[0].IsNothing ? arguments[0] : arguments[0].Kind == ValueKind.Number ? arguments[0]
+            : Value.Of(Required(site, 0, arguments[0]));
 
     public static Value Add(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
@@ -43,9 +46,13 @@ internal static class DecimalFunctions
 
     /// <summary>Rounds half away from zero. What is missing stays missing, and null stays null.</summary>
     public static Value Round(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
-        arguments[0].IsNothing ? arguments[0] : Value.Of(ExactNumber.Round(Required(site, 0, arguments[0]), arguments.Length == 1 ? 0 : Places(site, 1, arguments[1])));
+        arguments[0].IsNothing ? arguments[0]
+            : Value.Of(ExactNumber.Round(Required(site, 0, arguments[0]), arguments.Length == 1 ? 0 : Places(site, 1, arguments[1])));
 
-    /// <summary>The sum of a list of numbers, or of one field of a list of objects. Of no elements it is 0; an element without the field is an error.</summary>
+    /// <summary>
+    /// The sum of a list of numbers, or of one field of a list of objects. Of no elements it is 0; an element without the field is an
+    /// error.
+    /// </summary>
     public static Value Sum(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         if (arguments[0].Kind != ValueKind.List)
@@ -59,7 +66,8 @@ internal static class DecimalFunctions
         {
             var value = Descend(element, fields, site, index);
             if (!TryAmount(value, out var amount))
-                throw new EvaluationException($"{ElementName(site, index, fields, fields.Length)} is {value.Describe(site.ShowsData)}, so {site.Text} has no value.");
+                throw new EvaluationException(
+                    $"{ElementName(site, index, fields, fields.Length)} is {value.Describe(site.ShowsData)}, so {site.Text} has no value.");
             total = Fits(site, ExactNumber.Add(total, amount));
             index++;
         }
@@ -73,8 +81,10 @@ internal static class DecimalFunctions
         if (TryAmount(value, out var amount))
             return amount;
         if (value.Kind == ValueKind.Number)
-            throw new EvaluationException($"{site.Describe(operand, value)}, which has more than 28 digits: it can be copied, but not calculated with.");
-        var hint = value.IsNothing ? $" Where it may be missing, write coalesce({site.Operand(operand)}, 0)." : value.Kind == ValueKind.Text ? " Amounts in text are written 1234.50." : "";
+            throw new EvaluationException(
+                $"{site.Describe(operand, value)}, which has more than 28 digits: it can be copied, but not calculated with.");
+        var hint = value.IsNothing ? $" Where it may be missing, write coalesce({site.Operand(operand)}, 0)." : value.Kind == ValueKind.Text
+            ? " Amounts in text are written 1234.50." : "";
         throw new EvaluationException($"{site.Describe(operand, value)}, so {site.Text} has no value.{hint}");
     }
 
@@ -94,7 +104,8 @@ internal static class DecimalFunctions
 
     private static int Places(CallSite site, int operand, Value value)
     {
-        if (value.Kind == ValueKind.Number && value.TryNumber(out var places) && places is >= 0 and <= 20 && places == decimal.Truncate(places))
+        if (value.Kind == ValueKind.Number && value.TryNumber(out var places) && places is >= 0 and <= 20
+            && places == decimal.Truncate(places))
             return (int)places;
         throw new EvaluationException($"{site.Describe(operand, value)}; decimal places are a whole number from 0 to 20.");
     }
@@ -104,9 +115,12 @@ internal static class DecimalFunctions
         for (var i = 0; i < fields.Length; i++)
         {
             if (element.ValueKind != JsonValueKind.Object)
-                throw new EvaluationException($"{ElementName(site, index, fields, i)} is {Value.Of(element).Describe(site.ShowsData)}, so its {fields[i]} cannot be read.");
+                throw new EvaluationException(
+                    $"{ElementName(site, index, fields, i)} is {Value.Of(element).Describe(site.ShowsData)}, so its {fields[i]} cannot be read.");
             if (!element.TryGetProperty(fields[i], out var next))
-                return i == fields.Length - 1 ? Value.Missing : throw new EvaluationException($"{ElementName(site, index, fields, i + 1)} is missing, so its {fields[i + 1]} cannot be read.");
+                return i == fields.Length - 1 ? Value.Missing
+                    : throw new EvaluationException(
+                    $"{ElementName(site, index, fields, i + 1)} is missing, so its {fields[i + 1]} cannot be read.");
             element = next;
         }
 

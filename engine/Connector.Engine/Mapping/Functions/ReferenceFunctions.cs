@@ -1,11 +1,14 @@
 using System.Globalization;
 using Connector.Engine.Flows;
+using Connector.Engine.Mapping.Evaluation;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Functions;
 
 /// <summary>
-/// <c>xref</c>, <c>link</c>, <c>linked</c>, <c>linkedFrom</c>, <c>openPeriod</c>: what other tables and flows know. What is looked up must be there: an empty code is an error in the record, while a code without a row makes the
+/// <c>xref</c>, <c>link</c>, <c>linked</c>, <c>linkedFrom</c>, <c>openPeriod</c>: what other tables and flows know. What is looked up must
+/// be there: an empty code is an error in the record, while a code without a row makes the
 /// record wait until somebody adds it.
 /// </summary>
 internal static class ReferenceFunctions
@@ -30,11 +33,14 @@ internal static class ReferenceFunctions
             MissingRow.Keep => Value.Of(code),
             MissingRow.Reject => throw new EvaluationException($"The table {name} has no row for {Shown(site, code)}."),
             _ => throw new EvaluationException(
-                $"The table {name} has no row for {Shown(site, code)}. The record goes on when the row is there.", MappingProblemKind.MissingReference, $"xref:{name}:{code}"),
+                $"The table {name} has no row for {Shown(site, code)}. The record goes on when the row is there.",
+                    MappingProblemKind.MissingReference, $"xref:{name}:{code}"),
         };
     }
 
-    /// <summary>The id that another flow's target gave the record with a key. A name without a slash is a flow of the same integration.</summary>
+    /// <summary>
+    /// The id that another flow's target gave the record with a key. A name without a slash is a flow of the same integration.
+    /// </summary>
     public static Value Link(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         var flow = FlowName(run, site, arguments[0]);
@@ -42,7 +48,8 @@ internal static class ReferenceFunctions
         return run.Scope.References.Link(flow, key) is { } id
             ? Value.Of(id)
             : throw new EvaluationException(
-                $"{flow} has not delivered {Shown(site, key)}. The record goes on when it has.", MappingProblemKind.MissingReference, $"link:{flow}:{key}");
+                $"{flow} has not delivered {Shown(site, key)}. The record goes on when it has.", MappingProblemKind.MissingReference,
+                    $"link:{flow}:{key}");
     }
 
     /// <summary>The same id, or null where that flow has delivered none: for conditions, which are tried again when it has.</summary>
@@ -53,7 +60,8 @@ internal static class ReferenceFunctions
     public static Value LinkedFrom(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
         Value.Of(run.Scope.References.LinkedFrom(FlowName(run, site, arguments[0]), Required(site, arguments[1])), Value.Null);
 
-    /// <summary>The date itself where its period is open, else the first day of the first open one after it. The flow's table <c>open-periods</c> has a row <c>open</c> or <c>closed</c> a company
+    /// <summary>The date itself where its period is open, else the first day of the first open one after it. The flow's table
+    /// <c>open-periods</c> has a row <c>open</c> or <c>closed</c> a company
     /// and month (<c>US01:2026-11</c>); its <c>onMissing</c> says what a month without a row is: <c>keep</c> takes it for open.</summary>
     public static Value OpenPeriod(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
@@ -63,7 +71,8 @@ internal static class ReferenceFunctions
         var text = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         return run.Scope.References.OpenPeriod(date, run.Scope.Company) is { } open
             ? Value.Of(open.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))
-            : throw new EvaluationException($"No posting period is open on {text} or after. The record goes on when one is.", MappingProblemKind.MissingReference, $"period:{run.Scope.Company}:{text}");
+            : throw new EvaluationException($"No posting period is open on {text} or after. The record goes on when one is.",
+                MappingProblemKind.MissingReference, $"period:{run.Scope.Company}:{text}");
     }
 
     private static Value OpenPeriod(MappingRun run, CrossReferenceTable table, DateOnly date)
@@ -79,7 +88,8 @@ internal static class ReferenceFunctions
         var message = $"The table {PeriodTable} has no open month from {Code(0)} on.";
         throw table.OnMissing == MissingRow.Reject
             ? new EvaluationException(message)
-            : new EvaluationException($"{message} The record goes on when the row {Code(0)} says open.", MappingProblemKind.MissingReference, $"xref:{PeriodTable}:{Code(0)}");
+            : new EvaluationException($"{message} The record goes on when the row {Code(0)} says open.",
+                MappingProblemKind.MissingReference, $"xref:{PeriodTable}:{Code(0)}");
 
         string Code(int ahead) => string.Create(CultureInfo.InvariantCulture, $"{run.Scope.Company}:{month.AddMonths(ahead):yyyy-MM}");
     }
@@ -91,7 +101,8 @@ internal static class ReferenceFunctions
     }
 
     private static string Name(CallSite site, Value value) =>
-        value.Kind == ValueKind.Text ? value.Text : throw new EvaluationException($"{site.Describe(0, value)}; {BuiltInFunction.All[site.Name].Usage} starts with a name in quotes.");
+        value.Kind == ValueKind.Text ? value.Text
+            : throw new EvaluationException($"{site.Describe(0, value)}; {Helper.All[site.Name].Usage} starts with a name in quotes.");
 
     private static string Required(CallSite site, Value value)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Functions;
@@ -6,7 +7,10 @@ namespace Connector.Engine.Mapping.Functions;
 /// <summary><c>text</c>, <c>upper</c>, <c>lower</c>. What is missing stays missing and null stays null, as in a copy.</summary>
 internal static class TextFunctions
 {
-    /// <summary>The value as text, without blanks around it, and no longer than asked: counted as UTF-16 units, as targets count, and cut between characters as people see them.</summary>
+    /// <summary>
+    /// The value as text, without blanks around it, and no longer than asked: counted as UTF-16 units, as targets count, and cut between
+    /// characters as people see them.
+    /// </summary>
     public static Value Text(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         if (arguments[0].IsNothing)
@@ -22,11 +26,13 @@ internal static class TextFunctions
         arguments[0].IsNothing ? arguments[0] : Value.Of(Required(site, arguments[0]).ToLowerInvariant());
 
     private static string Required(CallSite site, Value value) =>
-        value.AsText() ?? throw new EvaluationException($"{site.Describe(0, value)}, and {site.Name}(x) takes a text, a number or a boolean.");
+        value.AsText() ?? throw new EvaluationException(
+            $"{site.Describe(0, value)}, and {site.Name}(x) takes a text, a number or a boolean.");
 
     private static int Most(CallSite site, Value value)
     {
-        if (value.Kind == ValueKind.Number && value.TryNumber(out var most) && most >= 1 && most <= int.MaxValue && most == decimal.Truncate(most))
+        if (value.Kind == ValueKind.Number && value.TryNumber(out var most) && most >= 1 && most <= int.MaxValue
+            && most == decimal.Truncate(most))
             return (int)most;
         throw new EvaluationException($"{site.Describe(1, value)}; text(x, most) needs a whole number of characters, from 1.");
     }

@@ -1,18 +1,20 @@
 using System.Globalization;
-using System.Text;
+using System.Text.RegularExpressions;
+using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
+using Jint;
 using Jint.Native;
 using Jint.Runtime;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
 /// <summary>
-/// One engine of JavaScript with the prelude, the scripts and the functions of a flow. Used by one run at a time. The files named Jint* are the only ones that know the library; they keep to what its versions 2.10 and 4 share, and
-/// <see cref="JintDialect"/> holds the rest.
+/// One engine of JavaScript with the scripts and the functions of a flow, under the limits of one expression. Used by one run at a time.
 /// </summary>
-internal sealed class JintEngine : IDisposable
+internal sealed class JintEngine : ScriptEngine, IDisposable
 {
-    private static readonly string Prelude = ReadPrelude();
+    /// <summary>How long one match of a regular expression may take before it is given up as catastrophic.</summary>
+    public static readonly TimeSpan MatchTime = TimeSpan.FromMilliseconds(500);
 
     private readonly MapperLimits limits;
     private readonly Jint.Engine engine;
@@ -26,34 +28,32 @@ internal sealed class JintEngine : IDisposable
         engine = new Jint.Engine(options =>
         {
             options.LimitRecursion(limits.Recursion);
-            // The host counts each expression's time; this is for what it does not see, and leaves room for the prelude.
-            options.TimeoutInterval(limits.Time + TimeSpan.FromSeconds(20));
+            options.TimeoutInterval(limits.Time);
             options.MaxStatements(limits.Statements);
+            options.LimitMemory(limits.Memory);
+            options.MaxArraySize((uint)limits.Elements);
+            options.RegexTimeoutInterval(MatchTime);
             options.Culture(CultureInfo.InvariantCulture);
             options.LocalTimeZone(TimeZoneInfo.Utc);
+            options.Strict();
         });
         var textLimits = new TextLimits(limits.TextLength, limits.Elements);
         values = new JintValues(engine, textLimits);
-        host = new JintHost(engine, program.Sites, values, limits, textLimits);
-        engine.SetValue("$f", JsValue.Undefined);
-        engine.Execute(Prelude);
-        engine.Execute(program.Script);
-        engine.Invoke("$close");
-        functions = [.. program.Functions.Select(Compile)];
+        host = new JintHost(engine, program.Sites, values, textLimits);
+        var made = engine.Evaluate(program.Prepared).AsArray();
+        functions = [.. JintValues.Items(made[0])];
+        values.Protect(made[1]);
     }
 
     /// <summary>Whether an expression was stopped in the middle, so that nothing is known about the state it left.</summary>
     public bool IsSpoiled { get; private set; }
 
-    /// <summary>Evaluates a function of the program for a record.</summary>
-    /// <exception cref="EvaluationException">It has no value.</exception>
-    public Value Call(int function, MappingRun run)
+    public override Value Call(int function, MappingRun run)
     {
         host.Begin(run);
         try
         {
-            JintDialect.Restart(engine);
-            return values.FromJavaScript(JintDialect.Call(engine, functions[function]));
+            return values.FromJavaScript(engine.Invoke(functions[function]));
         }
         catch (EvaluationException)
         {
@@ -61,7 +61,7 @@ internal sealed class JintEngine : IDisposable
         }
         catch (JavaScriptException fault)
         {
-            throw new EvaluationException($"The expression cannot be evaluated: {(fault.Message.Length > 0 ? fault.Message : $"{fault.Error}, something in it is not of the kind it must be")}.");
+            throw new EvaluationException(MessageOf(fault));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -81,26 +81,31 @@ internal sealed class JintEngine : IDisposable
         values.Forget();
     }
 
-    public void Dispose() => JintDialect.Release(engine);
+    public void Dispose() => engine.Dispose();
 
-    private JsValue Compile(string function)
+    /// <summary>What the author threw, as text; or what JavaScript itself says.</summary>
+    private string MessageOf(JavaScriptException fault)
     {
-        engine.Execute($"$f={function};");
-        return engine.GetValue("$f");
+        if (fault.Error is JsError)
+            return $"The expression cannot be evaluated: {fault.Message.TrimEnd('.')}.";
+        return values.FromJavaScript(fault.Error).AsText() is { Length: > 0 } message ? message
+            : "The expression refuses the record without saying why.";
     }
 
     private string WhyStopped(Exception fault) => fault switch
     {
-        TimeoutException => host.TooSlow,
-        StatementsCountOverflowException => FormattableString.Invariant($"The expression runs more than {limits.Statements:N0} statements and was stopped: is there a loop without end?"),
-        RecursionDepthOverflowException => FormattableString.Invariant($"A function of the expression calls itself more than {limits.Recursion} deep."),
+        RegexMatchTimeoutException or OperationCanceledException => FormattableString.Invariant(
+            $"The regular expression {host.LastPattern} tries too many ways through this text and was stopped after {MatchTime.TotalMilliseconds} ms. Avoid repetition inside repetition, as in (a+)+."),
+        TimeoutException => FormattableString.Invariant($"The expression takes longer than {limits.Time.TotalSeconds} s and was stopped."),
+        StatementsCountOverflowException =>
+            FormattableString.Invariant(
+                $"The expression runs more than {limits.Statements:N0} statements and was stopped: is there a loop without end?"),
+        RecursionDepthOverflowException =>
+            FormattableString.Invariant($"A function of the expression calls itself more than {limits.Recursion} deep."),
+        MemoryLimitExceededException tooLong when tooLong.Message.StartsWith("The array size", StringComparison.Ordinal) =>
+            FormattableString.Invariant($"The expression builds a list of more than {limits.Elements:N0} elements."),
+        MemoryLimitExceededException =>
+            FormattableString.Invariant($"The expression uses more than {limits.Memory / 1_000_000} MB of memory."),
         _ => $"The expression cannot be evaluated: {fault.Message}",
     };
-
-    private static string ReadPrelude()
-    {
-        using var stream = typeof(JintEngine).Assembly.GetManifestResourceStream("prelude.js")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

@@ -1,60 +1,69 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Globalization;
+using System.Text;
+using Connector.Engine.Mapping.Evaluation;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;
+using Jint;
 using Jint.Native;
+using Jint.Native.Function;
+using Jint.Runtime.Interop;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
-/// <summary>The functions that compiled JavaScript calls: reading the record, helpers, operators, and looking at what is about to be read. Belongs to one engine.</summary>
-internal sealed partial class JintHost
+/// <summary>
+/// The functions that rewritten JavaScript calls: reading the record, helpers, operators, fields and methods. Belongs to one engine.
+/// </summary>
+internal sealed class JintHost
 {
     private readonly Jint.Engine engine;
     private readonly Sites sites;
     private readonly JintValues values;
-    private readonly MapperLimits mapperLimits;
     private readonly TextLimits limits;
-    private readonly List<JsValue?> patterns = [];
+    private readonly Dictionary<int, JsValue> patterns = [];
     private readonly Dictionary<int, JsValue> carried = [];
     private readonly List<int> passing = [];
+    private readonly JsValue newPattern;
     private MappingRun? run;
-    private long started;
-    private long mostAllocated;
 
-    public JintHost(Jint.Engine engine, Sites sites, JintValues values, MapperLimits mapperLimits, TextLimits limits)
+    public JintHost(Jint.Engine engine, Sites sites, JintValues values, TextLimits limits)
     {
         this.engine = engine;
         this.sites = sites;
         this.values = values;
-        this.mapperLimits = mapperLimits;
         this.limits = limits;
-        Add(Host.Read, arguments => Read(Int(arguments[0])));
-        Add(Host.ReadLeniently, arguments => values.ToJavaScript(sites.Path(Int(arguments[0])).EvaluateLeniently(Run)));
-        Add(Host.BuiltIn, CallBuiltIn);
-        Add(Host.Operator, Operate);
-        Add(Host.Present, arguments => Present(arguments[0], arguments[1]));
-        Add(Host.Leniently, arguments => IsNothing(arguments[0]) ? JintDialect.NewFrozenObject(engine, []) : arguments[0]);
-        Add(Host.WithMethod, arguments => WithMethod(arguments[0], arguments[1]));
-        Add(Host.TypeOf, arguments => TypeOf(arguments[0]));
-        Add(Host.Pattern, arguments => PatternOf(Int(arguments[0])));
-        Add(Host.Fail, arguments => throw Failure(arguments));
-        Add(Host.GoOn, _ => GoOn());
-        Add("$storable", Storable);
-        Add("$refuse", arguments => throw Failure(arguments));
-        AddLibrary();
+        newPattern = engine.GetValue("RegExp");
+        TextPrototype = engine.GetValue("String").AsObject().Get("prototype");
+        Add("$in", arguments => Read(Int(arguments[0])));
+        Add("$inLeniently", arguments => values.ToJavaScript(sites.Path(Int(arguments[0])).EvaluateLeniently(Run)));
+        Add("$builtIn", CallHelper);
+        Add("$operator", arguments => Operate(sites.Call(Int(arguments[0])), arguments[1], arguments[2]));
+        Add("$template", arguments => Fill(sites.Call(Int(arguments[0])), sites.Texts(Int(arguments[1])), JintValues.Items(arguments[2])));
+        Add("$present", arguments => Present(sites.Call(Int(arguments[0])), arguments[1]));
+        Add("$index", arguments => Index(sites.Call(Int(arguments[0])), arguments[1], arguments[2]));
+        Add("$method", arguments => new MethodCall(sites.Call(Int(arguments[0])), values, limits, this).Run(arguments[1], arguments[2..]));
+        Add("$mapped", arguments => arguments[0].IsArray()
+            ? new JsArray(engine, [.. JintValues.Items(arguments[0]).Select(item => Invoke(arguments[1], item))]) : arguments[0]);
+        Add("$opt", arguments => IsNothing(arguments[0]) ? JsValue.Undefined : Invoke(arguments[1], arguments[0]));
+        Add("$has", arguments => arguments[1].IsObject()
+            ? arguments[1].AsObject().HasOwnProperty(arguments[0])
+            : throw new EvaluationException($"The expression looks for a field in what is {values.KindOf(arguments[1])}."));
+        Add("$typeOf", arguments => TypeOf(arguments[0]));
+        Add("$pattern", arguments => PatternOf(Int(arguments[0])));
+        Add("$store", arguments => Store(sites.Call(Int(arguments[0])), arguments[1], arguments[2], arguments[3]));
+        new JintLibrary(engine, values).Install();
     }
+
+    /// <summary>What has the methods of texts.</summary>
+    public JsValue TextPrototype { get; }
+
+    /// <summary>The regular expression that was used last, as written.</summary>
+    public string LastPattern { get; set; } = "";
 
     private MappingRun Run => run ?? throw new InvalidOperationException("No record is being mapped.");
 
-    public string TooSlow => FormattableString.Invariant($"The expression takes longer than {mapperLimits.Time.TotalSeconds} s and was stopped.");
-
-    /// <summary>Says which record expressions read from now on, and starts counting what they use.</summary>
-    public void Begin(MappingRun mapping)
-    {
-        run = mapping;
-        started = Stopwatch.GetTimestamp();
-        mostAllocated = GC.GetAllocatedBytesForCurrentThread() + mapperLimits.Memory;
-    }
+    /// <summary>Says which record expressions read from now on.</summary>
+    public void Begin(MappingRun mapping) => run = mapping;
 
     public void End()
     {
@@ -67,9 +76,17 @@ internal sealed partial class JintHost
     /// <summary>Forgets the record.</summary>
     public void Forget() => carried.Clear();
 
-    private void Add(string name, Func<JsValue[], JsValue> function) => JintDialect.AddFunction(engine, name, function);
+    private void Add(string name, Func<JsValue[], JsValue> function) =>
+        engine.SetValue(name, (JsValue)new ClrFunction(engine, name, (_, arguments) => function(arguments)));
 
-    /// <summary>Reads a path. Lists and objects are carried in once for a record, or once for an expression where their variable changes within the record.</summary>
+    private static JsValue Invoke(JsValue function, JsValue argument) => function is Function callable
+        ? callable.Call(JsValue.Undefined, [argument])
+        : throw new EvaluationException("sum(list, x) takes the name of a field, or a function.");
+
+    /// <summary>
+    /// Reads a path. Lists and objects are carried in once for a record, or once for an expression where their variable changes within the
+    /// record.
+    /// </summary>
     private JsValue Read(int number)
     {
         if (carried.TryGetValue(number, out var known))
@@ -85,19 +102,14 @@ internal sealed partial class JintHost
         return result;
     }
 
-    private JsValue CallBuiltIn(JsValue[] arguments)
-    {
-        var (builtIn, site) = sites.BuiltIn(Int(arguments[0]));
-        var converted = new Value[arguments.Length - 1];
-        for (var i = 0; i < converted.Length; i++)
-            converted[i] = values.FromJavaScript(arguments[i + 1]);
-        return values.ToJavaScript(builtIn.Body(Run, site, converted));
-    }
-
-    private JsValue Operate(JsValue[] arguments)
+    private JsValue CallHelper(JsValue[] arguments)
     {
         var site = sites.Call(Int(arguments[0]));
-        var (left, right) = (arguments[1], arguments[2]);
+        return values.ToJavaScript(BuiltInFunction.All[site.Name].Body(Run, site, [.. arguments.Skip(1).Select(values.FromJavaScript)]));
+    }
+
+    private JsValue Operate(CallSite site, JsValue left, JsValue right)
+    {
         // Doubles that stand for decimals compare as those decimals do.
         if (left.IsNumber() && right.IsNumber() && double.IsFinite(left.AsNumber()) && double.IsFinite(right.AsNumber()))
         {
@@ -111,106 +123,76 @@ internal sealed partial class JintHost
             }
         }
 
-        return values.ToJavaScript(Operators.Apply(site, Operand(left), Operand(right), limits));
+        return values.ToJavaScript(ExactOperators.Apply(site, values.Plain(left), values.Plain(right), limits));
     }
 
-    /// <summary>An operand; numbers that are none are for the operator to refuse.</summary>
-    private Value Operand(JsValue value) => value.IsString() ? Value.Of(value.AsString()) : values.FromJavaScript(value);
-
-    private JsValue Present(JsValue value, JsValue number)
+    private JsValue Fill(CallSite site, string[] texts, IEnumerable<JsValue> holes)
     {
-        if (!IsNothing(value))
-            return value;
-        var site = sites.Call(Int(number));
-        throw new EvaluationException($"{site.Operand(0)} is {(value.IsNull() ? "null" : "missing")}, so {site.Text} cannot be read. Where it may be missing, write coalesce({site.Text}, null).");
-    }
-
-    private JsValue WithMethod(JsValue value, JsValue number)
-    {
-        var site = sites.Call(Int(number));
-        if (IsNothing(value))
-            throw new EvaluationException($"{site.Operand(0)} is {(value.IsNull() ? "null" : "missing")}, so {site.Name}() cannot be called on it. Where it may be missing, write coalesce({site.Operand(0)}, '').{site.Name}().");
-        var has = value switch
+        var result = new StringBuilder(texts[0]);
+        foreach (var (index, hole) in holes.Index())
         {
-            _ when value.IsString() => Standard.TextMethods.Contains(site.Name),
-            _ when value.IsNumber() || values.IsExactNumber(value) => Standard.NumberMethods.Contains(site.Name),
-            _ when value.IsBoolean() => site.Name == "toString",
-            _ when value.IsArray() => Standard.ListMethods.Contains(site.Name),
-            _ when values.IsPattern(value, out _) => Standard.PatternMethods.Contains(site.Name),
-            _ => !value.AsObject().Get(site.Name).IsUndefined(),
-        };
-        if (!has)
-        {
-            var hint = value.IsNumber() && Standard.TextMethods.Contains(site.Name) ? $" Write text({site.Operand(0)}).{site.Name}()." : "";
-            throw new EvaluationException($"{site.Operand(0)} is {Kind(value)} and has no method {site.Name}.{hint}");
+            result.Append(ExactOperators.Part(site, index, values.Plain(hole))).Append(texts[index + 1]);
+            limits.Check(result.Length);
         }
 
-        if (Standard.ChangingMethods.Contains(site.Name) && values.IsKnown(value, out _))
-            throw new EvaluationException($"{site.Operand(0)} belongs to the record and cannot be changed by {site.Name}(). Copy it first: {site.Operand(0)}.slice().{site.Name}().");
+        return result.ToString();
+    }
+
+    private static JsValue Present(CallSite site, JsValue value) => !IsNothing(value) ? value : throw new EvaluationException(
+        $"{site.Operand(0)} is {(value.IsNull() ? "null" : "missing")}, so {site.Text} cannot be read. Where it may be missing, write coalesce({site.Text}, null).");
+
+    /// <summary>
+    /// A field or an element by a computed name: only what the value itself has, and nothing of JavaScript's own machinery.
+    /// </summary>
+    private JsValue Index(CallSite site, JsValue target, JsValue key)
+    {
+        Present(site, target);
+        if (values.IsKnown(key, out var exact) && exact.Kind == ValueKind.Number)
+            key = exact.AsText()!;
+        if (target.IsString())
+        {
+            var text = target.AsString();
+            if (key.IsString() && key.AsString() == "length")
+                return text.Length;
+            return key.IsNumber() && key.AsNumber() is >= 0 and var at && at < text.Length && at == Math.Floor(at)
+                ? text.Substring((int)at, 1) : JsValue.Undefined;
+        }
+
+        return target.IsObject() && target is not (Function or JsRegExp) && target.AsObject().HasOwnProperty(key) ? target.Get(key)
+            : JsValue.Undefined;
+    }
+
+    private JsValue Store(CallSite site, JsValue owner, JsValue key, JsValue value)
+    {
+        if (owner is not Jint.Native.Object.ObjectInstance instance || owner is Function or JsRegExp)
+            throw new EvaluationException($"{site.Operand(0)} is {values.KindOf(owner)}, so nothing can be assigned to {site.Text}.");
+        if (values.IsKnown(owner, out _))
+            throw new EvaluationException(
+                $"{site.Operand(0)} belongs to the record and cannot be changed. Build a new object with the fields it should have.");
+        if (values.IsConstant(owner))
+            throw new EvaluationException(
+                $"{site.Operand(0)} is a constant and cannot be changed. Build a new object with the fields it should have.");
+        if (owner.IsArray() && !(key.IsNumber() && key.AsNumber() is >= 0 and var index && index < limits.Elements
+            && index == Math.Floor(index)))
+            throw new EvaluationException($"{site.Text} is no place in a list: those are numbered from 0 to {limits.Elements - 1}.");
+        instance.Set(key, value, instance);
         return value;
     }
 
-    private JsValue Storable(JsValue[] arguments)
-    {
-        var site = sites.Call(Int(arguments[2]));
-        if (!arguments[0].IsObject() || JintDialect.IsFunction(arguments[0].AsObject()))
-            throw new EvaluationException($"{site.Operand(0)} is {Kind(arguments[0])}, so nothing can be assigned to {site.Text}.");
-        if (values.IsKnown(arguments[0], out _))
-            throw new EvaluationException($"{site.Operand(0)} belongs to the record and cannot be changed. Build a new object with the fields it should have.");
-        if (arguments[3].AsBoolean())
-            throw new EvaluationException($"{site.Operand(0)} is a constant and cannot be changed. Build a new object with the fields it should have.");
-        if (arguments[0].IsArray() && !(arguments[1].IsNumber() && arguments[1].AsNumber() is >= 0 and var index && index < limits.Elements))
-            throw new EvaluationException($"{site.Text} is no place in a list: those are numbered from 0 to {limits.Elements - 1}.");
-        return JsValue.Undefined;
-    }
-
-    private JsValue TypeOf(JsValue value)
-    {
-        if (value.IsUndefined())
-            return "undefined";
-        if (value.IsString())
-            return "string";
-        if (value.IsNumber() || values.IsExactNumber(value))
-            return "number";
-        if (value.IsBoolean())
-            return "boolean";
-        return value.IsObject() && JintDialect.IsFunction(value.AsObject()) ? "function" : "object";
-    }
+    private JsValue TypeOf(JsValue value) => values.IsNumber(value) ? "number"
+        : value.IsUndefined() ? "undefined" : value.IsString() ? "string" : value.IsBoolean() ? "boolean" : value is Function ? "function"
+            : "object";
 
     private JsValue PatternOf(int number)
     {
-        while (patterns.Count <= number)
-            patterns.Add(null);
-        return patterns[number] ??= values.AddPattern(number, engine.Invoke("$newPattern"));
+        var (pattern, flags) = sites.Pattern(number);
+        LastPattern = $"/{pattern}/{flags}";
+        if (!patterns.TryGetValue(number, out var made))
+            patterns[number] = made = ((Function)newPattern).Call(JsValue.Undefined, [pattern, flags]);
+        return made;
     }
 
-    private EvaluationException Failure(JsValue[] arguments) =>
-        new(values.FromJavaScript(arguments[0]).AsText() is { Length: > 0 } message ? message : "The expression refuses the record without saying why.");
-
-    /// <summary>Asked at the start of every function and every turn of a loop: is there time, stack and memory left?</summary>
-    private JsValue GoOn()
-    {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new EvaluationException("The expression calls functions too deep.");
-        if (Stopwatch.GetElapsedTime(started) > mapperLimits.Time)
-            throw new EvaluationException(TooSlow);
-        if (GC.GetAllocatedBytesForCurrentThread() > mostAllocated)
-            throw new EvaluationException(FormattableString.Invariant($"The expression uses more than {mapperLimits.Memory / 1_000_000} MB of memory."));
-        return JsValue.Undefined;
-    }
-
-    private static bool IsNothing(JsValue value) => value.IsUndefined() || value.IsNull();
+    public static bool IsNothing(JsValue value) => value.IsUndefined() || value.IsNull();
 
     private static int Int(JsValue value) => (int)value.AsNumber();
-
-    private string Kind(JsValue value) => value switch
-    {
-        _ when value.IsString() => "a text",
-        _ when value.IsNumber() || values.IsExactNumber(value) => "a number",
-        _ when value.IsBoolean() => "a boolean",
-        _ when IsNothing(value) => value.IsNull() ? "null" : "missing",
-        _ when value.IsArray() => "a list",
-        _ when values.IsPattern(value, out _) => "a regular expression",
-        _ => JintDialect.IsFunction(value.AsObject()) ? "a function" : "an object",
-    };
 }

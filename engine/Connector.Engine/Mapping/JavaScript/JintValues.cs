@@ -1,24 +1,42 @@
-using System.Globalization;
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
+using Jint;
 using Jint.Native;
+using Jint.Native.Function;
 using Jint.Native.Object;
+using Jint.Runtime.Interop;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
 /// <summary>
-/// Carries values into JavaScript and back. Objects and lists of the record go in frozen and come back as the very tokens they were read from; numbers go in as <see cref="ExactNumber"/> says. Belongs to one engine; what it
-/// knows of a record is forgotten when the record is done.
+/// Carries values into JavaScript and back. Objects and lists of the record come back as the very tokens they were read from, and cannot be
+/// changed: the host looks at every assignment and every
+/// call that changes a list. Numbers go in as <see cref="ExactNumber"/> says. Belongs to one engine; what it knows of a record is forgotten
+/// when the record is done.
 /// </summary>
-internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
+internal sealed class JintValues
 {
     private const int MaxDepth = 64;
 
-    // By reference: the JavaScript object, and what it stands for.
+    private readonly Jint.Engine engine;
+    private readonly TextLimits limits;
     private readonly Dictionary<object, Value> known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, JsValue> exactNumbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<object, int> patternNumbers = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> constants = new(ReferenceEqualityComparer.Instance);
+    private readonly JsObject exactPrototype;
+
+    public JintValues(Jint.Engine engine, TextLimits limits)
+    {
+        this.engine = engine;
+        this.limits = limits;
+        exactPrototype = new JsObject(engine);
+        exactPrototype.CreateDataProperty("toString", new ClrFunction(engine, "toString", (number, _) => FromJavaScript(number).AsText()!));
+        exactPrototype.CreateDataProperty("valueOf", new ClrFunction(engine, "valueOf", (number, _) => throw new EvaluationException(
+            $"{FromJavaScript(number).AsText()} has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, sum) and the operators.")));
+    }
 
     /// <summary>Forgets what belongs to the record.</summary>
     public void Forget()
@@ -27,6 +45,17 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
         exactNumbers.Clear();
     }
 
+    /// <summary>Notes what scripts define, and everything in it: it lives as long as the engine and is never changed.</summary>
+    public void Protect(JsValue value)
+    {
+        if (value is not ObjectInstance instance || !constants.Add(instance))
+            return;
+        foreach (var field in instance is Function ? [] : instance.GetOwnProperties())
+            Protect(field.Value.Value);
+    }
+
+    public bool IsConstant(JsValue value) => constants.Contains(value);
+
     public JsValue ToJavaScript(Value value) => value.Kind switch
     {
         ValueKind.Missing => JsValue.Undefined,
@@ -34,7 +63,7 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
         ValueKind.Boolean => value.Boolean,
         ValueKind.Text => value.Text,
         ValueKind.Number => Number(value),
-        ValueKind.List when value.Elements is { } elements => JintDialect.NewList(engine, [.. elements.Select(ToJavaScript)], isFrozen: false),
+        ValueKind.List when value.Elements is { } elements => new JsArray(engine, [.. elements.Select(ToJavaScript)]),
         _ => Record(value.Json),
     };
 
@@ -44,41 +73,56 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
     {
         if (value.IsString())
             return Value.Of(Whole(value.AsString()));
+        if (value.IsObject() && !IsKnown(value, out _))
+            return Value.Of(Made(value));
+        return Plain(value);
+    }
+
+    /// <summary>
+    /// As <see cref="FromJavaScript"/>, of an operand: half of a character may be in it, and it is not a list or object that JavaScript
+    /// made.
+    /// </summary>
+    public Value Plain(JsValue value)
+    {
+        if (value.IsString())
+            return Value.Of(value.AsString());
         if (value.IsNumber())
             return Value.Of(Finite(value.AsNumber()));
         if (value.IsBoolean())
             return Value.Of(value.AsBoolean());
         if (value.IsNull())
             return Value.Null;
-        if (!value.IsObject())
-            return Value.Missing;
-        var instance = value.AsObject();
-        return known.TryGetValue(instance, out var original) ? original : Value.Of(Made(value));
+        return IsKnown(value, out var original) ? original : value.IsObject() ? FromJavaScript(value) : Value.Missing;
     }
 
     /// <summary>What an object stands for: a part of the record, or a number with many digits.</summary>
-    public bool IsKnown(JsValue value, out Value original)
+    public bool IsKnown(JsValue value, out Value original) => known.TryGetValue(value, out original);
+
+    public bool IsNumber(JsValue value) => value.IsNumber() || (IsKnown(value, out var original) && original.Kind == ValueKind.Number);
+
+    /// <summary>The elements of a list.</summary>
+    public static IEnumerable<JsValue> Items(JsValue list)
     {
-        original = default;
-        return value.IsObject() && known.TryGetValue(value.AsObject(), out original);
+        var array = list.AsArray();
+        for (var i = 0; i < array.Length; i++)
+            yield return array[i];
     }
 
-    public bool IsExactNumber(JsValue value) => IsKnown(value, out var original) && original.Kind == ValueKind.Number;
-
-    public bool IsPattern(JsValue value, out int number)
+    /// <summary>As messages name the kind of a value.</summary>
+    public string KindOf(JsValue value) => value switch
     {
-        number = -1;
-        return value.IsObject() && patternNumbers.TryGetValue(value.AsObject(), out number);
-    }
+        _ when IsNumber(value) => "a number",
+        _ when value.IsString() => "a text",
+        _ when value.IsBoolean() => "a boolean",
+        _ when value.IsNull() => "null",
+        _ when !value.IsObject() => "missing",
+        _ when value.IsArray() => "a list",
+        JsRegExp => "a regular expression",
+        Function => "a function",
+        _ => "an object",
+    };
 
-    /// <summary>Notes the object that stands for a regular expression, for as long as the engine lives.</summary>
-    public JsValue AddPattern(int number, JsValue value)
-    {
-        patternNumbers[value.AsObject()] = number;
-        return value;
-    }
-
-    public static decimal Finite(double number)
+    private static decimal Finite(double number)
     {
         if (ExactNumber.TryRead(number, out var exact))
             return exact;
@@ -89,28 +133,38 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
 
     private JsValue Number(Value value)
     {
-        if (value.IsJson ? ExactNumber.TryCarry(JsonMarshal.GetRawUtf8Value(value.Json), out var carried) : value.TryNumber(out var number) && ExactNumber.TryCarry(number, out carried))
+        if (value.IsJson ? ExactNumber.TryCarry(JsonMarshal.GetRawUtf8Value(value.Json), out var carried) : value.TryNumber(out var number)
+            && ExactNumber.TryCarry(number, out carried))
             return carried;
         var text = value.AsText()!;
         if (exactNumbers.TryGetValue(text, out var exact))
             return exact;
-        exact = engine.Invoke("$newExact");
-        known[exact.AsObject()] = value;
+        exact = new JsObject(engine) { Prototype = exactPrototype };
+        known[exact] = value;
         return exactNumbers[text] = exact;
     }
 
     private ObjectInstance Record(JsonElement json)
     {
-        var result = json.ValueKind == JsonValueKind.Array
-            ? JintDialect.NewList(engine, [.. json.EnumerateArray().Select(element => ToJavaScript(Value.Of(element)))], isFrozen: true)
-            : JintDialect.NewFrozenObject(engine, json.EnumerateObject().Select(field => KeyValuePair.Create(field.Name, ToJavaScript(Value.Of(field.Value)))));
+        ObjectInstance result;
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            result = new JsArray(engine, [.. json.EnumerateArray().Select(element => ToJavaScript(Value.Of(element)))]);
+        }
+        else
+        {
+            result = new JsObject(engine);
+            foreach (var field in json.EnumerateObject())
+                result.CreateDataProperty(field.Name, ToJavaScript(Value.Of(field.Value)));
+        }
+
         known[result] = Value.Of(json);
         return result;
     }
 
     private JsonElement Made(JsValue value)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, MappingJson.Writer))
             Write(value, writer, 0);
         return MappingJson.Parse(buffer.WrittenSpan);
@@ -118,7 +172,7 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
 
     private void Write(JsValue value, Utf8JsonWriter writer, int depth)
     {
-        if (!value.IsObject() || known.ContainsKey(value.AsObject()))
+        if (!value.IsObject() || known.ContainsKey(value))
         {
             FromJavaScript(value).WriteTo(writer);
             return;
@@ -126,28 +180,21 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
 
         if (depth == MaxDepth)
             throw new EvaluationException($"The expression gives an object more than {MaxDepth} deep, or one that contains itself.");
-        var instance = value.AsObject();
-        if (IsPattern(value, out _) || JintDialect.IsFunction(instance))
-            throw new EvaluationException($"The expression gives a {(JintDialect.IsFunction(instance) ? "function" : "regular expression")}, not a value.{(depth == 0 ? " Call it with ( )." : "")}");
+        if (value is JsRegExp or Function)
+            throw new EvaluationException($"The expression gives {KindOf(value)}, not a value.{(depth == 0 ? " Call it with ( )." : "")}");
         if (value.IsArray())
-            WriteList(instance, writer, depth);
+            WriteList(value, writer, depth);
         else
-            WriteObject(instance, writer, depth);
+            WriteObject(value.AsObject(), writer, depth);
         limits.Check(writer.BytesCommitted + writer.BytesPending);
     }
 
-    private void WriteList(ObjectInstance list, Utf8JsonWriter writer, int depth)
+    private void WriteList(JsValue list, Utf8JsonWriter writer, int depth)
     {
         writer.WriteStartArray();
-        var length = (int)list.Get("length").AsNumber();
-        for (var i = 0; i < length; i++)
-        {
-            var element = list.Get(i.ToString(CultureInfo.InvariantCulture));
-            // As everywhere: what is missing is left out.
-            if (!element.IsUndefined())
-                Write(element, writer, depth + 1);
-        }
-
+        // As everywhere: what is missing is left out.
+        foreach (var element in Items(list).Where(element => !element.IsUndefined()))
+            Write(element, writer, depth + 1);
         writer.WriteEndArray();
     }
 
@@ -169,8 +216,6 @@ internal sealed class JintValues(Jint.Engine engine, TextLimits limits)
     private string Whole(string text)
     {
         limits.Check(text.Length);
-        if (!MappingJson.IsWhole(text))
-            throw new EvaluationException(CompiledExpression.HalfCharacter);
-        return text;
+        return MappingJson.IsWhole(text) ? text : throw new EvaluationException(MappingJson.HalfCharacter);
     }
 }

@@ -1,38 +1,38 @@
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
+using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
-/// <summary>What the compiled JavaScript of a flow refers to by number: paths, helpers, operators, regular expressions. Filled while a flow is compiled, then only read.</summary>
-internal sealed class Sites
+/// <summary>What the rewritten JavaScript of a flow refers to by number. Filled while a flow is compiled, then only read.</summary>
+internal sealed class Sites(FieldSlots slots)
 {
     private readonly List<PathEvaluator> paths = [];
-    private readonly List<(BuiltInFunction Function, CallSite Site)> builtIns = [];
     private readonly List<CallSite> calls = [];
-    private readonly List<Pattern> patterns = [];
+    private readonly List<(string Pattern, string Flags)> patterns = [];
+    private readonly List<string[]> texts = [];
 
     /// <summary>The same path has the same number wherever it stands.</summary>
-    public int Add(PathEvaluator path)
+    public int Add(SourcePath path)
     {
-        var known = paths.FindIndex(other => other.Path.ToString() == path.Path.ToString());
-        return known >= 0 ? known : Append(paths, path);
+        var known = paths.FindIndex(other => other.Path.ToString() == path.ToString());
+        return known >= 0 ? known : Append(paths, new PathEvaluator(path, slots));
     }
-
-    public int Add(BuiltInFunction builtIn, CallSite site) => Append(builtIns, (builtIn, site));
 
     public int Add(CallSite site) => Append(calls, site);
 
-    public int Add(Pattern pattern) => Append(patterns, pattern);
+    public int Add(string pattern, string flags) => Append(patterns, (pattern, flags));
+
+    /// <summary>The texts between the holes of a template literal.</summary>
+    public int Add(string[] parts) => Append(texts, parts);
 
     public PathEvaluator Path(int number) => paths[number];
 
-    public (BuiltInFunction Function, CallSite Site) BuiltIn(int number) => builtIns[number];
-
     public CallSite Call(int number) => calls[number];
 
-    public Pattern Pattern(int number) => patterns[number];
+    public (string Pattern, string Flags) Pattern(int number) => patterns[number];
 
-    public int PatternCount => patterns.Count;
+    public string[] Texts(int number) => texts[number];
 
     private static int Append<T>(List<T> list, T item)
     {

@@ -1,59 +1,68 @@
+using Acornima.Ast;
+
 namespace Connector.Engine.Mapping.Syntax;
 
-/// <summary>Goes through the nodes of an expression or statement, outer before inner.</summary>
-internal static class Walk
+/// <summary>Goes through nodes, outer before inner, and knows for each what stands around it and which names are declared there.</summary>
+internal sealed class Walk
 {
-    public static IEnumerable<Node> Nodes(Node node) => Children(node).SelectMany(Nodes).Prepend(node);
+    private readonly List<Node> ancestors = [];
+    private readonly List<HashSet<string>> scopes = [];
+    private bool skipsChildren;
 
-    public static IEnumerable<Node> Nodes(StatementNode statement) => Top(statement).SelectMany(Nodes);
+    /// <summary>The node around the one being visited, or null at the root.</summary>
+    public Node? Parent => ancestors.Count == 0 ? null : ancestors[^1];
 
-    /// <summary>The outermost expressions of a statement and of the statements in it.</summary>
-    public static IEnumerable<Node> Top(StatementNode statement) => Expressions(statement).Concat(Statements(statement).SelectMany(Top));
+    public Node? Grandparent => ancestors.Count < 2 ? null : ancestors[^2];
 
-    /// <summary>The nodes directly inside a node; of a function, the outermost expressions of its body.</summary>
+    /// <summary>Whether the node being visited stands inside a function.</summary>
+    public bool IsInFunction => ancestors.Exists(node => node is IFunction);
+
+    /// <summary>Names declared around the node being visited.</summary>
+    public IEnumerable<string> LocalNames => scopes.SelectMany(names => names);
+
+    public bool IsLocal(string name) => scopes.Exists(names => names.Contains(name));
+
+    /// <summary>All nodes, without what stands around them.</summary>
+    public static IEnumerable<Node> Nodes(Node root) => Children(root).SelectMany(Nodes).Prepend(root);
+
+    /// <summary>
+    /// The nodes directly inside a node that are evaluated or bound: names of fields, of labels and of functions are left out.
+    /// </summary>
     public static IEnumerable<Node> Children(Node node) => node switch
     {
-        MemberNode member => [member.Target],
-        IndexNode index => [index.Target, index.Index],
-        CallNode call => [call.Callee, .. call.Arguments],
-        UnaryNode unary => [unary.Operand],
-        UpdateNode update => [update.Target],
-        BinaryNode binary => [binary.Left, binary.Right],
-        ConditionalNode conditional => [conditional.Test, conditional.Then, conditional.Else],
-        AssignNode assign => [assign.Target, assign.Value],
-        ArrayNode list => list.Items,
-        ObjectNode literal => literal.Properties.Select(property => property.Value),
-        FunctionNode function => function.Body.SelectMany(Top),
-        _ => [],
+        MemberExpression member => member.Computed ? [member.Object, member.Property] : [member.Object],
+        Property property => property.Computed ? [property.Key, property.Value] : [property.Value],
+        LabeledStatement labeled => [labeled.Body],
+        BreakStatement or ContinueStatement or MetaProperty => [],
+        IFunction function => [.. function.Params, function.Body],
+        TemplateLiteral template => template.Expressions,
+        _ => node.ChildNodes,
     };
 
-    private static IEnumerable<Node> Expressions(StatementNode statement) => Given(statement switch
-    {
-        VariablesNode variables => variables.Variables.Select(variable => variable.Value),
-        ExpressionStatementNode expression => [expression.Expression],
-        ReturnNode returned => [returned.Value],
-        ThrowNode thrown => [thrown.Value],
-        IfNode branch => [branch.Test],
-        ForNode loop => [loop.Test, loop.Update],
-        ForInNode loop => [loop.Target],
-        WhileNode loop => [loop.Test],
-        DoNode loop => [loop.Test],
-        SwitchNode choice => choice.Cases.Select(branch => branch.Test).Prepend(choice.Value),
-        FunctionStatementNode function => [function.Function],
-        _ => [],
-    });
+    /// <summary>The next visit passes over what is inside the node being visited.</summary>
+    public void SkipChildren() => skipsChildren = true;
 
-    private static IEnumerable<StatementNode> Statements(StatementNode statement) => statement switch
+    /// <summary>
+    /// Visits a node and everything in it; the names that a script declares are not local names, because all expressions see them.
+    /// </summary>
+    public void Run(Node node, Action<Node> visit)
     {
-        IfNode branch => branch.Else is null ? [branch.Then] : [branch.Then, branch.Else],
-        ForNode loop => loop.Initial is null ? [loop.Body] : [loop.Initial, loop.Body],
-        ForInNode loop => [loop.Body],
-        WhileNode loop => [loop.Body],
-        DoNode loop => [loop.Body],
-        SwitchNode choice => choice.Cases.SelectMany(branch => branch.Body),
-        BlockNode block => block.Body,
-        _ => [],
-    };
+        var names = node is Program ? null : DeclaredNames.Of(node);
+        // A function's name and parameters are declared inside of it.
+        if (names is not null)
+            scopes.Add(names);
+        skipsChildren = false;
+        visit(node);
+        if (!skipsChildren)
+        {
+            ancestors.Add(node);
+            foreach (var child in Children(node))
+                Run(child, visit);
+            ancestors.RemoveAt(ancestors.Count - 1);
+        }
 
-    private static IEnumerable<Node> Given(IEnumerable<Node?> nodes) => nodes.OfType<Node>();
+        skipsChildren = false;
+        if (names is not null)
+            scopes.RemoveAt(scopes.Count - 1);
+    }
 }

@@ -1,25 +1,26 @@
-using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Evaluation;
-using Connector.Engine.Mapping.Values;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Sdk;
-using HandlebarsDotNet;
+using Scriban;
 
 namespace Connector.Engine.Mapping.Templates;
 
 /// <summary>
-/// Text with holes: <c>Invoice {{src.invoiceNumber}}</c>, in Handlebars, without escaping. Holes read the same variables as expressions. Null leaves a hole empty; what is missing is an error, except as the condition of an
-/// <c>{{#if}}</c> or the list of an <c>{{#each}}</c>.
+/// Text with holes: <c>Invoice {{src.invoiceNumber}}</c>, in Scriban. Holes read the same variables as expressions. Null leaves a hole
+/// empty; what is missing is an error, except as the condition
+/// of an <c>if</c> or the list of a <c>for</c>.
 /// </summary>
-internal sealed class TextTemplate
+internal sealed partial class TextTemplate
 {
-    private static readonly IHandlebars Handlebars = Create();
+    private const string Hint = "Holes are written {{src.field}}; {{ if x }} and {{ for line in src.lines }} end with {{ end }}.";
 
-    private readonly HandlebarsTemplate<object, object> render;
+    private readonly Template template;
 
-    private TextTemplate(HandlebarsTemplate<object, object> render, bool readsOut)
+    private TextTemplate(Template template, bool readsOut)
     {
-        this.render = render;
+        this.template = template;
         ReadsOut = readsOut;
     }
 
@@ -32,62 +33,72 @@ internal sealed class TextTemplate
         var findings = Check(field, ScopeReader.Variables);
         if (findings.Count > 0)
             throw new InvalidFileException(findings);
-        return new TextTemplate(Handlebars.Compile(field.Template), TemplateHoles.Of(field.Template).Any(hole => hole.Root == "out"));
+        var template = Parse(field.Template);
+        return new TextTemplate(template, TemplateNames.Of(template.Page!).Any(path => Root(path.Path) == "out"));
     }
 
-    /// <summary>What is wrong with a template.</summary>
+    /// <summary>What is wrong with a template: its syntax, and the variables that its holes read.</summary>
     public static IReadOnlyList<Diagnostic> Check(TemplateField field, IReadOnlySet<string> variables)
     {
-        try
-        {
-            Handlebars.Compile(field.Template);
-        }
-        catch (HandlebarsException mistake)
-        {
-            var message = mistake.Message.Split('\n')[0].TrimEnd('.', '\r');
-            return [new Diagnostic(ExpressionCodes.Template, Severity.Error, $"The template cannot be read: {message}.", field.At, "Holes are written {{src.field}}; {{#if x}} ends with {{/if}}, {{#each x}} with {{/each}}.")];
-        }
-
-        return
-        [
-            .. TemplateHoles.Of(field.Template).Where(hole => !variables.Contains(hole.Root)).Select(hole => new Diagnostic(
-                ExpressionCodes.UnknownName, Severity.Error, $"Nothing here is called {hole.Root}.", ExpressionChecker.PlaceOf(field.Template, field.At, hole.Start),
-                Suggestion.Nearest(hole.Root, variables.Order(StringComparer.Ordinal)) is { } nearest ? $"Did you mean {nearest}?" : $"Holes read {string.Join(", ", variables.Order(StringComparer.Ordinal))}; a field of the record is src.{hole.Root}.")),
-        ];
+        var template = Parse(field.Template);
+        var findings = template.HasErrors || IsOpen(field.Template) || BlockStart().IsMatch(field.Template)
+            ? [SyntaxFault(field.Template, template)]
+            : TemplateNames.Of(template.Page!).Where(path => !variables.Contains(Root(path.Path))).Select(path =>
+                UnknownName(Root(path.Path), path.Start, variables));
+        return findings.Place(field.Template, field.At);
     }
+
+    /// <summary>The paths that a template's holes read, each where it stands; none where the template cannot be read.</summary>
+    public static IReadOnlyList<(string Path, int Start)> PathsOf(TemplateField field) =>
+        Parse(field.Template) is { HasErrors: false, Page: { } page } ? TemplateNames.Of(page) : [];
 
     /// <exception cref="EvaluationException">A hole has no value for this record.</exception>
     public string Render(MappingRun run)
     {
         try
         {
-            return render(new ScopeView(run));
+            return template.Render(new TemplateRun(new TemplateScope(run), run.Limits.Length));
         }
-        catch (HandlebarsException fault)
+        catch (Exception fault) when (fault is not (EvaluationException or OutOfMemoryException))
         {
-            throw fault.GetBaseException() as EvaluationException ?? new EvaluationException($"The template cannot be filled: {fault.GetBaseException().Message}");
+            throw fault.GetBaseException() as EvaluationException ?? new EvaluationException(
+                $"The template cannot be filled: {fault.GetBaseException().Message}");
         }
     }
 
-    private static IHandlebars Create()
+    /// <summary>
+    /// Conditions may be written {{#if x}} … {{/if}} too: both words are as long as those of Scriban, so that places stay.
+    /// </summary>
+    private static Template Parse(string text) => Template.Parse(text
+        .Replace("{{#if ", "{{ if ", StringComparison.Ordinal).Replace("{{/if}}", "{{end}}", StringComparison.Ordinal));
+
+    private static bool IsOpen(string text) =>
+        text.LastIndexOf("{{", StringComparison.Ordinal) > text.LastIndexOf("}}", StringComparison.Ordinal);
+
+    private static string Root(string path) => path.Split('.')[0];
+
+    private static Finding SyntaxFault(string text, Template template)
     {
-        var configuration = new HandlebarsConfiguration { NoEscape = true };
-        configuration.FormatterProviders.Add(new HoleFormatter());
-        return HandlebarsDotNet.Handlebars.Create(configuration);
+        if (BlockStart().Match(text) is { Success: true, Index: var block })
+            return new Finding(ExpressionCodes.Template, block, "The template cannot be read: a block does not begin with #.", Hint);
+        if (!template.HasErrors)
+            return new Finding(ExpressionCodes.Template, text.LastIndexOf("{{", StringComparison.Ordinal),
+                "The template cannot be read: the hole that starts here is not closed.", Hint);
+        var error = template.Messages[0];
+        return new Finding(ExpressionCodes.Template, error.Span.Start.Offset, $"The template cannot be read: {error.Message.TrimEnd('.')}.",
+            Hint);
     }
 
-    /// <summary>The variables of the scope, read when a hole asks for them.</summary>
-    private sealed class ScopeView(MappingRun run) : ObjectView
-    {
-        public override IEnumerable<string> Keys => ScopeReader.Variables;
+    /// <summary>A block of another template language; to Scriban it would be a comment.</summary>
+    [GeneratedRegex(@"\{\{#(?!if )[a-z]", RegexOptions.CultureInvariant)]
+    private static partial Regex BlockStart();
 
-        public override bool TryGetValue(string key, out object? value)
-        {
-            value = null;
-            if (!ScopeReader.Variables.Contains(key))
-                return false;
-            var path = new SourcePath(key, ImmutableArray<PathStep>.Empty, 0, 0);
-            return Hole.TryView(ScopeReader.Read(run, path, out _), out value);
-        }
+    private static Finding UnknownName(string name, int start, IReadOnlySet<string> variables)
+    {
+        var known = variables.Order(StringComparer.Ordinal).ToArray();
+        return new Finding(ExpressionCodes.UnknownName, start, $"Nothing here is called {name}.",
+            Suggestion.Nearest(name, known) is { } nearest
+            ? $"Did you mean {nearest}?"
+            : $"Holes read {string.Join(", ", known)}; a field of the record is src.{name}.");
     }
 }

@@ -36,7 +36,9 @@ internal static partial class ExactNumber
         }
     }
 
-    /// <summary>The quotient rounded once, half away from zero, to so many decimal places; null where it needs more than 28 digits.</summary>
+    /// <summary>
+    /// The quotient rounded once, half away from zero, to so many decimal places; null where it needs more than 28 digits.
+    /// </summary>
     public static decimal? Divide(decimal dividend, decimal divisor, int places)
     {
         var scale = Math.Max(dividend.Scale, divisor.Scale);
@@ -51,7 +53,9 @@ internal static partial class ExactNumber
     /// <summary>The number rounded half away from zero to so many decimal places.</summary>
     public static decimal Round(decimal value, int places) => Math.Round(value, places, MidpointRounding.AwayFromZero);
 
-    /// <summary>Whether a product or sum with another such number has at most 28 digits and 28 places, so that decimal arithmetic cannot round.</summary>
+    /// <summary>
+    /// Whether a product or sum with another such number has at most 28 digits and 28 places, so that decimal arithmetic cannot round.
+    /// </summary>
     private static bool IsSmall(decimal value)
     {
         Span<int> bits = stackalloc int[4];

@@ -5,13 +5,18 @@ using System.Text;
 namespace Connector.Engine.Mapping.Values;
 
 /// <summary>
-/// Numbers without rounding. The rule of the whole mapping: <b>a number stands for the decimal number its text says</b>, and nothing ever makes another of it unseen.
+/// Numbers without rounding. The rule of the whole mapping: <b>a number stands for the decimal number its text says</b>, and nothing ever
+/// makes another of it unseen.
 /// <list type="bullet">
 /// <item>A number that is only copied keeps its token; nothing here touches it.</item>
-/// <item>A JSON number of up to 28 significant digits is read as that exact <see cref="decimal"/>; one with more can be copied, but calculating with it is an error.</item>
-/// <item>In JavaScript a number travels as the double whose shortest text has the same value (<see cref="TryCarry(decimal, out double)"/>), and is read back by that shortest text. So 0.1, 100.50 and 4711 are plain JavaScript
-/// numbers, comparisons are exact, and 12345678901234567890 is not: it travels as an object that only the helpers and operators understand.</item>
-/// <item>The operators + - * / % and comparisons of an expression are compiled to the same exact arithmetic as the helpers <c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c>. 0.1 + 0.2 is 0.3. Where a result needs more than 28 digits, or a
+/// <item>A JSON number of up to 28 significant digits is read as that exact <see cref="decimal"/>; one with more can be copied, but
+/// calculating with it is an error.</item>
+/// <item>In JavaScript a number travels as the double whose shortest text has the same value (<see cref="TryCarry(decimal, out double)"/>),
+/// and is read back by that shortest text. So 0.1, 100.50 and 4711 are plain JavaScript
+/// numbers, comparisons are exact, and 12345678901234567890 is not: it travels as an object that only the helpers and operators
+/// understand.</item>
+/// <item>The operators + - * / % and comparisons of an expression are compiled to the same exact arithmetic as the helpers <c>add</c>,
+/// <c>sub</c>, <c>mul</c>, <c>div</c>. 0.1 + 0.2 is 0.3. Where a result needs more than 28 digits, or a
 /// division does not end, it is an error that says which helper to use; never a rounded number.</item>
 /// </list>
 /// </summary>
@@ -24,6 +29,8 @@ internal static partial class ExactNumber
     public static bool TryParse(ReadOnlySpan<byte> json, out decimal value)
     {
         value = 0;
+        if (TryParseShort(json, ref value))
+            return true;
         if (!TrySplit(json, out var isNegative, out var mantissa, out var exponent))
             return false;
         for (; exponent > 0 && mantissa < TooLarge; exponent--)
@@ -34,7 +41,37 @@ internal static partial class ExactNumber
         return true;
     }
 
-    /// <summary>Reads text that is written as a JSON number, with blanks around it or a plus sign before it; false for anything else, and for what a <see cref="decimal"/> cannot hold.</summary>
+    /// <summary>Most numbers: up to 18 digits, without an exponent and without zeros at the end of a fraction.</summary>
+    private static bool TryParseShort(ReadOnlySpan<byte> json, ref decimal value)
+    {
+        var digits = json is [(byte)'-', ..] ? json[1..] : json;
+        if (digits.Length is 0 or > 18)
+            return false;
+        var (mantissa, scale, inFraction) = (0UL, 0, false);
+        foreach (var c in digits)
+        {
+            if (c == '.')
+            {
+                inFraction = true;
+                continue;
+            }
+
+            if (c is not (>= (byte)'0' and <= (byte)'9'))
+                return false;
+            mantissa = (mantissa * 10) + (uint)(c - '0');
+            scale += inFraction ? 1 : 0;
+        }
+
+        for (; scale > 0 && mantissa % 10 == 0; scale--)
+            mantissa /= 10;
+        value = new decimal((int)(uint)mantissa, (int)(mantissa >> 32), 0, json[0] == '-' && mantissa != 0, (byte)scale);
+        return true;
+    }
+
+    /// <summary>
+    /// Reads text that is written as a JSON number, with blanks around it or a plus sign before it; false for anything else, and for what a
+    /// <see cref="decimal"/> cannot hold.
+    /// </summary>
     public static bool TryParseText(string text, out decimal value)
     {
         var trimmed = text.AsSpan().Trim();
@@ -87,19 +124,35 @@ internal static partial class ExactNumber
 
         value = 0;
         Span<byte> shortest = stackalloc byte[32];
-        return double.IsFinite(number) && number.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture) && TryParse(shortest[..length], out value);
+        return double.IsFinite(number) && number.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture)
+            && TryParse(shortest[..length], out value);
     }
 
     /// <summary>The number's canonical text: no exponent, no zeros after the last digit that counts, no negative zero.</summary>
     public static string Format(decimal value) => Normalize(value).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The same number without zeros after the last digit that counts.</summary>
-    public static decimal Normalize(decimal value) => value == 0 ? 0 : value / 1.0000000000000000000000000000m;
+    public static decimal Normalize(decimal value)
+    {
+        if (value.Scale == 0)
+            return value == 0 ? 0 : value;
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        if (bits[2] != 0)
+            return value / 1.0000000000000000000000000000m;
+        var (mantissa, scale) = (((ulong)(uint)bits[1] << 32) | (uint)bits[0], (int)value.Scale);
+        for (; scale > 0 && mantissa % 10 == 0; scale--)
+            mantissa /= 10;
+        return new decimal((int)(uint)mantissa, (int)(mantissa >> 32), 0, bits[3] < 0 && mantissa != 0, (byte)scale);
+    }
 
     private static decimal Compose(UInt128 mantissa, bool isNegative, int scale) =>
-        new((int)(uint)(mantissa & uint.MaxValue), (int)(uint)((mantissa >> 32) & uint.MaxValue), (int)(uint)(mantissa >> 64), isNegative && mantissa != 0, (byte)scale);
+        new((int)(uint)(mantissa & uint.MaxValue), (int)(uint)((mantissa >> 32) & uint.MaxValue), (int)(uint)(mantissa >> 64), isNegative
+            && mantissa != 0, (byte)scale);
 
-    /// <summary>A JSON number as mantissa and power of ten, without zeros at the end of the mantissa; false for more than 28 digits.</summary>
+    /// <summary>
+    /// A JSON number as mantissa and power of ten, without zeros at the end of the mantissa; false for more than 28 digits.
+    /// </summary>
     private static bool TrySplit(ReadOnlySpan<byte> json, out bool isNegative, out UInt128 mantissa, out int exponent)
     {
         isNegative = json is [(byte)'-', ..];
@@ -144,7 +197,8 @@ internal static partial class ExactNumber
         exponent += zeros;
         if (position == json.Length)
             return true;
-        if (!Utf8Parser.TryParse(json[(position + (json[position + 1] == '+' ? 2 : 1))..], out int power, out _) || Math.Abs((long)power) > 10_000)
+        if (!Utf8Parser.TryParse(json[(position + (json[position + 1] == '+' ? 2 : 1))..], out int power, out _)
+            || Math.Abs((long)power) > 10_000)
             return false;
         exponent += power;
         return true;

@@ -46,7 +46,10 @@ internal readonly struct Value
     /// <summary>Whether the value is a JSON token, as it was read.</summary>
     public bool IsJson => json.ValueKind != JsonValueKind.Undefined;
 
-    /// <summary>The token it was read from; only where <see cref="IsJson"/>. Lists and objects always are, but for lists of text that JavaScript asked for.</summary>
+    /// <summary>
+    /// The token it was read from; only where <see cref="IsJson"/>. Lists and objects always are, but for lists of text that JavaScript
+    /// asked for.
+    /// </summary>
     public JsonElement Json => json;
 
     public bool Boolean => json.ValueKind == JsonValueKind.True || number != 0;
@@ -86,7 +89,50 @@ internal readonly struct Value
         return !IsJson || ExactNumber.TryParse(JsonMarshal.GetRawUtf8Value(json), out value);
     }
 
-    /// <summary>What a text, number or boolean is as text; null for anything else. Numbers have their canonical text, but those with more digits than can be calculated with have that of their token.</summary>
+    /// <summary>As JavaScript tests a value: missing, null, false, 0 and the empty text are false.</summary>
+    public bool IsTrue => Kind switch
+    {
+        ValueKind.Missing or ValueKind.Null => false,
+        ValueKind.Boolean => Boolean,
+        ValueKind.Text => Text.Length > 0,
+        ValueKind.Number => !TryNumber(out var value) || value != 0,
+        _ => true,
+    };
+
+    /// <summary>A text or number as JavaScript gives it: in its canonical form, and not as the token it was read from.</summary>
+    public static Value Computed(Value value) => !value.IsJson ? value : value.Kind switch
+    {
+        ValueKind.Text => Of(value.Text),
+        ValueKind.Number when value.TryNumber(out var number) && ExactNumber.TryCarry(number, out _) => Of(number),
+        _ => value,
+    };
+
+    /// <summary>As <c>===</c>, where at most one of the two is a list or an object of the record.</summary>
+    public static bool AreSame(Value left, Value right) => left.Kind == right.Kind && left.Kind switch
+    {
+        ValueKind.Missing or ValueKind.Null => true,
+        ValueKind.Boolean => left.Boolean == right.Boolean,
+        ValueKind.Text => string.Equals(left.Text, right.Text, StringComparison.Ordinal),
+        ValueKind.Number => left.TryNumber(out var a) == right.TryNumber(out var b) && a == b
+            && (a != 0 || left.AsText() == right.AsText()),
+        _ => false,
+    };
+
+    /// <summary>The value itself, or for a list that was computed the same list as JSON, without what is missing.</summary>
+    public Value AsJsonList()
+    {
+        if (Elements is null)
+            return this;
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, MappingJson.Writer))
+            WriteTo(writer);
+        return Of(MappingJson.Parse(buffer.WrittenSpan));
+    }
+
+    /// <summary>
+    /// What a text, number or boolean is as text; null for anything else. Numbers have their canonical text, but those with more digits
+    /// than can be calculated with have that of their token.
+    /// </summary>
     public string? AsText() => Kind switch
     {
         ValueKind.Text => Text,
@@ -95,7 +141,9 @@ internal readonly struct Value
         _ => null,
     };
 
-    /// <summary>Writes the value as JSON: the token byte for byte where it was read from one. A missing value must not be written.</summary>
+    /// <summary>
+    /// Writes the value as JSON: the token byte for byte where it was read from one. A missing value must not be written.
+    /// </summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         if (IsJson)
@@ -117,7 +165,7 @@ internal readonly struct Value
                 break;
             case ValueKind.List:
                 writer.WriteStartArray();
-                foreach (var element in Elements!)
+                foreach (var element in Elements!.Where(element => element.Kind != ValueKind.Missing))
                     element.WriteTo(writer);
                 writer.WriteEndArray();
                 break;
@@ -127,7 +175,10 @@ internal readonly struct Value
         }
     }
 
-    /// <summary>As a message shows it: <c>missing</c>, <c>a list of 3</c>, <c>the text 'EUR'</c>; without the data itself where that may be a bank account.</summary>
+    /// <summary>
+    /// As a message shows it: <c>missing</c>, <c>a list of 3</c>, <c>the text 'EUR'</c>; without the data itself where that may be a bank
+    /// account.
+    /// </summary>
     public string Describe(bool showsData = true) => Kind switch
     {
         ValueKind.Missing => "missing",

@@ -12,11 +12,13 @@ internal sealed record Evaluation<T>(T? Value, ImmutableArray<MappingProblem> Pr
 
 /// <summary>Why a field could not be made.</summary>
 /// <param name="Kind">Data is rejected; a missing reference and what does not fit the target wait in review.</param>
-/// <param name="Field">Path of the target field (<c>purchaseInvoiceLines[2].lineObjectNumber</c>), or <c>key</c>, <c>when</c>, <c>id</c>.</param>
+/// <param name="Field">Path of the target field (<c>purchaseInvoiceLines[2].lineObjectNumber</c>), or <c>key</c>, <c>when</c>,
+/// <c>id</c>.</param>
 /// <param name="Expression">The expression as written.</param>
 /// <param name="Message">What is wrong, naming the value that was missing.</param>
 /// <param name="WaitsFor">For a missing reference: <c>xref:table:code</c> or <c>link:flow:key</c>.</param>
-internal sealed record MappingProblem(MappingProblemKind Kind, string Field, string Expression, SourceSpan At, string Message, string? WaitsFor = null)
+internal sealed record MappingProblem(MappingProblemKind Kind, string Field, string Expression, SourceSpan At, string Message,
+    string? WaitsFor = null)
 {
     /// <summary>Code of a record that waits in review because it does not fit.</summary>
     public const string DoesNotFit = "does-not-fit";
@@ -33,7 +35,8 @@ internal sealed record MappingProblem(MappingProblemKind Kind, string Field, str
 
     /// <summary>Why a record waits in review that does not fit.</summary>
     /// <param name="sent">What was sent of it.</param>
-    public static string ReasonOf(IEnumerable<MappingProblem> misfits, string sent = "Nothing was sent") => $"{sent}: {Join(misfits)} Mend the record or the flow, then replay it.";
+    public static string ReasonOf(IEnumerable<MappingProblem> misfits, string sent = "Nothing was sent") =>
+        $"{sent}: {Join(misfits)} Mend the record or the flow, then replay it.";
 }
 
 internal enum MappingProblemKind

@@ -6,11 +6,14 @@ using Connector.Engine.Schemas;
 
 namespace Connector.Engine.Mapping.Fields;
 
-/// <summary>Whether what a step mapped to fits the place it goes to: the record its schema, and each placeholder of the path a value.</summary>
+/// <summary>
+/// Whether what a step mapped to fits the place it goes to: the record its schema, and each placeholder of the path a value.
+/// </summary>
 internal static class StepFit
 {
     /// <summary>
-    /// Everything that does not fit; empty where it may be sent. A step that updates what is there is judged as a change until it is known that there is
+    /// Everything that does not fit; empty where it may be sent. A step that updates what is there is judged as a change until it is known
+    /// that there is
     /// nothing: see <see cref="CheckNew"/>.
     /// </summary>
     /// <param name="company">Code of the company that the record was read for, or null.</param>
@@ -25,13 +28,19 @@ internal static class StepFit
         return [.. problems, .. CheckBody(write, body, destination.IsChange(mayUpdate)), .. mayUpdate ? [] : CheckLookUp(write, body)];
     }
 
-    /// <summary>What does not fit a step that would have updated a document, now that there is none: it must hold what a new one must.</summary>
+    /// <summary>
+    /// What does not fit a step that would have updated a document, now that there is none: it must hold what a new one must.
+    /// </summary>
     public static ImmutableArray<MappingProblem> CheckNew(Step step, MappedStep mapped) =>
-        step is WriteStep { Existing: ExistingDocument.Update, Destination: { } destination } write && mapped is { Id: null, Body: { } body }
+        step is WriteStep { Existing: ExistingDocument.Update, Destination: { } destination } write
+            && mapped is { Id: null, Body: { } body }
             ? [.. CheckBody(write, body, destination.IsChange(hasId: false)), .. CheckLookUp(write, body)]
             : [];
 
-    /// <summary>Whether the body has all that its document is looked up by. Nothing can be asked without it, and what cannot be looked up might be made twice.</summary>
+    /// <summary>
+    /// Whether the body has all that its document is looked up by. Nothing can be asked without it, and what cannot be looked up might be
+    /// made twice.
+    /// </summary>
     public static bool CanLookUp(WriteStep step, JsonElement body) => Holes(step, body).Count == 0;
 
     private static List<string> Holes(WriteStep step, JsonElement body) =>
@@ -42,10 +51,13 @@ internal static class StepFit
         .Where(field => body.TryGetProperty(field, out var value)
             ? step.Destination!.Schema?.Root.Property(field)?.Refuse(value) is null
             : step.Destination!.Schema?.Root.Required.Contains(field) != true)
-        .Select(field => Problem(field, Origin(step, field), "it has no value, and a document is looked up by it before it is made", Limits.MissingAdvice));
+        .Select(field => Problem(field, Origin(step, field), "it has no value, and a document is looked up by it before it is made",
+            Limits.MissingAdvice));
 
-    private static ImmutableArray<MappingProblem> CheckBody(WriteStep step, JsonElement body, bool isChange) => step.Destination!.Schema is { } schema
-        ? [.. schema.Check(body, isChange).Select(misfit => Problem(misfit.Field, Origin(step, misfit.Field), misfit.Message, misfit.Advice))]
+    private static ImmutableArray<MappingProblem> CheckBody(WriteStep step, JsonElement body, bool isChange) =>
+        step.Destination!.Schema is { } schema
+        ? [.. schema.Check(body, isChange).Select(misfit =>
+            Problem(misfit.Field, Origin(step, misfit.Field), misfit.Message, misfit.Advice))]
         : [];
 
     /// <summary>A path to a company leads nowhere without its code, however often it is tried.</summary>
@@ -53,7 +65,8 @@ internal static class StepFit
     {
         if (!string.IsNullOrEmpty(company) || !PathPlaceholders.Of(path).Any(PathPlaceholders.IsCompany))
             return [];
-        return [Problem("company", step.Company ?? new Expression("company", step.At), $"it has no value, and the path '{path}' needs it", "Give the code where the record comes from.")];
+        return [Problem("company", step.Company ?? new Expression("company", step.At), $"it has no value, and the path '{path}' needs it",
+            "Give the code where the record comes from.")];
     }
 
     private static MappingProblem Problem(string field, Expression origin, string message, string? advice) =>
@@ -78,7 +91,8 @@ internal static class StepFit
                 case ArrayField { Items: [var only] }:
                     made = only;
                     break;
-                case ArrayField array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < array.Items.Length && array.Items.All(IsAlwaysMade):
+                case ArrayField array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    && index < array.Items.Length && array.Items.All(IsAlwaysMade):
                     made = array.Items[index];
                     break;
                 default:

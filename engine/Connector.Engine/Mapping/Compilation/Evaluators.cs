@@ -27,9 +27,13 @@ internal sealed class HelperEvaluator(BuiltInFunction builtIn, CallSite site, Ev
 /// <summary>A value that was computed, as a helper takes it: a text without half of a character.</summary>
 internal sealed class WholeTextEvaluator(Evaluator inner) : Evaluator
 {
-    public override Value Evaluate(MappingRun run)
+    public override Value Evaluate(MappingRun run) => Whole(inner.Evaluate(run));
+
+    public override Value EvaluateLeniently(MappingRun run) => Whole(inner.EvaluateLeniently(run));
+
+    private static Value Whole(Value computed)
     {
-        var value = Value.Computed(inner.Evaluate(run)).AsJsonList();
+        var value = Value.Computed(computed).AsJsonList();
         return value.Kind == ValueKind.Text && !MappingJson.IsWhole(value.Text) ? throw new EvaluationException(MappingJson.HalfCharacter)
             : value;
     }
@@ -140,9 +144,13 @@ internal sealed class OneOfEvaluator(Value[] values, Evaluator inner) : Evaluato
 /// <summary>The length of a computed text or list, or one of its elements.</summary>
 internal sealed class PartEvaluator(CallSite site, Evaluator target, PathStep step) : Evaluator
 {
-    public override Value Evaluate(MappingRun run)
+    public override Value Evaluate(MappingRun run) => Part(target.Evaluate(run));
+
+    public override Value EvaluateLeniently(MappingRun run) =>
+        target.EvaluateLeniently(run) is { IsNothing: false } value ? Part(value) : Value.Missing;
+
+    private Value Part(Value value)
     {
-        var value = target.Evaluate(run);
         return value.Kind switch
         {
             ValueKind.Missing or ValueKind.Null => throw new EvaluationException(

@@ -9,12 +9,12 @@ namespace Benchmarks;
 internal sealed record Comparison(string Name, string Unit, int Operations, Action Engine, Action ByHand)
 {
     private const int Rounds = 40;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs both sides in turns and prints the medians and their ratio.</summary>
     public void Run()
     {
-        // The first second belongs to the JIT, which compiles what is hot a second time.
+        // The first seconds belong to the JIT, which compiles what is hot a second time.
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < WarmUp)
         {

@@ -14,10 +14,12 @@ internal sealed class PathEvaluator : Evaluator
 {
     private readonly SourcePath path;
     private readonly int slot;
+    private readonly bool isRow;
 
     public PathEvaluator(SourcePath path, FieldSlots slots)
     {
         this.path = path;
+        isRow = path.Root == "row";
         slot = path.Root == "src" && path.Steps is [{ Utf8Name: { } name }, ..] ? slots.Add(name) : -1;
     }
 
@@ -35,6 +37,11 @@ internal sealed class PathEvaluator : Evaluator
         {
             value = Value.Of(run.SourceField(slot, path.Steps[0].Utf8Name!));
             step = 1;
+        }
+        else if (isRow && run.Row is { } row)
+        {
+            value = Value.Of(row.Row);
+            step = 0;
         }
         else
         {

@@ -18,34 +18,26 @@ internal static class ExactOperators
         _ => Value.Of(Calculate(site, left, right)),
     };
 
-    /// <summary>What fills the hole of a template literal.</summary>
+    /// <summary>A value as it is joined to a text, or fills the hole of a template literal.</summary>
     public static string Part(CallSite site, int operand, Value value)
     {
-        Refuse(site, operand, value);
-        return value.AsText()!;
+        if (value.IsNothing)
+            throw new EvaluationException(
+                $"{site.Describe(operand, value)}, so nothing can be joined to it. Where it may be missing, write coalesce({site.Operand(operand)}, '').");
+        return value.AsText() ?? throw new EvaluationException(
+            $"{site.Describe(operand, value)}, and only texts, numbers and booleans are joined with +.{(value.Kind == ValueKind.List ? $" Write {site.Operand(operand)}.join(', ')." : "")}");
     }
 
     private static string Join(CallSite site, Value left, Value right, TextLimits limits)
     {
-        Refuse(site, 0, left);
-        Refuse(site, 1, right);
+        var (first, second) = (Part(site, 0, left), Part(site, 1, right));
         if (left.Kind != right.Kind && IsAmount(left) && IsAmount(right))
         {
             throw new EvaluationException(
                 $"{site.Describe(0, left)} and {site.Describe(1, right)}: is {site.Text} a sum or a text? For the sum write add({site.Operand(0)}, {site.Operand(1)}), for the text write text({site.Operand(0)}) + text({site.Operand(1)}).");
         }
 
-        return limits.Join(left.AsText()!, right.AsText()!);
-    }
-
-    private static void Refuse(CallSite site, int operand, Value value)
-    {
-        if (value.IsNothing)
-            throw new EvaluationException(
-                $"{site.Describe(operand, value)}, so nothing can be joined to it. Where it may be missing, write coalesce({site.Operand(operand)}, '').");
-        if (value.AsText() is null)
-            throw new EvaluationException(
-                $"{site.Describe(operand, value)}, and only texts, numbers and booleans are joined with +.{(value.Kind == ValueKind.List ? $" Write {site.Operand(operand)}.join(', ')." : "")}");
+        return limits.Join(first, second);
     }
 
     private static bool IsAmount(Value value) => value.Kind == ValueKind.Number

@@ -4,6 +4,7 @@ using Acceptance.Books;
 using Connector.Cli;
 using Connector.Cli.Setup;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Simulation;
 
 namespace Acceptance;

@@ -8,6 +8,7 @@ using Connector.Basware.Simulator;
 using Connector.BusinessCentral;
 using Connector.BusinessCentral.Simulator;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Cli.Tests;

@@ -2,6 +2,7 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;

@@ -1,6 +1,7 @@
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Simulation;
 
 namespace Connector.Cli.Setup;

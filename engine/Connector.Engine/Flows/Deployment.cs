@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Connector.Engine.Flows.Reading;
 using Connector.Sdk;
-using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Flows;
 
@@ -27,17 +25,3 @@ internal sealed record DeployedCompany(string Code, ImmutableSortedDictionary<st
 /// <param name="At">Where the value stands.</param>
 /// <param name="NameAt">Where its name stands.</param>
 internal sealed record DeployedValue(string Text, SourceSpan At, SourceSpan NameAt);
-
-/// <summary>Reads <c>connections.yaml</c> and turns its connections into checked settings. No message shows a secret, or what a reference stands for.</summary>
-internal static class DeploymentReader
-{
-    /// <exception cref="InvalidFileException">Anything in it is wrong; all of it is reported.</exception>
-    public static Deployment Read(string yaml, string file) => new DeploymentFileReader(file).Read(yaml);
-
-    /// <summary>Applies defaults, resolves references, checks types, required settings, companies and paths against the manifest.</summary>
-    /// <param name="secret">The value of a secret in the store, or null.</param>
-    /// <param name="variable">The value of an environment variable, or null; those of the process where it is left out.</param>
-    /// <exception cref="InvalidFileException">Anything does not fit; all of it is reported.</exception>
-    public static ConnectionSettings Resolve(DeployedConnection connection, ConnectorManifest manifest, Func<string, string?> secret, string file, Func<string, string?>? variable = null) =>
-        new ConnectionResolver(connection, manifest, new ReferenceResolver(secret, variable ?? Environment.GetEnvironmentVariable), new Findings(file, [])).Resolve();
-}

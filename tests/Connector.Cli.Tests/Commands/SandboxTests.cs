@@ -1,4 +1,5 @@
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 
 namespace Connector.Cli.Tests.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
 

@@ -1,4 +1,5 @@
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Tests.Store;
 
 namespace Connector.Engine.Tests.Flows;

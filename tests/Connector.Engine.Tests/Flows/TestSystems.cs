@@ -1,4 +1,5 @@
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;

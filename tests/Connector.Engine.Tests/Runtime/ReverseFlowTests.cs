@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
+using Connector.Engine.Flows.Reading;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;

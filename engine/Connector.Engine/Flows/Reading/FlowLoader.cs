@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Connector.Engine.Flows.Reading;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
-namespace Connector.Engine.Flows;
+namespace Connector.Engine.Flows.Reading;
 
 /// <summary>What loading flow files gave. <see cref="Integrations"/> holds only those without errors.</summary>
 internal sealed record LoadResult(IReadOnlyList<Integration> Integrations, IReadOnlyList<Diagnostic> Diagnostics)

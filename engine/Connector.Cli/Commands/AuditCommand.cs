@@ -37,7 +37,7 @@ internal static class AuditCommand
             "Show what happened, oldest first",
             [
                 new("engine audit show --record 12", "The life of one record."),
-                new("engine audit show --flow invoices --key 4711 --payload", "Everything sent and answered for one document."),
+                new("engine audit show --flow business-central-basware/invoices --key 4711 --payload", "Everything sent and answered for one document."),
             ])
         {
             flow, key, record, most, payload,

@@ -13,7 +13,7 @@ internal static class DoctorCommand
     public static Command Create(Terminal terminal)
     {
         var files = FlowFiles.Argument();
-        var connections = ConnectionsFile.Option();
+        var connections = DeploymentFile.Option();
         var verb = new Verb(
             "doctor",
             "Look over this installation: runtime, store, key, audit trail, flows, connections, disk, clock",
@@ -25,7 +25,7 @@ internal static class DoctorCommand
         verb.SetAction(async (parsed, cancel) =>
         {
             var installation = new Installation(
-                FlowFiles.Paths(parsed, files), ConnectionsFile.Path(parsed, connections, terminal), store.Read(parsed, terminal), terminal);
+                FlowFiles.Paths(parsed, files), DeploymentFile.Path(parsed, connections, terminal), store.Read(parsed, terminal), terminal);
             var checks = await installation.CheckAsync(cancel);
             if (parsed.GetValue(verb.Json))
                 terminal.Out.WriteLine(JsonOutput.Block(new { checks }));

@@ -17,16 +17,19 @@ internal static class ExplainCommand
     {
         var flow = new Argument<string>("FLOW") { Description = "The flow, as 'integration/flow' or 'flow'" };
         var input = new Option<string>("--in") { Description = "A sample, or a bare source record; '-' reads standard input", HelpName = "FILE", Required = true };
+        var company = new Option<string?>("--company") { Description = "Company of a bare source record; a sample names its own", HelpName = "CODE" };
         var files = FlowFiles.Argument();
         var verb = new Verb(
             "explain",
             "Show where each field of one record comes from",
             [
-                new("engine explain invoices --in flows/samples/business-central-basware/invoices/cents.json", "Each target field with its expression, value, source and problem."),
-                new("curl … | engine explain vendors --in -", "A record straight from the system."),
+                new(
+                    "engine explain business-central-basware/invoices --in flows/samples/business-central-basware/invoices/cents.json",
+                    "Each target field with its expression, value, source and problem."),
+                new("curl … | engine explain business-central-basware/vendors --in - --company US01", "A record straight from the system."),
             ])
         {
-            flow, files, input,
+            flow, files, input, company,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -35,7 +38,7 @@ internal static class ExplainCommand
             var named = FlowFiles.Select(integrations, [parsed.GetRequiredValue(flow)]);
             if (named.Count > 1)
                 throw new UsageException($"'{parsed.GetValue(flow)}' is the name of {named.Count} flows: {string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
-            var sample = await ReadAsync(parsed.GetRequiredValue(input), terminal, cancel);
+            var sample = await ReadAsync(parsed.GetRequiredValue(input), parsed.GetValue(company), terminal, cancel);
             using var tracer = new SampleTracer(named[0].Integration, named[0].Flow);
             var steps = tracer.Trace(sample);
             if (parsed.GetValue(verb.Json))
@@ -47,13 +50,14 @@ internal static class ExplainCommand
         return verb;
     }
 
-    private static async Task<Sample> ReadAsync(string path, Terminal terminal, CancellationToken cancel)
+    private static async Task<Sample> ReadAsync(string path, string? company, Terminal terminal, CancellationToken cancel)
     {
-        if (path == "-")
-            return Sample.ReadLoose(await terminal.In.ReadToEndAsync(cancel), "standard input");
-        if (!File.Exists(path))
+        if (path != "-" && !File.Exists(path))
             throw new UsageException($"there is no file '{path}'.");
-        return Sample.ReadLoose(await File.ReadAllTextAsync(path, cancel), path);
+        var sample = path == "-"
+            ? Sample.ReadLoose(await terminal.In.ReadToEndAsync(cancel), "standard input")
+            : Sample.ReadLoose(await File.ReadAllTextAsync(path, cancel), path);
+        return sample.Company is null ? sample with { Company = company } : sample;
     }
 
     /// <summary>A trace holds its value as JSON text.</summary>

@@ -15,7 +15,7 @@ internal static class PingCommand
     public static Command Create(Terminal terminal)
     {
         var files = FlowFiles.Argument();
-        var connections = ConnectionsFile.Option();
+        var connections = DeploymentFile.Option();
         var verb = new Verb(
             "ping",
             "Try every connection: credentials, permissions, clock, latency; changes nothing",
@@ -28,10 +28,10 @@ internal static class PingCommand
         {
             var catalog = new ConnectorCatalog(terminal.Connectors());
             var used = UsedConnection.Of(FlowFiles.Load(FlowFiles.Paths(parsed, files), catalog, terminal), catalog);
-            var deployment = ConnectionsFile.Read(ConnectionsFile.Path(parsed, connections, terminal), "");
+            var deployment = DeploymentFile.Read(DeploymentFile.Path(parsed, connections, terminal), "");
             var location = store.Read(parsed, terminal);
             var secret = location.Exists ? await SecretValues.ReadAsync(location.OpenSecrets(terminal), cancel) : _ => null;
-            var settings = ConnectionsFile.Resolve(deployment, used, secret, terminal);
+            var settings = DeploymentFile.Resolve(deployment, used, secret, terminal);
             using var logging = TerminalLogging.Create(terminal, parsed.GetValue<bool>("--verbose") ? LogLevel.Debug : LogLevel.Error);
             var reports = await Task.WhenAll(used.Select(connection => PingAsync(connection, settings[connection.Name], logging, terminal, cancel)));
             Write(reports, parsed.GetValue(verb.Json), terminal);

@@ -29,7 +29,7 @@ internal static class RecordsCommand
             "List records and where they are in their life; 'records show ID' for one",
             [
                 new("engine records --state rejected", "What was refused, and why."),
-                new("engine records --flow invoices --key 4711", "Every version of one document."),
+                new("engine records --flow business-central-basware/invoices --key 4711", "Every version of one document."),
                 new("engine records show 12", "One record with its steps."),
             ])
         {

@@ -17,7 +17,7 @@ internal static class RunCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Show every write it would make; make none and move no state (runs once)" };
         var sandbox = new Option<bool>("--sandbox") { Description = "Start the built-in simulators with seeded data and point every connection at them" };
         var flows = FlowFiles.FlowOption();
-        var connections = ConnectionsFile.Option();
+        var connections = DeploymentFile.Option();
         var listen = new Option<string>("--listen")
         {
             Description = "Address of the webhook receiver and of /healthz and /readyz while it runs; 'none' for neither",
@@ -48,7 +48,7 @@ internal static class RunCommand
                 IsSandbox = parsed.GetValue(sandbox),
                 Flows = parsed.GetValue(flows) ?? [],
                 Store = store.Read(parsed, terminal),
-                Connections = ConnectionsFile.Path(parsed, connections, terminal),
+                Connections = DeploymentFile.Path(parsed, connections, terminal),
                 Listen = ListenAddress(parsed.GetRequiredValue(listen)),
                 IsJson = parsed.GetValue(verb.Json),
                 IsVerbose = parsed.GetValue<bool>("--verbose"),

@@ -21,7 +21,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         if (request.IsSandbox)
             return await RunOnSandboxAsync(catalog, integrations, used, cancel);
         SandboxSession.RefuseForRealSystems(request.Store);
-        var deployment = ConnectionsFile.Read(request.Connections, " With --sandbox it runs against the built-in simulators.");
+        var deployment = DeploymentFile.Read(request.Connections, " With --sandbox it runs against the built-in simulators.");
         return await RunOnAsync(request.Store, request.Store.OpenKeys(terminal), deployment, catalog, integrations, used, cancel);
     }
 
@@ -56,7 +56,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
             {
                 Integrations = integrations,
                 Catalog = catalog,
-                Connections = ConnectionsFile.Resolve(deployment, used, secret, terminal),
+                Connections = DeploymentFile.Resolve(deployment, used, secret, terminal),
                 Store = store,
                 Environment = deployment.Environment,
                 Logging = logging,

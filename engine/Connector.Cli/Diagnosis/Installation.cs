@@ -63,8 +63,8 @@ internal sealed class Installation(string[] files, string? connectionsFile, Stor
             return new Check("connections", Verdict.Warning, "No connections file was named; --connections or CONNECTOR_CONNECTIONS does.");
         try
         {
-            var deployment = ConnectionsFile.Read(connectionsFile, "");
-            var settings = ConnectionsFile.Resolve(deployment, UsedConnection.Of(integrations, catalog), secret, terminal);
+            var deployment = DeploymentFile.Read(connectionsFile, "");
+            var settings = DeploymentFile.Resolve(deployment, UsedConnection.Of(integrations, catalog), secret, terminal);
             var found = $"{Plural.Of(settings.Count, "connection")} in {connectionsFile}, every setting and secret found; 'engine ping' tries them.";
             return new Check("connections", Verdict.Good, found);
         }

@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>It was done. Records in review or rejected are results, not failures.</summary>
     public const int Done = 0;
 
-    /// <summary>It was done, and found something that a person should change: an invalid flow file, a snapshot that differs, a broken trail.</summary>
+    /// <summary>It was done, and found what a person should change: an invalid flow file, a changed snapshot, a broken trail.</summary>
     public const int Findings = 1;
 
     /// <summary>The command line is wrong; nothing was done.</summary>

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Connector.Cli.Usage;
 
-/// <summary>Help as System.CommandLine prints it, then the verb's examples; for the whole command the conventions that every verb keeps.</summary>
+/// <summary>Help as System.CommandLine prints it, then the verb's examples, or for the whole command what every verb keeps to.</summary>
 internal sealed class HelpText(HelpAction standard) : SynchronousCommandLineAction
 {
     private const string Conventions = """

@@ -19,7 +19,12 @@ internal static class UsageErrors
     {
         var command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens.Count > 0)
-            return command is Verb { StrayWords: { } message } ? [message] : parsed.UnmatchedTokens.Select(word => Unmatched(command, word));
+        {
+            return command is Verb { StrayWords: { } message }
+                ? [message]
+                : parsed.UnmatchedTokens.Select(word => Unmatched(command, word));
+        }
+
         if (command.Subcommands.Count > 0 && command.Action is null)
             return [$"say what to do: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}."];
         return parsed.Errors.Select(problem => problem.Message);
@@ -35,7 +40,8 @@ internal static class UsageErrors
     }
 
     /// <summary>The message for an option that the command does not have.</summary>
-    public static string UnknownOption(Command command, string word) => $"there is no option '{word}'. {Suggestion.Hint(word, [.. command.Options.Select(option => option.Name)])}";
+    public static string UnknownOption(Command command, string word) =>
+        $"there is no option '{word}'. {Suggestion.Hint(word, [.. command.Options.Select(option => option.Name)])}";
 
     private static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "engine";

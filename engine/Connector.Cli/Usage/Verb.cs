@@ -18,7 +18,10 @@ internal sealed class Verb : Command
 
     public Option<bool> Json { get; }
 
-    /// <summary>A message for words after the verb that it does not take, or null for the ordinary one. For verbs whose stray words must not be repeated.</summary>
+    /// <summary>
+    /// A message for words after the verb that it does not take, or null for the ordinary one. For verbs whose stray words must not be
+    /// repeated.
+    /// </summary>
     public string? StrayWords { get; set; }
 
     /// <summary>A verb that only holds others; its help shows an example of each.</summary>

@@ -8,8 +8,8 @@ namespace Connector.Cli.Usage;
 /// <summary><c>engine --version</c>: the version of the command and what it runs on.</summary>
 internal sealed class VersionText : SynchronousCommandLineAction
 {
-    public static string Version { get; } =
-        typeof(VersionText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+    public static string Version { get; } = typeof(VersionText).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     public override bool ClearsParseErrors => true;
 

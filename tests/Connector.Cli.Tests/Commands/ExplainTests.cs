@@ -24,6 +24,18 @@ public sealed class ExplainTests : FlowTest
     }
 
     [Fact]
+    public async Task A_bare_record_is_of_the_company_that_the_command_line_names()
+    {
+        WriteFlow(Flow.Replace("language: env.language", "language: company", StringComparison.Ordinal));
+        Input = Emma;
+
+        var outcome = await RunAsync("explain", "books", FlowFile, "--in", "-", "--company", "US01", "--json");
+
+        var fields = JsonElement.Parse(outcome.Out).GetProperty("steps")[1].GetProperty("fields").EnumerateArray();
+        fields.Single(field => field.GetProperty("field").GetString() == "language").GetProperty("value").GetString().ShouldBe("US01");
+    }
+
+    [Fact]
     public async Task A_field_that_fails_says_what_was_missing()
     {
         WriteFlow();

@@ -8,7 +8,7 @@ using Connector.Sdk;
 namespace Connector.Cli.Setup;
 
 /// <summary>The connections file of a deployment: where it is, and its connections resolved for the flows that use them.</summary>
-internal static class ConnectionsFile
+internal static class DeploymentFile
 {
     private const string Variable = "CONNECTOR_CONNECTIONS";
 

@@ -8,7 +8,7 @@ namespace Acceptance;
 internal sealed class EngineProcess : IDisposable
 {
     /// <summary>Only a hung engine takes this long, whatever else the machine does.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(10);
 
     private readonly Process process;
     private readonly Task<string> output;
@@ -22,8 +22,6 @@ internal sealed class EngineProcess : IDisposable
         process.BeginErrorReadLine();
         output = process.StandardOutput.ReadToEndAsync();
     }
-
-    public Task Exited => process.WaitForExitAsync();
 
     public static EngineProcess Start(string folder, params string[] arguments)
     {
@@ -43,22 +41,35 @@ internal sealed class EngineProcess : IDisposable
         return new EngineProcess(Process.Start(start)!);
     }
 
+    public Task ExitedAsync(CancellationToken deadline = default) => process.WaitForExitAsync(deadline);
+
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<Finished> RunAsync(string folder, params string[] arguments)
+    public static async Task<Finished> RunAsync(string folder, string[] arguments, CancellationToken deadline = default)
     {
         using var engine = Start(folder, arguments);
-        return await engine.FinishAsync();
+        return await engine.FinishAsync(deadline);
     }
 
-    public async Task<Finished> FinishAsync()
+    /// <summary>Waits for the end. An engine that is still at work at the deadline is killed.</summary>
+    public async Task<Finished> FinishAsync(CancellationToken deadline = default)
     {
-        using var limit = new CancellationTokenSource(Longest);
-        await process.WaitForExitAsync(limit.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        limit.CancelAfter(MaxTime);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+            throw new TimeoutException($"The engine was still at work and was killed. It said last: {errors.LastOrDefault()}");
+        }
+
         return new Finished(process.ExitCode, await output, string.Join('\n', errors));
     }
 
     /// <summary>Where a long run listens, once it does.</summary>
-    public Task<Uri> ListeningAsync() => listening.Task.WaitAsync(Longest);
+    public Task<Uri> ListeningAsync() => listening.Task.WaitAsync(MaxTime);
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

@@ -35,7 +35,7 @@ public sealed class EveryIntegrationTests
     {
         var folder = Directory.CreateTempSubdirectory("connector-acceptance-").FullName;
 
-        var run = await EngineProcess.RunAsync(folder, "run", Stage.Integration("business-central-basware"), "--sandbox", "--once");
+        var run = await EngineProcess.RunAsync(folder, ["run", Stage.Integration("business-central-basware"), "--sandbox", "--once"]);
 
         run.ExitCode.ShouldBe(0, run.ToString());
         run.Output.ShouldContain("invoices");

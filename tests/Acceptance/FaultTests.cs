@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Acceptance;
 
-/// <summary>Every trouble in every system at once: no document lost, none twice, and the trail is whole.</summary>
+/// <summary>Every trouble at once, for a number of runs and then calm: no document lost, none twice, and the trail is whole.</summary>
 public sealed class FaultTests
 {
     private const string ClosedMonth = "2026-10";
@@ -10,27 +10,61 @@ public sealed class FaultTests
     /// <summary>What Basware is asked about invoices, their answers and their verdicts.</summary>
     private const string Documents = "/v1/(accountingDocuments|requestStatus|tokens)";
 
+    /// <summary>Runs under trouble, before and after the clerks hand invoices out again; what is left then is done in calm.</summary>
+    private const int RunsInTrouble = 3;
+
+    /// <summary>Only an engine that never comes to an end takes so long.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4), LongLimit = TimeSpan.FromMinutes(12);
+
     [Fact]
-    public async Task Every_fault_in_every_system_at_once_changes_nothing_in_the_end()
+    public Task Every_fault_in_two_systems_at_once_changes_nothing_in_the_end() => ProveAsync(Limit, Stage.Integration("dynamics-gp-basware"));
+
+    [LongFact]
+    [Trait("Proof", "long")]
+    public Task Every_fault_in_every_system_at_once_changes_nothing_in_the_end() => ProveAsync(LongLimit, Stage.AllIntegrations);
+
+    private static async Task ProveAsync(TimeSpan limit, params string[] integrations)
     {
         var seed = Random.Shared.Next();
-        await using var stage = await Stage.StartAsync(Stage.AllIntegrations);
-        foreach (var system in stage.Sandbox.Systems)
-            await stage.PutAsync($"{system.Name}/faults", Faults(system.Name, seed));
-        await stage.PutAsync("finance-operations/switches", """{"updateConflicts": 4, "failureStatus": 500}""");
-
+        await using var stage = await Stage.StartAsync(integrations);
+        stage.EndAfter(limit);
         try
         {
+            await TroubleAsync(stage, seed);
             await MonthClosesMeanwhileAsync(stage);
-            await stage.RunToTheEndAsync();
+            await RunToTheEndAsync(stage);
+            await TroubleAsync(stage, seed + 1);
             await HandOutAgainAsync(stage);
-            await stage.RunToTheEndAsync();
+            await RunToTheEndAsync(stage);
             await stage.AuditAsync();
         }
         catch (Exception failed)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"With the seed {seed}: {failed.Message}"), failed);
+            var time = stage.Deadline.IsCancellationRequested ? $" and the limit of {limit.TotalMinutes} minutes passed" : "";
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"With the seed {seed}{time}: {failed.Message}"), failed);
         }
+    }
+
+    private static async Task TroubleAsync(Stage stage, int seed)
+    {
+        foreach (var system in stage.Sandbox.Systems)
+            await stage.PutAsync($"{system.Name}/faults", Faults(system.Name, seed));
+        if (stage.Has("finance-operations"))
+            await stage.PutAsync("finance-operations/switches", """{"updateConflicts": 4, "failureStatus": 500}""");
+    }
+
+    /// <summary>A few runs in trouble, which may end all of it; then the systems are well again, and whatever is left must end.</summary>
+    private static async Task RunToTheEndAsync(Stage stage)
+    {
+        for (var run = 1; run <= RunsInTrouble; run++)
+        {
+            if ((await stage.ProcessAsync(stage.Run("--once"))).ExitCode == 0)
+                break;
+        }
+
+        foreach (var system in stage.Sandbox.Systems)
+            await stage.PutAsync($"{system.Name}/faults", """{"faults": []}""");
+        await stage.RunToTheEndAsync();
     }
 
     /// <summary>
@@ -49,7 +83,13 @@ public sealed class FaultTests
 
     private static IEnumerable<string> Troubles(string path, decimal share)
     {
-        foreach (var (kind, rate) in ((string, decimal)[])[("""dropAnswer", "orderly": true, "rate""", 0.1m), ("""dropAnswer", "rate""", 0.1m), ("""serverError", "rate""", 0.05m), ("""serverErrorAfter", "rate""", 0.05m), ("""refuseConnection", "rate""", 0.01m), ("""truncatedBody", "rate""", 0.01m), ("""webPage", "rate""", 0.01m)])
+        (string Kind, decimal Rate)[] troubles =
+        [
+            ("""dropAnswer", "orderly": true, "rate""", 0.1m), ("""dropAnswer", "rate""", 0.1m), ("""serverError", "rate""", 0.05m),
+            ("""serverErrorAfter", "rate""", 0.05m), ("""refuseConnection", "rate""", 0.01m), ("""truncatedBody", "rate""", 0.01m),
+            ("""webPage", "rate""", 0.01m),
+        ];
+        foreach (var (kind, rate) in troubles)
             yield return string.Create(CultureInfo.InvariantCulture, $$"""{"path": "{{path}}", "kind": "{{kind}}": {{rate * share}}}""");
         yield return $$"""{"path": "{{path}}", "kind": "throttle", "rate": 0.01, "retryAfter": "1", "times": 4}""";
         yield return $$"""{"path": "{{path}}", "kind": "throttle", "rate": 0.01, "retryAfter": "date:1", "times": 1}""";
@@ -61,12 +101,14 @@ public sealed class FaultTests
         var vouchers = stage.SystemOf("dynamics-gp").Data["payablesTransactions"];
         var enough = vouchers.Count + 30;
         using var engine = EngineProcess.Start(stage.Folder, stage.Run("--once"));
-        await Task.WhenAny(stage.UntilAsync(() => Task.FromResult(vouchers.Count >= enough)), engine.Exited);
+        await Task.WhenAny(stage.UntilAsync(() => Task.FromResult(vouchers.Count >= enough)), engine.ExitedAsync(stage.Deadline));
         vouchers.Count.ShouldBeGreaterThanOrEqualTo(enough);
         await stage.PostAsync("dynamics-gp/acts/closePeriod", $$"""{"period": "{{ClosedMonth}}"}""");
-        await stage.PostAsync("syspro/acts/kick", "{}");
-        await stage.PostAsync("bill/acts/disable-subscriptions", "{}");
-        await engine.FinishAsync();
+        if (stage.Has("syspro"))
+            await stage.PostAsync("syspro/acts/kick", "{}");
+        if (stage.Has("bill"))
+            await stage.PostAsync("bill/acts/disable-subscriptions", "{}");
+        await engine.FinishAsync(stage.Deadline);
     }
 
     /// <summary>What GP refused for its closed month goes into the next one: accounting notes the month as closed, and the clerks hand the invoices out again.</summary>

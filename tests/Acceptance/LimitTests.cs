@@ -24,7 +24,7 @@ public sealed class LimitTests : IDisposable
         using (var engine = EngineProcess.Start(stage.Folder, stage.Run("--once")))
         {
             await stage.UntilAsync(() => Task.FromResult(vendors.Count > own));
-            var second = await stage.EngineAsync(stage.Run("--once"));
+            var second = await stage.ProcessAsync(stage.Run("--once"));
             second.ExitCode.ShouldNotBe(0, "one store is one engine's: " + second);
             await stage.PutAsync("bill/switches", """{"callMilliseconds": 3}""");
             await stage.UntilAsync(() => Task.FromResult(vendors.Count >= own + 100));
@@ -55,7 +55,7 @@ public sealed class LimitTests : IDisposable
             await engine.KillAsync();
         }
 
-        var last = await stage.EngineAsync(stage.Run("--once"));
+        var last = await stage.ProcessAsync(stage.Run("--once"));
 
         last.ExitCode.ShouldNotBe(0, "it has records left for the next hour: " + last);
         var (mostAtOnce, mostInAnHour, count) = await UsageAsync(stage);

@@ -12,9 +12,10 @@ namespace Acceptance;
 /// <summary>Simulators of the systems that some integrations name, in this process, and a folder with a connections file and a store for the engine's processes.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private const int MostRuns = 12;
+    private const int MaxRuns = 12;
 
     private readonly HttpClient http = new();
+    private CancellationTokenSource? deadline;
     private readonly string[] integrations;
 
     private Stage(SandboxHost sandbox, string folder, string[] integrations)
@@ -38,7 +39,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Every integration there is, by its file.</summary>
     public static string[] AllIntegrations { get; } = [.. Directory.GetFiles(Path.Combine(Root, "flows"), "*.yaml").Order(StringComparer.Ordinal)];
 
-    private static string Root
+    /// <summary>The repository.</summary>
+    public static string Root
     {
         get
         {
@@ -64,16 +66,25 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="integrations">Flow files.</param>
     public static async Task<Stage> StartWithOwnAsync(string folder, params string[] integrations)
     {
+        var simulators = BuiltInConnectors.Simulators().ToDictionary(system => system.Name, StringComparer.Ordinal);
+        var systems = Used(integrations).Select(connection => simulators.GetValueOrDefault(connection.Driver.Manifest.Name))
+            .OfType<SandboxSystem>().Distinct().ToList();
+        var stage = new Stage(await SandboxHost.StartAsync(systems), folder, integrations);
+        await File.WriteAllTextAsync(stage.ConnectionsFile, stage.Sandbox.WriteConnections(Connections(integrations, systems)));
+        return stage;
+    }
+
+    /// <summary>The connections that flow files name and whose systems are simulated, with the names of these.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Connections(string[] integrations, IReadOnlyList<SandboxSystem> systems) => Used(integrations)
+        .Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name))
+        .Where(connection => systems.Any(system => system.Name == connection.Value));
+
+    private static IReadOnlyList<UsedConnection> Used(string[] integrations)
+    {
         var catalog = new ConnectorCatalog(BuiltInConnectors.Create());
         var loaded = new FlowLoader(catalog).Load(integrations);
         loaded.HasErrors.ShouldBeFalse(string.Join('\n', loaded.Diagnostics));
-        var used = UsedConnection.Of(loaded.Integrations, catalog);
-        var simulators = BuiltInConnectors.Simulators().ToDictionary(system => system.Name, StringComparer.Ordinal);
-        var systems = used.Select(connection => simulators.GetValueOrDefault(connection.Driver.Manifest.Name)).OfType<SandboxSystem>().Distinct().ToList();
-        var stage = new Stage(await SandboxHost.StartAsync(systems), folder, integrations);
-        var simulated = used.Where(connection => stage.Has(connection.Driver.Manifest.Name)).Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name));
-        await File.WriteAllTextAsync(stage.ConnectionsFile, stage.Sandbox.WriteConnections(simulated));
-        return stage;
+        return UsedConnection.Of(loaded.Integrations, catalog);
     }
 
     /// <summary>The simulator of a system.</summary>
@@ -82,9 +93,25 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Invoices that a clerk in Basware handed out a second time, because the first time they were refused for a reason that is gone.</summary>
     public HashSet<string> HandedOutAgain { get; } = [];
 
+    /// <summary>Cancelled when a proof has taken too long: engines are killed, and whoever waits fails.</summary>
+    public CancellationToken Deadline => deadline?.Token ?? CancellationToken.None;
+
+    /// <summary>Bounds the time from now to the end of the test.</summary>
+    public void EndAfter(TimeSpan limit) => deadline = new CancellationTokenSource(limit);
+
     public string[] Run(params string[] more) => ["run", .. integrations, "--connections", ConnectionsFile, "--store", Store, .. more];
 
-    public Task<EngineProcess.Finished> EngineAsync(params string[] arguments) => EngineProcess.RunAsync(Folder, arguments);
+    /// <summary>Runs a command in a process of its own.</summary>
+    public Task<EngineProcess.Finished> ProcessAsync(params string[] arguments) => EngineProcess.RunAsync(Folder, arguments, Deadline);
+
+    /// <summary>Runs a command in this process, where one of its own would add nothing but the time it takes to start.</summary>
+    public async Task<EngineProcess.Finished> EngineAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        var exitCode = await EngineCommand.RunAsync(arguments, output, errors, Deadline);
+        return new EngineProcess.Finished(exitCode, output.ToString(), errors.ToString());
+    }
 
     public async Task<JsonElement> RowsAsync(string system, string resource)
     {
@@ -122,10 +149,10 @@ internal sealed class Stage : IAsyncDisposable
         var runs = 0;
         do
         {
-            run = await EngineAsync(Run("--once", "--json"));
+            run = await ProcessAsync(Run("--once", "--json"));
             runs++;
         }
-        while (run.ExitCode != 0 && runs < MostRuns);
+        while (run.ExitCode != 0 && runs < MaxRuns);
 
         run.ExitCode.ShouldBe(0, run.ToString());
         return run;
@@ -145,7 +172,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Waits until something holds, looking again after every call that a simulator gets.</summary>
     public async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Deadline);
+        limit.CancelAfter(TimeSpan.FromMinutes(10));
         using var called = new SemaphoreSlim(1);
         Sandbox.Called += Wake;
         try
@@ -172,9 +200,11 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        deadline?.Dispose();
         await Sandbox.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
-    private bool Has(string system) => Sandbox.Systems.Any(one => one.Name == system);
+    /// <summary>Whether the integrations name this system and it has a simulator.</summary>
+    public bool Has(string system) => Sandbox.Systems.Any(one => one.Name == system);
 }

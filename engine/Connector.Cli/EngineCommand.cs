@@ -19,7 +19,7 @@ internal static class EngineCommand
 
     /// <summary>Runs one command line in process and answers its exit code. Cancelling <paramref name="cancel"/> stops it as the first Ctrl-C does.</summary>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel = default) =>
-        RunAsync(args, new Terminal(output, error) { Connectors = BuiltInConnectors.Create }, cancel);
+        RunAsync(args, new Terminal(output, error) { Connectors = BuiltInConnectors.Create, Simulators = BuiltInConnectors.Simulators }, cancel);
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel = default)
     {

@@ -46,7 +46,7 @@ internal sealed class Terminal
     public Func<IReadOnlyList<IDriver>> Connectors { get; init; } = () => [];
 
     /// <summary>Fresh simulators of the systems that have one.</summary>
-    public Func<IReadOnlyList<SandboxSystem>> Simulators { get; init; } = BuiltInConnectors.Simulators;
+    public Func<IReadOnlyList<SandboxSystem>> Simulators { get; init; } = () => [];
 
     /// <summary>Tables and colour on <see cref="Out"/>.</summary>
     public IAnsiConsole Results => results.Value;
@@ -58,7 +58,7 @@ internal sealed class Terminal
     public void Write(bool isJson, object shape, string words) => Out.WriteLine(isJson ? JsonOutput.Block(shape) : words);
 
     /// <summary>The terminal, variables and clock of this process.</summary>
-    public static Terminal OfProcess(Func<IReadOnlyList<IDriver>> connectors)
+    public static Terminal OfProcess(Func<IReadOnlyList<IDriver>> connectors, Func<IReadOnlyList<SandboxSystem>> simulators)
     {
         System.Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(System.Console.Out, System.Console.Error)
@@ -69,6 +69,7 @@ internal sealed class Terminal
             InputIsTerminal = !System.Console.IsInputRedirected,
             ReadHidden = HiddenInput.ReadLine,
             Connectors = connectors,
+            Simulators = simulators,
         };
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Connector.Cli;
 using Connector.Cli.Output;
-using Connector.Sdk.Sandbox;
+using Connector.Simulation;
 
 namespace Acceptance.Documents;
 
@@ -27,7 +27,7 @@ internal sealed class Walk : IAsyncDisposable
 
     public static async Task<Walk> StartAsync()
     {
-        var systems = BuiltInConnectors.Create().Select(driver => driver.CreateSandbox()).OfType<SandboxSystem>().ToList();
+        var systems = BuiltInConnectors.Simulators();
         var walk = new Walk(await SandboxHost.StartAsync(systems));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Stage.Root, "flows"), "*", SearchOption.AllDirectories))
             walk.Write(Path.GetRelativePath(Stage.Root, file), await File.ReadAllTextAsync(file), isAppended: false);
@@ -80,6 +80,7 @@ internal sealed class Walk : IAsyncDisposable
             ReadHidden = () => "a secret",
             Variable = name => name switch { "NO_COLOR" => "1", "CONNECTOR_CONNECTIONS" => "connections.yaml", _ => null },
             Connectors = BuiltInConnectors.Create,
+            Simulators = BuiltInConnectors.Simulators,
         };
         var exitCode = await EngineCommand.RunAsync(Arguments(taker), terminal, stop.Token);
         if (target is not null)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Connector.Engine.Mapping.Functions;
+using Connector.Engine.Mapping.Syntax;
 
 namespace Connector.Cli.Tests.Documents;
 
@@ -25,7 +25,7 @@ public sealed class ReferenceTests
     {
         var reference = Repository.Read(File);
 
-        BuiltInFunction.All.Keys.ShouldAllBe(name => reference.Contains($"| `{name}`", StringComparison.Ordinal));
+        Helper.All.Keys.ShouldAllBe(name => reference.Contains($"| `{name}`", StringComparison.Ordinal));
         foreach (var key in (string[])["integration", "flows.NAME", "settings", "resources", "connections.NAME", "env.NAME"])
             reference.ShouldContain($"| `{key}` |");
     }
@@ -53,10 +53,10 @@ public sealed class ReferenceTests
         """.ReplaceLineEndings("\n").TrimEnd() + "\n";
 
     private static string Helpers() =>
-        string.Join('\n', BuiltInFunction.All.Values.OrderBy(helper => helper.Name, StringComparer.Ordinal).Select(Row));
+        string.Join('\n', Helper.All.Values.OrderBy(helper => helper.Name, StringComparer.Ordinal).Select(Row));
 
-    private static string Row(BuiltInFunction helper) =>
-        $"| `{helper.Name}` | {Written(helper.Usage)} | {HelperSummary.Of(helper.Name)} |";
+    private static string Row(Helper helper) =>
+        $"| `{helper.Name}` | {Written(helper.Usage)} | {helper.Summary} |";
 
     private static string Written(string usage) => string.Join(" or ", usage.Split(" or ").Select(way => $"`{way}`"));
 

@@ -2,6 +2,7 @@ using Connector.Cli.Output;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
+using Connector.Simulation;
 
 namespace Connector.Cli.Tests;
 
@@ -28,6 +29,8 @@ public abstract class CommandTest : IDisposable
     private protected string? Typed { get; set; }
 
     private protected IReadOnlyList<IDriver> Connectors { get; set; } = [];
+
+    private protected virtual IReadOnlyList<SandboxSystem> Simulators() => [.. Connectors.OfType<Shelf>().Select(_ => new Shelf.Simulator())];
 
     private protected string In(string name) => Path.Combine(folder.FullName, name);
 
@@ -59,7 +62,7 @@ public abstract class CommandTest : IDisposable
         Variable = name => Variables.GetValueOrDefault(name),
         Clock = Clock,
         Connectors = () => Connectors,
-        Simulators = () => [.. Connectors.OfType<Shelf>().Select(_ => new Shelf.Simulator())],
+        Simulators = Simulators,
     };
 
     /// <summary>Opens the store beside the command, as an engine does.</summary>

@@ -31,7 +31,7 @@ namespace Connector.Engine.Flows;
 /// (what an expression, script or template says itself: CN3xxx, Connector.Engine.Mapping; manifests: CN2xxx, Connector.Sdk.Manifests)
 ///
 /// CN1501 target field unknown           CN1502 required field not mapped         CN1503 constant does not fit
-/// CN1504 field is read-only             CN1505 list, object or value expected
+/// CN1504 field is read-only             CN1505 list, object or value expected    CN1506 expression's result cannot fit
 ///
 /// CN1601 file cannot be read            CN1602 wildcard matches nothing          CN1603 integration twice
 ///
@@ -94,6 +94,7 @@ internal static class DiagnosticCodes
     public const string BadConstant = "CN1503";
     public const string ReadOnlyField = "CN1504";
     public const string BadShape = "CN1505";
+    public const string BadResult = "CN1506";
 
     public const string Unreadable = "CN1601";
     public const string NoMatch = "CN1602";

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Connector.Engine.Schemas;
 
-/// <summary>The limits that a schema sets, in words. The same words are said of a constant in a flow file and of a value in a record.</summary>
+/// <summary>The limits that a schema sets, in words: the same of a constant in a flow file and of a value in a record.</summary>
 internal static class Limits
 {
     public const string Missing = "it is missing, and the target requires it";
@@ -11,6 +12,8 @@ internal static class Limits
 
     private const int MaxShown = 40;
     private const int MaxListed = 12;
+
+    private static readonly TimeSpan MaxMatch = TimeSpan.FromSeconds(1);
 
     public static string MissingChoice(IEnumerable<IReadOnlyList<string>> choices) =>
         $"it is missing, and the target requires {string.Join(" or ", choices.Select(choice => string.Join(" with ", choice)))}";
@@ -21,6 +24,7 @@ internal static class Limits
         var forms = choices.EnumerateArray().Select(choice => choice switch
         {
             { ValueKind: JsonValueKind.Object } when choice.TryGetProperty("format", out var format) => Format(format.ToString()),
+            { ValueKind: JsonValueKind.Object } when Pattern(choice) is { } said => said,
             { ValueKind: JsonValueKind.Object } when choice.TryGetProperty("const", out var only) && only.ValueEquals("") => "empty",
             _ => null,
         }).ToList();
@@ -39,7 +43,8 @@ internal static class Limits
             "minLength" => FormattableString.Invariant($"it has {Length(value)} characters and at least {limit} are needed"),
             "enum" => $"it must be one of {Listed(limit)}",
             "const" => $"it must be {limit}",
-            "pattern" => $"it does not match the pattern {limit}",
+            "pattern" => Pattern(schema) is { } said ? $"it must be {said}" : $"it does not match the pattern {limit}",
+            "anyOf" => DescribeChoice(limit),
             "format" => $"it must be {Format(limit.ToString())}",
             "minimum" => $"it must be at least {limit}",
             "maximum" => $"it must be at most {limit}",
@@ -60,25 +65,33 @@ internal static class Limits
     {
         "maxLength" => $"Cut it in the flow with text(…, {schema.GetProperty("maxLength")}), or shorten it where the record comes from.",
         "minLength" when Length(value) == 0 => MissingAdvice,
-        "format" when schema.GetProperty("format").ValueEquals("date-time") => "Write date(…, 'yyyy-MM-ddT00:00:00Z') for the start of a day.",
+        "format" when schema.GetProperty("format").ValueEquals("date-time") =>
+            "Write date(…, 'yyyy-MM-ddT00:00:00Z') for the start of a day.",
         "format" when schema.GetProperty("format").ValueEquals("date") => "Write date(…) for the day alone.",
         "type" when value.ValueKind == JsonValueKind.Null => "Where it has no value, leave it out: write undefined instead of null.",
-        "type" when value.ValueKind == JsonValueKind.String && TypesOf(schema.GetProperty("type")).Contains("number") => "Write decimal(…) for the number that a text says.",
-        "type" when value.ValueKind == JsonValueKind.Number && TypesOf(schema.GetProperty("type")).Contains("string") => "Write text(…) for the text of a number.",
-        "multipleOf" when Decimals(schema.GetProperty("multipleOf")) is { } most => FormattableString.Invariant($"Write round(…, {most})."),
+        "type" when value.ValueKind == JsonValueKind.String && TypesOf(schema.GetProperty("type")).Contains("number") =>
+            "Write decimal(…) for the number that a text says.",
+        "type" when value.ValueKind == JsonValueKind.Number && TypesOf(schema.GetProperty("type")).Contains("string") =>
+            "Write text(…) for the text of a number.",
+        "multipleOf" when Decimals(schema.GetProperty("multipleOf")) is { } most =>
+            string.Create(CultureInfo.InvariantCulture, $"Write round(…, {most})."),
         "" => "Remove it.",
         _ => null,
     };
 
-    /// <summary>The first limit that a constant breaks, or null where it keeps all that can be told without a validator.</summary>
-    public static string? Broken(JsonElement schema, JsonElement value)
+    /// <summary>What to write where a text may be too long.</summary>
+    public static string Cut(int most) => string.Create(CultureInfo.InvariantCulture, $"Write text(…, {most}).");
+
+    /// <summary>The first word of a schema that a constant breaks; null where it keeps all that can be told without a validator.</summary>
+    /// <param name="words">The words that are asked; all of them where none are given.</param>
+    public static string? Broken(JsonElement schema, JsonElement value, params ReadOnlySpan<string> words)
     {
         if (schema.ValueKind != JsonValueKind.Object)
             return null;
         foreach (var word in schema.EnumerateObject())
         {
-            if (Breaks(word.Name, word.Value, value))
-                return Describe(word.Name, schema, value);
+            if ((words.IsEmpty || words.Contains(word.Name)) && Breaks(word.Name, word.Value, value))
+                return word.Name;
         }
 
         return null;
@@ -112,7 +125,7 @@ internal static class Limits
 
     private static bool Breaks(string word, JsonElement limit, JsonElement value) => (word, value.ValueKind) switch
     {
-        ("type", _) => TypesOf(limit) is var types && !types.Contains(TypeOf(value)) && !(TypeOf(value) == "integer" && types.Contains("number")),
+        ("type", _) => TypeOf(value) is var type && !TypesOf(limit).Any(one => one == type || (one == "number" && type == "integer")),
         ("enum", _) => !limit.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
         ("const", _) => !JsonElement.DeepEquals(limit, value),
         ("maxLength", JsonValueKind.String) => Length(value) > limit.GetInt32(),
@@ -124,21 +137,29 @@ internal static class Limits
             "uuid" => !Guid.TryParseExact(value.GetString(), "D", out _),
             _ => false,
         },
+        ("anyOf", JsonValueKind.String) => limit.EnumerateArray().All(choice => Broken(choice, value) is not null),
+        ("pattern", JsonValueKind.String) => !Regex.IsMatch(value.GetString()!, limit.GetString()!, RegexOptions.ECMAScript, MaxMatch),
         ("minimum", JsonValueKind.Number) => Compare(value, limit) < 0,
         ("maximum", JsonValueKind.Number) => Compare(value, limit) > 0,
-        ("multipleOf", JsonValueKind.Number) => value.TryGetDecimal(out var number) && limit.TryGetDecimal(out var step) && step != 0 && number % step != 0,
+        ("multipleOf", JsonValueKind.Number) =>
+            value.TryGetDecimal(out var number) && limit.TryGetDecimal(out var step) && step != 0 && number % step != 0,
         _ => false,
     };
+
+    /// <summary>What a pattern stands for, in the schema's own words.</summary>
+    private static string? Pattern(JsonElement schema) => schema.TryGetProperty("x-pattern", out var said) ? said.GetString() : null;
 
     private static int Compare(JsonElement value, JsonElement limit) =>
         value.TryGetDecimal(out var number) && limit.TryGetDecimal(out var bound) ? number.CompareTo(bound) : 0;
 
     /// <summary>Characters as people see them, as the validator counts.</summary>
-    private static int Length(JsonElement value) => value.ValueKind == JsonValueKind.String ? new StringInfo(value.GetString()!).LengthInTextElements : 0;
+    private static int Length(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? new StringInfo(value.GetString()!).LengthInTextElements : 0;
 
     private static string Listed(JsonElement allowed)
     {
-        var listed = string.Join(", ", allowed.EnumerateArray().Where(one => one.ValueKind != JsonValueKind.Null).Take(MaxListed).Select(one => one.ToString()));
+        var values = allowed.EnumerateArray().Where(one => one.ValueKind != JsonValueKind.Null).Select(one => one.ToString());
+        var listed = string.Join(", ", values.Take(MaxListed));
         return allowed.GetArrayLength() > MaxListed + 1 ? $"{listed}, …" : listed;
     }
 
@@ -174,5 +195,11 @@ internal static class Limits
         return null;
     }
 
-    private static string Shortened(string text) => text.Length <= MaxShown ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown), "…");
+    private static string Shortened(string text)
+    {
+        if (text.Length <= MaxShown)
+            return text;
+        var end = char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown;
+        return text[..end] + "…";
+    }
 }

@@ -42,19 +42,22 @@ internal sealed class MisfitReader(JsonElement root, JsonElement record)
             }
             else
             {
-                var shown = place.IsConfidential ? "" : Limits.Shown(value);
-                misfits.Add(new Misfit(field, Limits.Describe(keyword, place.Schema, value) + shown, Limits.Advice(keyword, place.Schema, value)));
+                // Nothing is known of a field that the schema does not have, so it may be confidential.
+                var shown = place.IsConfidential || keyword.Length == 0 ? "" : Limits.Shown(value);
+                var message = Limits.Describe(keyword, place.Schema, value) + shown;
+                misfits.Add(new Misfit(field, message, Limits.Advice(keyword, place.Schema, value)));
             }
         }
     }
 
     /// <summary>Where each of several ways failed, none is left; where only some did, that is no fault.</summary>
-    private void AddChoice(string path, int failed, IReadOnlyList<EvaluationResults> results)
+    private void AddChoice(string path, int failures, IReadOnlyList<EvaluationResults> results)
     {
         var place = Walk(JsonPointer.Parse(path));
-        if (place.Schema.ValueKind != JsonValueKind.Array || failed < place.Schema.GetArrayLength())
+        if (place.Schema.ValueKind != JsonValueKind.Array || failures < place.Schema.GetArrayLength())
             return;
-        var location = results.First(result => result.EvaluationPath.ToString().StartsWith(path + "/", StringComparison.Ordinal)).InstanceLocation;
+        var failed = results.First(result => result.EvaluationPath.ToString().StartsWith(path + "/", StringComparison.Ordinal));
+        var location = failed.InstanceLocation;
         var choices = place.Schema.EnumerateArray().Select(SchemaNode.Names).ToList();
         var (field, value) = Locate(location);
         misfits.Add(choices.TrueForAll(names => names.Count > 0)
@@ -69,7 +72,7 @@ internal sealed class MisfitReader(JsonElement root, JsonElement record)
         string? choice = null;
         var isName = false;
         var walked = new StringBuilder();
-        foreach (var part in path.ToString().Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Replace("~1", "/").Replace("~0", "~")))
+        foreach (var part in PartsOf(path))
         {
             if (!isName && part is "anyOf" or "oneOf" && choice is null)
                 choice = "";
@@ -88,14 +91,18 @@ internal sealed class MisfitReader(JsonElement root, JsonElement record)
     private static JsonElement Step(JsonElement schema, string part) => schema.ValueKind switch
     {
         JsonValueKind.Object when schema.TryGetProperty(part, out var inner) => inner,
-        JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < schema.GetArrayLength() => schema[index],
+        JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && index < schema.GetArrayLength() => schema[index],
         _ => default,
     };
+
+    private static IEnumerable<string> PartsOf(JsonPointer path) =>
+        path.ToString().Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Replace("~1", "/").Replace("~0", "~"));
 
     private (string Field, JsonElement Value) Locate(JsonPointer location)
     {
         var (field, value) = ("", record);
-        foreach (var part in location.ToString().Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Replace("~1", "/").Replace("~0", "~")))
+        foreach (var part in PartsOf(location))
         {
             field = value.ValueKind == JsonValueKind.Array ? $"{field}[{part}]" : Below(field, part);
             value = Step(value, part);

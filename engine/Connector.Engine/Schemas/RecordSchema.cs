@@ -7,13 +7,13 @@ namespace Connector.Engine.Schemas;
 
 /// <summary>Why a record does not fit its schema, at one field.</summary>
 /// <param name="Field">Path of the field (<c>purchaseInvoiceLines[2].description</c>).</param>
-/// <param name="Message">The limit and, where it may be shown, the value: <c>it has 300 characters and at most 250 fit: "Northwind…"</c>.</param>
+/// <param name="Message">The limit and, where it may be shown, the value: <c>it must be number, not string: "one"</c>.</param>
 /// <param name="Advice">What to do about it, or null where nothing more is known than the message says.</param>
 internal sealed record Misfit(string Field, string Message, string? Advice);
 
 /// <summary>
-/// The schema of a resource's records: a tree for what can be said before any record exists, and what judges whole records, which is built when the first
-/// one comes. Used from several threads at once.
+/// The schema of a resource's records: a tree for what can be said before any record exists, and what judges whole records, which is built
+/// when the first one comes. Used from several threads at once.
 /// </summary>
 internal sealed class RecordSchema(JsonElement root)
 {
@@ -39,7 +39,8 @@ internal sealed class RecordSchema(JsonElement root)
     }
 
     // Schemas are kept apart: a site's own may bear the id of one that ships.
-    private static JsonSchema Build(JsonElement schema) => JsonSchema.Build(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
+    private static JsonSchema Build(JsonElement schema) =>
+        JsonSchema.Build(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
 
     private static JsonElement WithoutRequired(JsonElement schema)
     {

@@ -4,8 +4,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.Engine.Schemas;
 
 /// <summary>
-/// The record schemas that manifests name (<c>my-erp/vendor</c>), as files <c>my-erp/vendor.json</c> in the <c>schemas</c> folder that ships beside
-/// the program, or, for a manifest of a site's own, in a <c>schemas</c> folder beside the manifest. A resource without a schema is not checked by one.
+/// The record schemas that manifests name (<c>my-erp/vendor</c>), as files <c>my-erp/vendor.json</c> in the <c>schemas</c> folder beside
+/// the program, or, for a manifest of a site's own, in a <c>schemas</c> folder beside the manifest. A resource without one is not checked.
 /// </summary>
 internal sealed class RecordSchemas(string folder)
 {

@@ -36,7 +36,9 @@ public sealed class MisfitTests : PipelineTest
         var record = (await RecordsAsync()).ShouldHaveSingleItem();
         record.ReasonCode.ShouldBe("does-not-fit");
         record.Reason.ShouldNotBeNull().ShouldStartWith($"Nothing was sent: number: it has 23 characters and at most 20 fit: \"{Long}\" (");
-        record.Reason.ShouldNotBeNull().ShouldEndWith("books.yaml:18). Cut it in the flow with text(…, 20), or shorten it where the record comes from. Mend the record or the flow, then replay it.");
+        record.Reason.ShouldNotBeNull().ShouldEndWith(
+            "books.yaml:18). Cut it in the flow with text(…, 20), or shorten it where the record comes from. "
+            + "Mend the record or the flow, then replay it.");
         Desk.Calls.ShouldNotContain("act documents.claim");
         Erp.Calls.ShouldBeEmpty();
     }
@@ -50,7 +52,8 @@ public sealed class MisfitTests : PipelineTest
         (await RunAsync()).Flows[0].Counts.Review.ShouldBe(1, "nothing has changed");
         await ReplayAsync();
 
-        (await RunAsync(InvoiceFlow.Replace("number: src.number", "number: text(src.number, 20)", StringComparison.Ordinal))).Flows[0].Counts.Delivered.ShouldBe(1);
+        var mended = InvoiceFlow.Replace("number: src.number", "number: text(src.number, 20)", StringComparison.Ordinal);
+        (await RunAsync(mended)).Flows[0].Counts.Delivered.ShouldBe(1);
 
         Erp.Documents.ShouldHaveSingleItem().Value.Body.GetProperty("number").GetString().ShouldBe(Long[..20]);
     }
@@ -106,11 +109,13 @@ public sealed class MisfitTests : PipelineTest
         Erp.Refuses = _ => "Closed period.";
 
         await RunAsync(InvoiceFlow.Replace(
-            "connection: desk\n        resource: confirmations\n        fields: { code: job.id, good: false", "connection: erp\n        resource: documents\n        fields: { number: \"'" + Long + "'\", good: false", StringComparison.Ordinal));
+            "connection: desk\n        resource: confirmations\n        fields: { code: job.id, good: false",
+            "connection: erp\n        resource: documents\n        fields: { number: \"'" + Long + "'\", good: false", StringComparison.Ordinal));
 
         var record = (await RecordsAsync()).ShouldHaveSingleItem();
         (record.State, record.ReasonCode).ShouldBe((RecordState.Review, "does-not-fit"));
-        record.Reason.ShouldNotBeNull().ShouldStartWith("It is refused, but the step 'refuse' that says so was not sent: number: it has 23 characters");
+        record.Reason.ShouldNotBeNull()
+            .ShouldStartWith("It is refused, but the step 'refuse' that says so was not sent: number: it has 23 characters");
     }
 
     [Theory]
@@ -136,7 +141,8 @@ public sealed class MisfitTests : PipelineTest
 
         var record = (await RecordsAsync())[0];
         record.State.ShouldBe(isThere ? RecordState.Delivered : RecordState.Review, record.Reason);
-        (record.Reason!.Contains("number: it is missing, and the target requires it", StringComparison.Ordinal), shown.ShouldHaveSingleItem().Problem is null).ShouldBe((!isThere, isThere));
+        record.Reason!.Contains("number: it is missing, and the target requires it", StringComparison.Ordinal).ShouldBe(!isThere);
+        (shown.ShouldHaveSingleItem().Problem is null).ShouldBe(isThere);
     }
 
     private static string Numbered(string number) => Invoice(1).Replace("\"N1\"", $"\"{number}\"", StringComparison.Ordinal);

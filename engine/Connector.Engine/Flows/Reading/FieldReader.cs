@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
@@ -80,7 +79,7 @@ internal sealed class FieldReader(ExpressionReader expressions, Findings finding
     private Field? Read(YamlNode node, Word owner, SchemaNode? schema, Scope scope, bool isWhole) => node switch
     {
         YamlScalar { Kind: YamlScalarKind.Null, Text: "" } => Refuse(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} is made of nothing.", node.At, "Write an expression, or null to send null."),
-        YamlScalar { Kind: YamlScalarKind.Text } => Expression(node, owner, scope),
+        YamlScalar { Kind: YamlScalarKind.Text } => Expression(node, owner, schema, scope),
         YamlScalar => Constant(node, owner, schema),
         YamlSequence list => Array(list, owner, schema, scope, isWhole),
         _ => ReadShape(node, owner, schema, scope, isWhole),
@@ -101,7 +100,7 @@ internal sealed class FieldReader(ExpressionReader expressions, Findings finding
         if (given.SetEquals(["const"]))
             return reader.Find("const")!.Value is YamlScalar { Kind: YamlScalarKind.Null, Text: "" } nothing ? Refuse(DiagnosticCodes.WrongKind, "'const' is empty.", nothing.At, "Write the literal, or null, or '' for empty text.") : Constant(reader.Find("const")!.Value, owner, schema);
         if (given.SetEquals(["template"]))
-            return expressions.ReadTemplate(reader.Find("template")!.Value, scope);
+            return Template(reader.Find("template")!.Value, owner, schema, scope);
         if (given.Contains("each") && given.Contains("fields") != given.Contains("value") && given.IsSubsetOf(["each", "when", "fields", "value"]))
             return List(reader, owner, schema, scope, isWhole);
         if (given.Contains("fields") && given.IsSubsetOf(["when", "fields"]))
@@ -115,7 +114,7 @@ internal sealed class FieldReader(ExpressionReader expressions, Findings finding
         if (schema is { MayBeList: false })
             Refuse(DiagnosticCodes.BadShape, $"{Hints.Sentence(owner.Text)} is {Article(schema)} in the target, not a list.", reader.Find("each")!.KeyAt, schema.MayBeObject ? "Leave 'each' out." : "Write one expression.");
         var each = expressions.Read(reader, "each", scope);
-        var rows = scope.ForRows(each is null ? null : RowShape(each, scope));
+        var rows = scope.ForRows(each is null ? null : scope.ShapeOf(each)?.Items);
         var when = expressions.ReadCondition(reader, rows, $"{owner.Text} stays empty");
         var body = reader.Find("fields") ?? reader.Find("value")!;
         var element = reader.Has("fields")
@@ -139,15 +138,29 @@ internal sealed class FieldReader(ExpressionReader expressions, Findings finding
         return new ArrayField([.. list.Items.Select(item => Read(item, owner, schema?.Items, scope, isWhole)).OfType<Field>()], list.At);
     }
 
-    private ExpressionField? Expression(YamlNode node, Word owner, Scope scope) =>
-        expressions.Read(node, owner.Text, scope) is { } expression ? new ExpressionField(expression) : null;
+    private ExpressionField? Expression(YamlNode node, Word owner, SchemaNode? schema, Scope scope)
+    {
+        if (expressions.Read(node, owner.Text, scope) is not { } expression)
+            return null;
+        if (schema is not null && ResultCheck.Of(expression, schema, scope) is var (why, advice))
+            findings.Error(DiagnosticCodes.BadResult, $"What this makes does not fit {owner.Text}: {why}.", expression.At, advice);
+        return new ExpressionField(expression);
+    }
+
+    private TemplateField? Template(YamlNode node, Word owner, SchemaNode? schema, Scope scope)
+    {
+        var template = expressions.ReadTemplate(node, scope);
+        if (template is not null && schema is not null && ResultCheck.OfTemplate(schema) is var (why, advice))
+            findings.Error(DiagnosticCodes.BadResult, $"What this makes does not fit {owner.Text}: {why}.", template.At, advice);
+        return template;
+    }
 
     private ConstantField Constant(YamlNode node, Word owner, SchemaNode? schema)
     {
         var json = JsonOfYaml.Write(node);
         using var value = JsonDocument.Parse(json);
         if (schema?.Refuse(value.RootElement) is { } why)
-            findings.Error(DiagnosticCodes.BadConstant, $"The constant does not fit {owner.Text}: {why}.", node.At);
+            findings.Error(DiagnosticCodes.BadConstant, $"The constant does not fit {owner.Text}: {why}.", node.At, schema.AdviseConstant(value.RootElement));
         return new ConstantField(json, node.At);
     }
 
@@ -155,17 +168,6 @@ internal sealed class FieldReader(ExpressionReader expressions, Findings finding
     {
         findings.Error(code, message, at, hint);
         return null;
-    }
-
-    /// <summary>The shape of <c>row</c>, where <c>each</c> is a plain path through a known shape.</summary>
-    private static SchemaNode? RowShape(Expression each, Scope scope)
-    {
-        if (each.Tree.Root is not { } root || Paths.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
-            return null;
-        var shape = path.Root == "src" ? scope.Source : scope.Row;
-        foreach (var step in path.Steps)
-            shape = step.Name is null ? shape?.Items : shape?.Property(step.Name);
-        return shape?.Items;
     }
 
     private static IReadOnlyList<string> Writable(SchemaNode schema) => [.. schema.Properties.Where(name => schema.Property(name) is not { IsReadOnly: true })];

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Schemas;
 
 namespace Connector.Engine.Flows.Reading;
@@ -40,6 +41,17 @@ internal sealed record Scope
     public Scope ForFields() => With("out");
 
     /// <summary>Inside a list made with <c>each</c>.</summary>
+    /// <summary>The shape of what a plain path through a known shape leads to, or null.</summary>
+    public SchemaNode? ShapeOf(Expression expression)
+    {
+        if (expression.Tree.Root is not { } root || Paths.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
+            return null;
+        var shape = path.Root == "src" ? Source : Row;
+        foreach (var step in path.Steps)
+            shape = step.Name is null ? shape?.Items : shape is { MayBeObject: true } ? shape.Property(step.Name) : null;
+        return shape;
+    }
+
     public Scope ForRows(SchemaNode? row) => With("row", "index") with { Row = row };
 
     private Scope With(params string[] more) => this with { Variables = Names([.. Variables, .. more]) };

@@ -6,15 +6,12 @@ using Connector.Engine.Schemas;
 
 namespace Connector.Engine.Mapping.Fields;
 
-/// <summary>
-/// Whether what a step mapped to fits the place it goes to: the record its schema, and each placeholder of the path a value.
-/// </summary>
+/// <summary>Whether what a step mapped to fits where it goes: the record its schema, and what the path and the look-up need.</summary>
 internal static class StepFit
 {
     /// <summary>
     /// Everything that does not fit; empty where it may be sent. A step that updates what is there is judged as a change until it is known
-    /// that there is
-    /// nothing: see <see cref="CheckNew"/>.
+    /// that there is nothing: see <see cref="CheckNew"/>.
     /// </summary>
     /// <param name="company">Code of the company that the record was read for, or null.</param>
     public static ImmutableArray<MappingProblem> Check(Step step, MappedStep mapped, string? company)

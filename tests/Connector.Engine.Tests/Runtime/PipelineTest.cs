@@ -121,10 +121,11 @@ public abstract class PipelineTest : IDisposable
 
     private protected static OnceOptions Waiting(TimeSpan patience) => new() { Patience = patience, MaxTime = TimeSpan.FromDays(7) };
 
+    private protected string StorePath => Path.Combine(folder, "store.db");
+
     private protected Task<IStateStore> OpenStoreAsync()
     {
-        var path = Path.Combine(folder, "store.db");
-        return SqliteStateStore.OpenAsync(path, KeyRing.Open(path, null, out _), StoreAccess.Engine, Clock, CancellationToken.None);
+        return SqliteStateStore.OpenAsync(StorePath, KeyRing.Open(StorePath, null, out _), StoreAccess.Engine, Clock, CancellationToken.None);
     }
 
     private protected async Task<IReadOnlyList<StoredRecord>> RecordsAsync()

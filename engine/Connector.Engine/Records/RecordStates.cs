@@ -32,7 +32,7 @@ internal enum StepState
 }
 
 /// <summary>What moves a record from one state to another.</summary>
-internal enum Trigger
+internal enum StateTrigger
 {
     /// <summary>The engine works on it: it was handed out, and a plan was carried out.</summary>
     Worked,
@@ -54,7 +54,7 @@ internal enum Trigger
 }
 
 /// <summary>One legal move of a record.</summary>
-internal sealed record Transition(RecordState From, Trigger Trigger, RecordState To);
+internal sealed record Transition(RecordState From, StateTrigger Trigger, RecordState To);
 
 /// <summary>
 /// The one table of states and legal transitions. The store refuses every other move, and every list of states in its statements is made from
@@ -66,49 +66,49 @@ internal static class RecordStates
     public static ImmutableArray<Transition> Transitions { get; } =
     [
         .. Moves(
-            Trigger.Worked,
+            StateTrigger.Worked,
             from: [RecordState.Received, RecordState.Delivering, RecordState.Pending, RecordState.Retrying],
             to: [RecordState.Delivering, RecordState.Pending, RecordState.Delivered, RecordState.Skipped, RecordState.Review,
                 RecordState.Retrying, RecordState.Rejected]),
-        .. Moves(Trigger.Superseded, from: [RecordState.Received, RecordState.Retrying, RecordState.Review], to: [RecordState.Skipped]),
-        .. Moves(Trigger.Released, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Received]),
-        .. Moves(Trigger.CameMeanwhile, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Retrying]),
-        .. Moves(Trigger.Resumed, from: [RecordState.Review], to: [RecordState.Received]),
-        .. Moves(Trigger.Restarted, from: [RecordState.Skipped, RecordState.Rejected], to: [RecordState.Received]),
+        .. Moves(StateTrigger.Superseded, from: [RecordState.Received, RecordState.Retrying, RecordState.Review], to: [RecordState.Skipped]),
+        .. Moves(StateTrigger.Released, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Received]),
+        .. Moves(StateTrigger.CameMeanwhile, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Retrying]),
+        .. Moves(StateTrigger.Resumed, from: [RecordState.Review], to: [RecordState.Received]),
+        .. Moves(StateTrigger.Restarted, from: [RecordState.Skipped, RecordState.Rejected], to: [RecordState.Received]),
     ];
 
     /// <summary>States that the engine works on by itself.</summary>
-    public static ImmutableArray<RecordState> Open { get; } = From(Trigger.Worked);
+    public static ImmutableArray<RecordState> Open { get; } = From(StateTrigger.Worked);
 
     /// <summary>States in which a later version of the same key must wait: open, and in review, where a person may yet let it go on.</summary>
-    public static ImmutableArray<RecordState> Unfinished { get; } = [.. Open, .. From(Trigger.Resumed)];
+    public static ImmutableArray<RecordState> Unfinished { get; } = [.. Open, .. From(StateTrigger.Resumed)];
 
     /// <summary>Open states in which a record waits for its time.</summary>
     public static ImmutableArray<RecordState> Timed { get; } = [RecordState.Pending, RecordState.Retrying];
 
     /// <summary>States that a trigger moves records from, in the order of the enumeration.</summary>
-    public static ImmutableArray<RecordState> From(Trigger trigger) =>
+    public static ImmutableArray<RecordState> From(StateTrigger trigger) =>
         [.. Transitions.Where(move => move.Trigger == trigger).Select(move => move.From).Distinct().Order()];
 
-    public static bool IsLegal(RecordState from, Trigger trigger, RecordState to) => Transitions.Contains(new Transition(from, trigger, to));
+    public static bool IsLegal(RecordState from, StateTrigger trigger, RecordState to) => Transitions.Contains(new Transition(from, trigger, to));
 
     /// <summary>Staying is no move, and always legal.</summary>
     /// <exception cref="InvalidOperationException">The table has no such move.</exception>
-    public static void Require(RecordState from, Trigger trigger, RecordState to)
+    public static void Require(RecordState from, StateTrigger trigger, RecordState to)
     {
         if (from != to && !IsLegal(from, trigger, to))
             throw new InvalidOperationException($"A record that is '{from.Name()}' cannot become '{to.Name()}' ({trigger}).");
     }
 
     /// <summary>How a person lets a record go on: where it stopped, or from the start; null where it may not. An old version never overwrites a newer one.</summary>
-    public static Trigger? Replay(RecordState state, bool hasNewer) =>
-        IsLegal(state, Trigger.Resumed, RecordState.Received) ? Trigger.Resumed
-        : IsLegal(state, Trigger.Restarted, RecordState.Received) && !hasNewer ? Trigger.Restarted
+    public static StateTrigger? Replay(RecordState state, bool hasNewer) =>
+        IsLegal(state, StateTrigger.Resumed, RecordState.Received) ? StateTrigger.Resumed
+        : IsLegal(state, StateTrigger.Restarted, RecordState.Received) && !hasNewer ? StateTrigger.Restarted
         : null;
 
     /// <summary>Whether a newer version replaces the record: the target knows nothing of it.</summary>
     public static bool CanBeSuperseded(StoredRecord record) =>
-        IsLegal(record.State, Trigger.Superseded, RecordState.Skipped) && record.Steps.All(step => step.State == StepState.Failed);
+        IsLegal(record.State, StateTrigger.Superseded, RecordState.Skipped) && record.Steps.All(step => step.State == StepState.Failed);
 
     /// <summary>A list for SQL: <c>('received', 'retrying')</c>.</summary>
     public static string Sql(params ReadOnlySpan<RecordState> states) => $"({string.Join(", ", states.ToArray().Select(state => $"'{state.Name()}'"))})";
@@ -135,6 +135,6 @@ internal static class RecordStates
     private static string Lower<T>(T state)
         where T : struct, Enum => state.ToString().ToLowerInvariant();
 
-    private static IEnumerable<Transition> Moves(Trigger trigger, RecordState[] from, RecordState[] to) =>
+    private static IEnumerable<Transition> Moves(StateTrigger trigger, RecordState[] from, RecordState[] to) =>
         from.SelectMany(_ => to, (one, other) => new Transition(one, trigger, other));
 }

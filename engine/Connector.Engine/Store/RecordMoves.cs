@@ -12,7 +12,7 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
     /// pending or done. An older version of which something may have reached the target is finished first, and the newer one waits.
     /// </summary>
     private static readonly string NothingReachedTheTarget = $"""
-        state IN {RecordStates.Sql(RecordStates.From(Trigger.Superseded).AsSpan())}
+        state IN {RecordStates.Sql(RecordStates.From(StateTrigger.Superseded).AsSpan())}
             AND NOT EXISTS (SELECT 1 FROM steps WHERE record_id = records.id AND steps.state <> '{StepState.Failed.Name()}')
         """;
 
@@ -51,7 +51,7 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
         var waiting = session.Query(
             $"""
             SELECT {RecordIdentity.Columns} FROM records
-            WHERE waits_for = @waits_for AND waits_for IS NOT NULL AND state IN {RecordStates.Sql(RecordStates.From(Trigger.Released).AsSpan())} ORDER BY id
+            WHERE waits_for = @waits_for AND waits_for IS NOT NULL AND state IN {RecordStates.Sql(RecordStates.From(StateTrigger.Released).AsSpan())} ORDER BY id
             """,
             RecordIdentity.Read,
             ("@waits_for", waitsFor));
@@ -103,7 +103,7 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
         if (found is not { Record: { } record, Trigger: { } trigger } || leases.Holds(recordId))
             return false;
 
-        var isRestart = trigger == Trigger.Restarted;
+        var isRestart = trigger == StateTrigger.Restarted;
         var replay = isRestart ? found.Replay + 1 : found.Replay;
         if (isRestart)
         {

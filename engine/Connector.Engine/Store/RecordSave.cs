@@ -22,7 +22,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
         var record = found.Record with { FlowVersion = change.FlowVersion ?? found.Record.FlowVersion };
         if (change.State is { } state)
         {
-            RecordStates.Require(found.State, Trigger.Worked, state);
+            RecordStates.Require(found.State, StateTrigger.Worked, state);
             Move(record, state);
         }
         else
@@ -144,7 +144,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
     /// </summary>
     private void GoOn(RecordIdentity record, DateTimeOffset workedOnSince)
     {
-        if (change is { State: { } state, WaitsFor: { } waitsFor } && RecordStates.IsLegal(state, Trigger.CameMeanwhile, RecordState.Retrying)
+        if (change is { State: { } state, WaitsFor: { } waitsFor } && RecordStates.IsLegal(state, StateTrigger.CameMeanwhile, RecordState.Retrying)
             && References.Since(session, waitsFor) >= workedOnSince - ClockSkew)
             moves.TryAgain(record, waitsFor, change.TryAgainAfter);
     }

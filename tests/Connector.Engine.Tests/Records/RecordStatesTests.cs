@@ -26,12 +26,12 @@ public sealed class RecordStatesTests : IDisposable
                 var id = await RecordAsync(store, $"{from}-{to}", from);
                 var change = new RecordChange { RecordId = id, Now = folder.Clock.Now, State = to, Release = true };
 
-                if (RecordStates.IsLegal(from, Trigger.Worked, to))
+                if (RecordStates.IsLegal(from, StateTrigger.Worked, to))
                     await store.SaveAsync(change, default);
                 else
                     (await Should.ThrowAsync<InvalidOperationException>(store.SaveAsync(change, default))).Message.ShouldContain($"'{from.Name()}' cannot become '{to.Name()}'");
 
-                (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, Trigger.Worked, to) ? to : from);
+                (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, StateTrigger.Worked, to) ? to : from);
             }
         }
     }
@@ -45,7 +45,7 @@ public sealed class RecordStatesTests : IDisposable
             var id = await RecordAsync(store, $"{from}", from);
             await IntakeAsync(store, $"{from}", """{"n":2}""");
 
-            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, Trigger.Superseded, RecordState.Skipped) ? RecordState.Skipped : from);
+            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, StateTrigger.Superseded, RecordState.Skipped) ? RecordState.Skipped : from);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class RecordStatesTests : IDisposable
             folder.Execute($"UPDATE records SET waits_for = 'xref:gl:{from}' WHERE id = {id}");
             await store.SetCrossReferenceAsync("gl", $"{from}", "1", "clerk", default);
 
-            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, Trigger.Released, RecordState.Received) ? RecordState.Received : from);
+            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, StateTrigger.Released, RecordState.Received) ? RecordState.Received : from);
         }
     }
 
@@ -68,12 +68,12 @@ public sealed class RecordStatesTests : IDisposable
     {
         await using var store = await folder.OpenAsync();
         await store.SetCrossReferenceAsync("gl", "1", "1", "clerk", default);
-        foreach (var to in States.Where(to => RecordStates.IsLegal(RecordState.Received, Trigger.Worked, to)))
+        foreach (var to in States.Where(to => RecordStates.IsLegal(RecordState.Received, StateTrigger.Worked, to)))
         {
             var id = await RecordAsync(store, $"{to}", RecordState.Received);
             await store.SaveAsync(new RecordChange { RecordId = id, Now = folder.Clock.Now, State = to, WaitsFor = "xref:gl:1", Release = true }, default);
 
-            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(to, Trigger.CameMeanwhile, RecordState.Retrying) ? RecordState.Retrying : to);
+            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(to, StateTrigger.CameMeanwhile, RecordState.Retrying) ? RecordState.Retrying : to);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class RecordStatesTests : IDisposable
         foreach (var from in States)
         {
             var id = await RecordAsync(store, $"{from}", from);
-            var isLegal = RecordStates.IsLegal(from, Trigger.Resumed, RecordState.Received) || RecordStates.IsLegal(from, Trigger.Restarted, RecordState.Received);
+            var isLegal = RecordStates.IsLegal(from, StateTrigger.Resumed, RecordState.Received) || RecordStates.IsLegal(from, StateTrigger.Restarted, RecordState.Received);
 
             (await store.ReplayAsync(id, "clerk", touch: false, default)).ShouldBe(isLegal);
 

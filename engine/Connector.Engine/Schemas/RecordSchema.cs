@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Json.Schema;
 
 namespace Connector.Engine.Schemas;
 
@@ -17,30 +16,15 @@ internal sealed record Misfit(string Field, string Message, string? Advice);
 /// </summary>
 internal sealed class RecordSchema(JsonElement root)
 {
-    private static readonly EvaluationOptions Flag = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
-    private static readonly EvaluationOptions List = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
-
-    private readonly Lazy<JsonSchema> whole = new(() => Build(root));
-    private readonly Lazy<JsonSchema> change = new(() => Build(WithoutRequired(root)));
+    // Apart, so that reading flows does not start what judges records.
+    private readonly Lazy<RecordJudge> whole = new(() => new RecordJudge(root, root));
+    private readonly Lazy<RecordJudge> change = new(() => new RecordJudge(WithoutRequired(root), root));
 
     public SchemaNode Root { get; } = new(root, root);
 
     /// <summary>Everything that does not fit; empty where the record does.</summary>
     /// <param name="isChange">Whether the record changes a document that is there, and may leave out what it does not change.</param>
-    public ImmutableArray<Misfit> Check(JsonElement record, bool isChange)
-    {
-        var schema = (isChange ? change : whole).Value;
-        // Nearly every record fits, and to say so is quicker than to say what does not.
-        if (schema.Evaluate(record, Flag).IsValid)
-            return [];
-        var results = schema.Evaluate(record, List);
-        var found = new MisfitReader(root, record).Read([results, .. results.Details ?? []]);
-        return found.IsEmpty ? [new Misfit("record", "it does not fit the target's schema", null)] : found;
-    }
-
-    // Schemas are kept apart: a site's own may bear the id of one that ships.
-    private static JsonSchema Build(JsonElement schema) =>
-        JsonSchema.Build(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
+    public ImmutableArray<Misfit> Check(JsonElement record, bool isChange) => (isChange ? change : whole).Value.Check(record);
 
     private static JsonElement WithoutRequired(JsonElement schema)
     {

@@ -10,8 +10,8 @@ internal static class AnswersReader
     /// <summary>What opens, tries and closes sessions (<see cref="Http.ISessionScheme"/>).</summary>
     public const string SessionVerb = "session";
 
-    private static readonly ImmutableSortedDictionary<string, AnswerMeaning> Meanings = Enum.GetValues<AnswerMeaning>()
-        .ToImmutableSortedDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AnswerMeaning> Meanings = Enum.GetValues<AnswerMeaning>()
+        .ToDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
 
     public static ImmutableArray<AnswerRule> Read(
         MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings, ImmutableSortedDictionary<string, ResourceDefinition> resources)

@@ -5,21 +5,21 @@ namespace Connector.Sdk.Manifests;
 /// <summary>Reads the <c>list</c> of a resource.</summary>
 internal static class ListReader
 {
-    private static readonly ImmutableSortedDictionary<string, PageKind> Kinds = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, PageKind>
+    private static readonly Dictionary<string, PageKind> Kinds = new(StringComparer.Ordinal)
     {
         ["header-token"] = PageKind.HeaderToken,
         ["next-link"] = PageKind.NextLink,
         ["body-token"] = PageKind.BodyToken,
         ["skip-top"] = PageKind.SkipTop,
         ["key-range"] = PageKind.KeyRange,
-    });
+    };
 
-    private static readonly ImmutableSortedDictionary<string, (bool Empty, bool Known)> Ends = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, (bool Empty, bool Known)>
+    private static readonly Dictionary<string, (bool Empty, bool Known)> Ends = new(StringComparer.Ordinal)
     {
         ["short"] = (false, false),
         ["empty"] = (true, false),
         ["known"] = (false, true),
-    });
+    };
 
     public static ListDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
     {

@@ -115,7 +115,7 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
             return null;
         if (words.TryGetValue(text, out var value))
             return value;
-        Report(ManifestCodes.NotOneOf, $"'{text}' is no {key} of {what}.", Find(key)!.Value.At, Suggestion.Hint(text, [.. words.Keys]));
+        Report(ManifestCodes.NotOneOf, $"'{text}' is no {key} of {what}.", Find(key)!.Value.At, Suggestion.Hint(text, [.. words.Keys.Order(StringComparer.Ordinal)]));
         return null;
     }
 

@@ -6,7 +6,7 @@ namespace Connector.Sdk.Manifests;
 /// <summary>Reads <c>settings</c> and <c>companySettings</c>.</summary>
 internal static partial class SettingsReader
 {
-    private static readonly ImmutableSortedDictionary<string, SettingType> Types = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, SettingType>
+    private static readonly Dictionary<string, SettingType> Types = new(StringComparer.Ordinal)
     {
         ["string"] = SettingType.Text,
         ["url"] = SettingType.Url,
@@ -15,7 +15,7 @@ internal static partial class SettingsReader
         ["integer"] = SettingType.Integer,
         ["duration"] = SettingType.Duration,
         ["regex"] = SettingType.Regex,
-    });
+    };
 
     public static ImmutableSortedDictionary<string, SettingDefinition> Read(MappingReader root, string key)
     {

@@ -5,17 +5,17 @@ namespace Connector.Sdk.Manifests;
 /// <summary>Reads the <c>write</c> of a resource and its actions.</summary>
 internal static class WriteReader
 {
-    private static readonly ImmutableSortedDictionary<string, WriteSemantics> Semantics = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, WriteSemantics>
+    private static readonly Dictionary<string, WriteSemantics> Semantics = new(StringComparer.Ordinal)
     {
         ["create"] = WriteSemantics.Create,
         ["upsert"] = WriteSemantics.Upsert,
-    });
+    };
 
-    private static readonly ImmutableSortedDictionary<string, bool> Bodies = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, bool>
+    private static readonly Dictionary<string, bool> Bodies = new(StringComparer.Ordinal)
     {
         ["array"] = true,
         ["object"] = false,
-    });
+    };
 
     public static WriteDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
     {

@@ -40,17 +40,19 @@ internal sealed partial class TextTemplate
     /// <summary>What is wrong with a template: its syntax, and the variables that its holes read.</summary>
     public static IReadOnlyList<Diagnostic> Check(TemplateField field, IReadOnlySet<string> variables)
     {
+        // Most templates have only holes that are paths, and Scriban need not start for those.
+        if (PlainHoles(field.Template) is { } holes)
+            return Unknown(holes, variables).Place(field.Template, field.At);
         var template = Parse(field.Template);
         var findings = template.HasErrors || IsOpen(field.Template) || BlockStart().IsMatch(field.Template)
             ? [SyntaxFault(field.Template, template)]
-            : TemplateNames.Of(template.Page!).Where(path => !variables.Contains(Root(path.Path))).Select(path =>
-                UnknownName(Root(path.Path), path.Start, variables));
+            : Unknown(TemplateNames.Of(template.Page!), variables);
         return findings.Place(field.Template, field.At);
     }
 
     /// <summary>The paths that a template's holes read, each where it stands; none where the template cannot be read.</summary>
     public static IReadOnlyList<(string Path, int Start)> PathsOf(TemplateField field) =>
-        Parse(field.Template) is { HasErrors: false, Page: { } page } ? TemplateNames.Of(page) : [];
+        PlainHoles(field.Template) ?? (Parse(field.Template) is { HasErrors: false, Page: { } page } ? TemplateNames.Of(page) : []);
 
     /// <exception cref="EvaluationException">A hole has no value for this record.</exception>
     public string Render(MappingRun run)
@@ -74,6 +76,28 @@ internal sealed partial class TextTemplate
 
     private static bool IsOpen(string text) =>
         text.LastIndexOf("{{", StringComparison.Ordinal) > text.LastIndexOf("}}", StringComparison.Ordinal);
+
+    /// <summary>The holes of a template that has no others than paths of the scope; null for any other template.</summary>
+    private static List<(string Path, int Start)>? PlainHoles(string text)
+    {
+        var holes = new List<(string, int)>();
+        for (var open = text.IndexOf("{{", StringComparison.Ordinal); open >= 0; open = text.IndexOf("{{", open, StringComparison.Ordinal))
+        {
+            var close = text.IndexOf("}}", open, StringComparison.Ordinal);
+            var inner = close < 0 ? default : text.AsSpan(open + 2, close - open - 2);
+            var path = inner.Trim(' ').ToString();
+            if (!path.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') || !ScopeReader.Variables.Contains(Root(path))
+                || path.Split('.').Any(part => part.Length == 0 || char.IsAsciiDigit(part[0])))
+                return null;
+            holes.Add((path, open + 2 + inner.Length - inner.TrimStart(' ').Length));
+            open = close + 2;
+        }
+
+        return holes;
+    }
+
+    private static IEnumerable<Finding> Unknown(IEnumerable<(string Path, int Start)> paths, IReadOnlySet<string> variables) =>
+        paths.Where(path => !variables.Contains(Root(path.Path))).Select(path => UnknownName(Root(path.Path), path.Start, variables));
 
     private static string Root(string path) => path.Split('.')[0];
 

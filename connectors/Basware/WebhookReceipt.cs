@@ -28,7 +28,7 @@ internal sealed class WebhookReceipt
             SignedContent = content,
             // A time that is not signed proves nothing, so it is not read.
             TimestampHeader = content.Contains("{timestamp}", StringComparison.Ordinal) ? settings["webhookTimestampHeader"] : null,
-            Tolerance = Duration.TryParse(settings["webhookTolerance"], out var tolerance) ? tolerance : TimeSpan.FromMinutes(5),
+            Tolerance = Duration.Parse(settings["webhookTolerance"]),
         };
     }
 

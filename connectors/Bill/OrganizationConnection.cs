@@ -14,10 +14,6 @@ namespace Connector.Bill;
 internal sealed class OrganizationConnection(ConnectorManifest manifest, ConnectionContext context, Company company, LoginLedger ledger, SecurityKeys keys)
     : RestConnection(manifest, Only(company, context), new BillSession(context, company.Settings["organizationId"], ledger))
 {
-    /// <summary>BILL names no time after which its hour begins anew (fact sheet §6), so it is tried every few minutes.</summary>
-    private static readonly TimeSpan HourlyPause = TimeSpan.FromMinutes(5);
-
-    private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(1);
     private readonly WebhookSubscriptions subscriptions = new(company, keys);
 
     public override async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
@@ -135,8 +131,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
                 Message = error.Message ?? failure.Message,
                 RetryAfter = failure.RetryAfter ?? error.Code switch
                 {
-                    BillError.TooManyThisHour => HourlyPause,
-                    BillError.TooManyAtOnce => ShortPause,
+                    BillError.TooManyThisHour => Duration.Parse(Context.Settings["hourlyPause"]),
+                    BillError.TooManyAtOnce => Context.Settings.Resilience.Retry.FirstDelay,
                     _ => null,
                 },
             },

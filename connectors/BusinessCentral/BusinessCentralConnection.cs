@@ -19,7 +19,7 @@ internal sealed partial class BusinessCentralConnection : RestConnection
     public BusinessCentralConnection(ConnectorManifest manifest, ConnectionContext context)
         : base(manifest, context)
     {
-        drafts = new DraftWriter(SendAsync);
+        drafts = new DraftWriter(SendAsync, context.Settings.Resilience.Calls.MaxConflicts);
     }
 
     /// <summary>Whether a draft goes with its lines in one call (setting <c>draftLines</c>).</summary>

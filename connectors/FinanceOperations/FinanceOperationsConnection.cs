@@ -25,7 +25,7 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
         : base(manifest, context)
     {
         displayValues = DisplayValues.Of(context.Settings);
-        writer = new InvoiceWriter(SendAsync, LinesAsync, IsPendingAsync, DeleteAsync);
+        writer = new InvoiceWriter(SendAsync, LinesAsync, IsPendingAsync, DeleteAsync, context.Settings.Resilience.Calls.MaxConflicts);
         journals = new JournalPayments(RowsAsync);
     }
 

@@ -32,6 +32,11 @@ public static partial class Duration
         return true;
     }
 
+    /// <summary>A duration that was checked when it was read: a setting of type <c>duration</c>.</summary>
+    /// <exception cref="FormatException">The text is none.</exception>
+    public static TimeSpan Parse(string text) =>
+        TryParse(text, out var duration) ? duration : throw new FormatException($"'{text}' is not {Expected}.");
+
     /// <summary>A duration in the largest unit that divides it: <c>5m</c>, <c>90s</c>.</summary>
     public static string Format(TimeSpan duration)
     {

@@ -53,6 +53,9 @@ internal sealed class Shelf : IDriver
     /// <summary>What becomes of a note; null takes it.</summary>
     public Func<JsonElement, Failure?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Whether it takes notes and never says what became of them.</summary>
+    public bool NeverDecides { get; set; }
+
     public PingReport Ping { get; set; } = new([new PingLine("token", true, "valid for an hour", TimeSpan.FromMilliseconds(12))]);
 
     public IConnection Open(ConnectionContext context)
@@ -81,7 +84,8 @@ internal sealed class Shelf : IDriver
         public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) =>
             Task.FromResult<WriteOutcome>(new WriteOutcome.Delivered(request.Id, JsonElement.Parse("""{"stamped":true}""")));
 
-        public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(token => new WriteOutcome.Accepted(token, null))]);
 
         public Task<PingReport> PingAsync(CancellationToken cancel) => Task.FromResult(shelf.Ping);
 
@@ -103,6 +107,8 @@ internal sealed class Shelf : IDriver
                 return new WriteOutcome.Refused(failure);
             var id = body.GetProperty("number").GetRawText();
             shelf.notes[id] = body;
+            if (shelf.NeverDecides)
+                return new WriteOutcome.Accepted(id, null);
             return new WriteOutcome.Delivered(id, JsonElement.Parse($$"""{"id":{{id}}}"""));
         }
     }

@@ -9,12 +9,12 @@ namespace Connector.BusinessCentral.Drafts;
 /// Brings a draft to what it is to be: reads it, adds the lines and dimensions it lacks, and reads it again until nothing is missing. Works the same on a fresh
 /// header, on a draft whose deep insert kept only a part, and on one that an earlier attempt left unfinished.
 /// </summary>
-internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>> send)
+internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>> send, int maxConflicts)
 {
     /// <summary>One to add, one to set dimensions that defaults had filled already, one to see a line of a lost answer, one to verify.</summary>
     private const int Rounds = 4;
 
-    private readonly GuardedChange change = new(send);
+    private readonly GuardedChange change = new(send, maxConflicts);
 
     /// <summary>The completed draft, or why it is not complete.</summary>
     public async Task<(JsonElement? Invoice, Failure? Failure)> CompleteAsync(InvoiceAddress address, string id, DraftBody wanted, CancellationToken cancel)

@@ -9,10 +9,10 @@ namespace Connector.BusinessCentral.Drafts;
 /// Writes drafts of purchase invoices so that none is left half written without anybody knowing: what the first call did not take is added line by line, what
 /// is refused takes the whole draft with it, and whatever cannot be told is <see cref="FailureKind.Ambiguous"/>, to be taken up by <see cref="AdoptAsync"/>.
 /// </summary>
-internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> send)
+internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> send, int maxConflicts)
 {
-    private readonly DraftCompletion completion = new(send);
-    private readonly GuardedChange change = new(send);
+    private readonly DraftCompletion completion = new(send, maxConflicts);
+    private readonly GuardedChange change = new(send, maxConflicts);
     private readonly RefusalExplanation explanation = new(send);
 
     public static bool IsDraft(JsonElement invoice) => JsonRecord.TextOf(invoice, "status") == "Draft";

@@ -9,10 +9,8 @@ namespace Connector.BusinessCentral.Drafts;
 /// Changes or deletes one row under its ETag. When somebody else was faster (409 Request_EntityChanged, or 412), and when the answer was lost, the row is read
 /// again and the call made again, a few times.
 /// </summary>
-internal sealed class GuardedChange(Func<Call, CancellationToken, Task<Answer>> send)
+internal sealed class GuardedChange(Func<Call, CancellationToken, Task<Answer>> send, int maxAttempts)
 {
-    private const int Attempts = 4;
-
     public static ImmutableSortedDictionary<string, string> IfMatch(string etag) => ImmutableSortedDictionary<string, string>.Empty.Add("If-Match", etag);
 
     /// <summary>Makes the change. The answer is empty where there is no such row.</summary>
@@ -29,7 +27,7 @@ internal sealed class GuardedChange(Func<Call, CancellationToken, Task<Answer>> 
             if (refuse(row) is { } refusal)
                 return read with { Failure = refusal };
             var answer = await send(call(path, JsonRecord.TextOf(row, "@odata.etag") ?? "*"), cancel);
-            if (attempt == Attempts || !MayTryAgain(answer))
+            if (attempt == maxAttempts || !MayTryAgain(answer))
                 return answer;
         }
     }

@@ -12,16 +12,15 @@ namespace Connector.FinanceOperations.Invoices;
 /// <param name="send">Makes a call.</param>
 /// <param name="linesOf">Reads the lines under a header. Throws <see cref="ConnectorException"/> where it cannot.</param>
 /// <param name="isPending">Tells whether a header is still among the pending ones. Throws where it cannot.</param>
+/// <param name="maxRounds">How often lines are tried without one coming through. After that the record itself waits.</param>
 /// <param name="delete">Deletes a header with its lines.</param>
 internal sealed class InvoiceWriter(
     Func<Call, CancellationToken, Task<Answer>> send,
     Func<PendingInvoice, string, CancellationToken, Task<IReadOnlyList<JsonElement>>> linesOf,
     Func<PendingInvoice, string, CancellationToken, Task<bool>> isPending,
-    Func<PendingInvoice, string, CancellationToken, Task<WriteOutcome>> delete)
+    Func<PendingInvoice, string, CancellationToken, Task<WriteOutcome>> delete,
+    int maxRounds)
 {
-    /// <summary>How often lines are tried without one coming through. After that the record itself waits.</summary>
-    private const int Rounds = 4;
-
     private const string LinesPath = "/data/VendorInvoiceLines?cross-company=true";
 
     /// <summary>The call that adds a line.</summary>
@@ -75,7 +74,7 @@ internal sealed class InvoiceWriter(
             if (failure.Kind == FailureKind.Data && !isInDoubt)
                 return await DiscardAsync(invoice, reference, failure, cancel);
             isInDoubt |= failure.Kind == FailureKind.Ambiguous;
-            if (round == Rounds || !MayGoOn(failure))
+            if (round == maxRounds || !MayGoOn(failure))
                 return new WriteOutcome.Refused(failure with { Kind = FailureKind.Ambiguous });
             try
             {

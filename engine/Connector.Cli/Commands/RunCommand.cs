@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
+using Connector.Sdk;
 
 namespace Connector.Cli.Commands;
 
@@ -14,6 +16,13 @@ internal static class RunCommand
     {
         var files = FlowFiles.Argument();
         var once = new Option<bool>("--once") { Description = "Run every flow once, wait a little for retries and confirmations, then exit" };
+        var patience = new Option<TimeSpan?>("--patience")
+        {
+            Description = "With --once: how long a flow waits for retries and confirmations without progress "
+                + "(default: once.patience of the connections file, or 1m)",
+            HelpName = "DURATION",
+            CustomParser = PatienceOf,
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show every write it would make; make none and move no state (runs once)" };
         var sandbox = new Option<bool>("--sandbox") { Description = "Start the built-in simulators with seeded data and point every connection at them" };
         var flows = FlowFiles.FlowOption();
@@ -35,7 +44,7 @@ internal static class RunCommand
                 new("engine run --flow invoices --connections connections.yaml --dry-run", "What one flow would write, without writing it."),
             ])
         {
-            files, once, dryRun, sandbox, flows, connections, listen,
+            files, once, patience, dryRun, sandbox, flows, connections, listen,
         };
         var store = new StoreOptions(verb);
         verb.SetAction((parsed, cancel) =>
@@ -44,6 +53,7 @@ internal static class RunCommand
             {
                 Files = FlowFiles.Paths(parsed, files),
                 IsOnce = parsed.GetValue(once) || parsed.GetValue(dryRun),
+                Patience = parsed.GetValue(patience),
                 IsDryRun = parsed.GetValue(dryRun),
                 IsSandbox = parsed.GetValue(sandbox),
                 Flows = parsed.GetValue(flows) ?? [],
@@ -55,9 +65,24 @@ internal static class RunCommand
             };
             if (request.IsSandbox && parsed.GetValue(connections) is not null)
                 throw new UsageException("--sandbox points every connection at the simulators, so it takes no --connections. Leave one of them out.");
+            if (request is { Patience: not null, IsOnce: false })
+            {
+                throw new UsageException(
+                    "--patience says how long --once waits; a run that goes on needs none. Add --once, or leave --patience out.");
+            }
+
             return new RunSession(request, terminal).RunAsync(cancel);
         });
         return verb;
+    }
+
+    private static TimeSpan? PatienceOf(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Duration.TryParse(text, out var patience))
+            return patience;
+        result.AddError($"'{text}' is not {Duration.Expected}.");
+        return null;
     }
 
     private static Uri? ListenAddress(string text)
@@ -75,6 +100,7 @@ internal sealed record RunRequest
 {
     public required string[] Files { get; init; }
     public required bool IsOnce { get; init; }
+    public required TimeSpan? Patience { get; init; }
     public required bool IsDryRun { get; init; }
     public required bool IsSandbox { get; init; }
     public required IReadOnlyList<string> Flows { get; init; }

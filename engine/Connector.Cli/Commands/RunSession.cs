@@ -5,6 +5,7 @@ using Connector.Engine.Flows;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
+using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Cli.Commands;
@@ -61,6 +62,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
                 Environment = deployment.Environment,
                 Logging = logging,
                 Clock = terminal.Clock,
+                Resilience = Waiting(deployment.Resilience),
                 OnlyFlows = request.Flows,
                 DryRun = request.IsDryRun ? new DryRunReport(terminal, request.IsJson).WriteAsync : null,
                 DryRunShowsSkipped = request.IsVerbose,
@@ -74,7 +76,12 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
             RunResults.WriteJson(report, terminal);
         else
             await RunResults.WriteAsync(report, store, began, terminal);
-        return IsThrough(report, cancel) ? ExitCode.Done : ExitCode.Failed;
+        if (!IsThrough(report, cancel))
+            return ExitCode.Failed;
+        if (!request.IsOnce || report.Undecided == 0)
+            return ExitCode.Done;
+        RunResults.WriteUndecided(report, terminal);
+        return ExitCode.Undecided;
     }
 
     private async Task<RunReport> RunHostAsync(EngineOptions options, CancellationToken cancel)
@@ -101,10 +108,18 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         return new RunReport([.. flows.Select(flow => new FlowReport(flow.FullName, latest[flow.FullName].Counts, elapsed, Failure: null))], elapsed);
     }
 
-    /// <summary>A run once is through when every flow came to its end and nothing waits for another try; a long run when it stopped as asked.</summary>
-    private bool IsThrough(RunReport report, CancellationToken cancel) => request.IsOnce
-        ? !cancel.IsCancellationRequested && report.Flows.All(flow => flow.Failure is null && flow.Counts.Retrying == 0)
-        : report.Flows.All(flow => flow.Failure is null);
+    /// <summary>A run once is through when every flow came to its end; a long run when it stopped as asked.</summary>
+    private bool IsThrough(RunReport report, CancellationToken cancel) =>
+        !(request.IsOnce && cancel.IsCancellationRequested) && report.Flows.All(flow => flow.Failure is null);
+
+    /// <summary>What the deployment says, and for how long a single run waits what the command line says.</summary>
+    private ResilienceOptions Waiting(ResilienceOptions deployed)
+    {
+        if (request.Patience is not { } patience)
+            return deployed;
+        var longest = patience > deployed.Once.MaxTime ? patience : deployed.Once.MaxTime;
+        return deployed with { Once = new OnceOptions { Patience = patience, MaxTime = longest } };
+    }
 
     private LogLevel LeastLevel() => request switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connector.Cli.Usage;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
@@ -14,10 +15,10 @@ internal static class RunResults
     /// <summary>Letters of a reason; 'engine records show' has all of it.</summary>
     private const int LongestReason = 240;
 
-    /// <summary>The one line whose shape is promised to scripts.</summary>
-    public static void WriteJson(RunReport report, Terminal terminal) => terminal.Out.WriteLine(JsonOutput.Line(new
+    /// <summary>The one line whose shape is promised to scripts. How many records were left undecided is in it where any were.</summary>
+    public static void WriteJson(RunReport report, Terminal terminal)
     {
-        flows = report.Flows.Select(flow => new
+        var flows = report.Flows.Select(flow => new
         {
             flow.Flow,
             flow.Counts.Read,
@@ -27,9 +28,22 @@ internal static class RunResults
             flow.Counts.Review,
             flow.Counts.Retrying,
             flow.Counts.Rejected,
-        }),
-        elapsedMs = (long)report.Elapsed.TotalMilliseconds,
-    }));
+        });
+        var elapsedMs = (long)report.Elapsed.TotalMilliseconds;
+        terminal.Out.WriteLine(report.Undecided > 0
+            ? JsonOutput.Line(new { flows, report.Undecided, elapsedMs })
+            : JsonOutput.Line(new { flows, elapsedMs }));
+    }
+
+    /// <summary>Says which records the run leaves behind without a verdict, and what to do about them.</summary>
+    public static void WriteUndecided(RunReport report, Terminal terminal)
+    {
+        var flows = report.Flows.Where(flow => flow.Counts.Undecided > 0)
+            .Select(flow => $"{flow.Flow} {RecordText.Number(flow.Counts.Undecided)}");
+        terminal.Error.WriteLine(
+            $"engine: {Plural.Of(report.Undecided, "record")} left undecided: {string.Join(", ", flows)}. Run it again to go on with them, "
+            + "give it more time with --patience, or leave it running without --once.");
+    }
 
     /// <summary>The table, then the documents that need a person, then the flows that could not run to their end.</summary>
     /// <param name="since">Documents decided before the run began are not listed again.</param>

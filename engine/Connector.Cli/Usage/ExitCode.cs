@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>Something failed at run time; the message says what.</summary>
     public const int Failed = 3;
+
+    /// <summary>A run once came to its end and left records undecided: pending in the target, or to be tried again later.</summary>
+    public const int Undecided = 4;
 }

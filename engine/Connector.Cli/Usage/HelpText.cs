@@ -12,7 +12,8 @@ internal sealed class HelpText(HelpAction standard) : SynchronousCommandLineActi
           0  done; records in review or rejected are results, not failures
           1  findings: invalid flow files, a snapshot that differs, a broken audit trail, an unhealthy connection
           2  wrong usage; nothing was done
-          3  something failed at run time: a flow could not run to its end, records are left retrying, the store is locked
+          3  something failed at run time: a flow could not run to its end, the store is locked
+          4  run --once came to its end, and records are left undecided: pending in the target, or to be tried again later
           130  stopped at once by a second Ctrl-C
 
         Environment:

@@ -1,10 +1,17 @@
 using System.Collections.Immutable;
 using Connector.Sdk;
+using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Flows;
 
 /// <summary>A <c>connections.yaml</c>: what one deployment connects to. Secret references are still unresolved.</summary>
-internal sealed record Deployment(ImmutableSortedDictionary<string, DeployedConnection> Connections, ImmutableSortedDictionary<string, string> Environment, string File);
+internal sealed record Deployment(
+    ImmutableSortedDictionary<string, DeployedConnection> Connections, ImmutableSortedDictionary<string, string> Environment, string File)
+{
+    /// <summary>Waiting times and limits where a connection has none of its own.</summary>
+    public ResilienceOptions Resilience { get; init; } = ResilienceOptions.Default;
+}
 
 /// <summary>One connection of a deployment. Values may be <c>${secret:NAME}</c> or <c>${env:NAME}</c>.</summary>
 /// <param name="Companies">Settings of each company, by its code.</param>
@@ -16,7 +23,11 @@ internal sealed record DeployedConnection(
     ImmutableSortedDictionary<string, DeployedCompany> Companies,
     ImmutableSortedDictionary<string, DeployedValue> Paths,
     bool IsSandbox,
-    SourceSpan At);
+    SourceSpan At)
+{
+    /// <summary>Waiting times and limits: the deployment's, with the connection's own over them.</summary>
+    public ResilienceOptions Resilience { get; init; } = ResilienceOptions.Default;
+}
 
 /// <summary>A company of a connection, with its settings.</summary>
 internal sealed record DeployedCompany(string Code, ImmutableSortedDictionary<string, DeployedValue> Settings, SourceSpan At);

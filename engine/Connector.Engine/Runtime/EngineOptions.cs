@@ -56,10 +56,18 @@ internal sealed record DryRunWrite(
     string Flow, string Key, string Step, OutgoingRequest? Request, RecordState? State = null, string? Code = null, string? Problem = null);
 
 /// <summary>Counts of one flow in one run.</summary>
-internal sealed record FlowCounts(int Read = 0, int Delivered = 0, int Skipped = 0, int Pending = 0, int Review = 0, int Retrying = 0, int Rejected = 0);
+internal sealed record FlowCounts(
+    int Read = 0, int Delivered = 0, int Skipped = 0, int Pending = 0, int Review = 0, int Retrying = 0, int Rejected = 0)
+{
+    /// <summary>Records whose end is still open: pending in the target, or to be tried again.</summary>
+    public int Undecided => Pending + Retrying;
+}
 
 /// <summary>What a run did.</summary>
 /// <param name="Failure">Why a flow could not run to its end (source unreachable, credentials), or null.</param>
 internal sealed record FlowReport(string Flow, FlowCounts Counts, TimeSpan Elapsed, Failure? Failure);
 
-internal sealed record RunReport(IReadOnlyList<FlowReport> Flows, TimeSpan Elapsed);
+internal sealed record RunReport(IReadOnlyList<FlowReport> Flows, TimeSpan Elapsed)
+{
+    public int Undecided => Flows.Sum(flow => flow.Counts.Undecided);
+}

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Connector.Sdk.Resilience;
 
 /// <summary>
-/// Every waiting time and count of trying again, as <c>resilience:</c> in connections.yaml gives them: once for the deployment, and in a connection for what
-/// concerns that connection alone. A record and a flow go by the connection of their target, a read by that of its source.
+/// Every waiting time and count of trying again, as <c>resilience:</c> in connections.yaml gives them: for the deployment, and in a
+/// connection for that one alone. A record and a flow go by the connection of their target, a read by that of its source.
 /// </summary>
 public sealed record ResilienceOptions
 {
@@ -78,7 +78,10 @@ public sealed record BreakerOptions
     [Range(0.01, 1.0)]
     public double FailureRatio { get; init; } = 0.5;
 
-    /// <summary>Calls in the window before the share means anything. Default 30: of ten calls five fail by chance where a third does.</summary>
+    /// <summary>
+    /// Calls in the window before the share means anything. Default 30: of ten calls five fail by chance where a third
+    /// does.
+    /// </summary>
     [Range(2, 100_000)]
     public int MinCalls { get; init; } = 30;
 
@@ -98,7 +101,10 @@ public sealed record SignInOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long credentials are left alone after a refusal, because wrong ones lock accounts; it doubles each time. Default 5 min.</summary>
+    /// <summary>
+    /// How long credentials are left alone after a refusal, because wrong ones lock accounts; it doubles each time. Default 5
+    /// min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -198,7 +204,10 @@ public sealed record SocketOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The same of sockets that are signed in with NTLM or Negotiate, where each new one costs two calls more. Default 30 min.</summary>
+    /// <summary>
+    /// The same of sockets that are signed in with NTLM or Negotiate, where each new one costs two calls more. Default 30
+    /// min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan WindowsLifetime { get; init; } = TimeSpan.FromMinutes(30);
 }

@@ -95,6 +95,61 @@ public sealed class RunTests : FlowTest
     }
 
     [Fact]
+    public async Task Verdicts_that_are_still_open_have_an_exit_code_and_a_sentence_of_their_own()
+    {
+        await PrepareAsync();
+        Shelf.NeverDecides = true;
+        Shelf.Books.AddRange([Shelf.Book(1), Shelf.Book(2)]);
+
+        var outcome = await RunOnceAsync("--patience", "0s");
+        var json = await RunOnceAsync("--patience", "0s", "--json");
+
+        outcome.ExitCode.ShouldBe(4);
+        outcome.Error.ShouldContain(
+            "engine: 2 records left undecided: library/books 2. Run it again to go on with them, give it more time with --patience, or leave it running without --once.");
+        json.ExitCode.ShouldBe(4);
+        JsonElement.Parse(json.Out.TrimEnd().Split('\n')[^1]).GetProperty("undecided").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Records_that_are_to_be_tried_again_later_are_undecided_too()
+    {
+        await PrepareAsync();
+        Shelf.Books.Add(Shelf.Book(1));
+        Shelf.Refuses = _ => new Failure(FailureKind.Transient, "busy", "The shelf is being dusted.");
+
+        var outcome = await RunOnceAsync("--patience", "0s");
+
+        outcome.ExitCode.ShouldBe(4);
+        outcome.Error.ShouldContain("engine: 1 record left undecided: library/books 1. Run it again");
+        outcome.Out.ShouldContain("The shelf is being dusted.");
+    }
+
+    [Fact]
+    public async Task Patience_comes_from_the_connections_file_where_the_command_line_has_none()
+    {
+        await PrepareAsync();
+        WriteConnections("resilience: { once: { patience: 0s } }\nconnections:\n  shelf: { baseUrl: https://shelf.example, password: '${secret:shelf-password}' }\n");
+        Shelf.NeverDecides = true;
+        Shelf.Books.Add(Shelf.Book(1));
+
+        (await RunOnceAsync()).ExitCode.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("soon", "--once", "'soon' is not a number with a unit: 500ms, 30s, 5m, 24h or 7d.")]
+    [InlineData("5m", "--verbose", "--patience says how long --once waits; a run that goes on needs none. Add --once, or leave --patience out.")]
+    public async Task Patience_is_a_duration_and_belongs_to_once(string patience, string with, string message)
+    {
+        await PrepareAsync();
+
+        var outcome = await RunAsync("run", FlowFile, with, "--patience", patience, "--connections", ConnectionsPath, "--store", StorePath);
+
+        outcome.ExitCode.ShouldBe(2);
+        outcome.Error.ShouldContain(message);
+    }
+
+    [Fact]
     public async Task A_dry_run_shows_every_write_and_makes_none()
     {
         await PrepareAsync();

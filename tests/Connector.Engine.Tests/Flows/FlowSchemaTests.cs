@@ -25,8 +25,12 @@ public sealed class FlowSchemaTests
             companies: { US01: { id: 1 } }
             paths: { vendors.list: /custom }
             sandbox: true
+            resilience: { pending: { maxAge: 2d } }
           cloud:
             companies: { US01: }
+        resilience:
+          once: { patience: 5m }
+          breaker: { failureRatio: 0.9, minCalls: 5 }
         env:
           area: NORTH
         """;
@@ -128,6 +132,11 @@ public sealed class FlowSchemaTests
     [InlineData("companies: { US01: { id: 1 } }", "companies: [US01]")]
     [InlineData("US01: { id: 1 }", "US01: 1")]
     [InlineData("sandbox: true", "sandbox: maybe")]
+    [InlineData("sandbox: true", "resilience: { once: { patience: 1m } }")]
+    [InlineData("sandbox: true", "resilience: { retry: { maxAttempts: many } }")]
+    [InlineData("once: { patience: 5m }", "calls: { maxAttempts: 0 }")]
+    [InlineData("once: { patience: 5m }", "calls: { timeout: 45 }")]
+    [InlineData("once: { patience: 5m }", "braker: { pause: 1m }")]
     [InlineData("area: NORTH", "area: ${secret:area}")]
     [InlineData("area: NORTH", "area: { x: 1 }")]
     public void The_schema_of_connection_files_refuses_what_the_reader_refuses(string written, string instead)

@@ -53,8 +53,11 @@ public abstract class PipelineTest : IDisposable
 
     private protected SkippingClock Clock { get; } = new();
 
-    /// <summary>Waiting times and limits of the deployment and of both connections.</summary>
+    /// <summary>Waiting times and limits of the deployment.</summary>
     private protected ResilienceOptions Limits { get; set; } = ResilienceOptions.Default;
+
+    /// <summary>Those of the target's connection; null for the deployment's.</summary>
+    private protected ResilienceOptions? ErpLimits { get; set; }
 
     private protected ScriptedSystem Desk { get; } = new("desk");
 
@@ -105,11 +108,12 @@ public abstract class PipelineTest : IDisposable
         {
             Resilience = Limits,
         };
+        var erp = none with { Resilience = ErpLimits ?? Limits };
         return new EngineOptions
         {
             Integrations = loaded.Integrations,
             Catalog = catalog,
-            Connections = new Dictionary<string, ConnectionSettings> { ["desk"] = none, ["erp"] = none },
+            Connections = new Dictionary<string, ConnectionSettings> { ["desk"] = none, ["erp"] = erp },
             Store = store,
             Logging = NullLoggerFactory.Instance,
             Clock = Clock,

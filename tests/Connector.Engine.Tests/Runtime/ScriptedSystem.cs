@@ -89,6 +89,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     /// <summary>How often it says that it has not decided yet.</summary>
     public int StaysUndecided { get; set; }
 
+    /// <summary>Whether it has decided about a document by now.</summary>
+    public Func<string, bool> HasDecided { get; set; } = _ => true;
+
     /// <summary>Asked before each call; the number counts calls of that kind from 1.</summary>
     public Func<string, int, Mishap> Script { get; set; } = (_, _) => Mishap.None;
 
@@ -283,7 +286,7 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(AnswersUpdatesWithId ? id : null, AnswersUpdatesWithId ? WithId(body, id) : null);
     }
 
-    private WriteOutcome Decide(string token) => StaysUndecided-- > 0
+    private WriteOutcome Decide(string token) => StaysUndecided-- > 0 || !HasDecided(token)
         ? new WriteOutcome.Accepted(token, null)
         : FailsToDecide-- > 0
         ? new WriteOutcome.Refused(new Failure(FailureKind.Transient, "technical", "It could not be processed."))

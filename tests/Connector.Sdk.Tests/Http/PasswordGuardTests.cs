@@ -1,4 +1,5 @@
 using Connector.Sdk.Http;
+using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Tests.Http;
 
@@ -45,6 +46,24 @@ public sealed class PasswordGuardTests
         }
 
         seen.ShouldBe([1, 1, 2, 2, 3, 4]);
+    }
+
+    [Fact]
+    public async Task How_long_it_is_left_alone_is_the_connections_to_say()
+    {
+        var clock = new TestClock();
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(401));
+        var options = new SignInOptions { FirstPause = TimeSpan.FromMinutes(20), MaxPause = TimeSpan.FromMinutes(30) };
+        await using var connection = TestConnection.To(system, Manifest, clock, with: with => with with { Resilience = new ResilienceOptions { SignIn = options } });
+        var seen = new List<int>();
+        foreach (var minutes in new[] { 0, 19, 2, 29, 2, 29, 2 })
+        {
+            clock.Advance(TimeSpan.FromMinutes(minutes));
+            await connection.CallAsync("GET", "/items");
+            seen.Add(system.Requests.Count);
+        }
+
+        seen.ShouldBe([1, 1, 2, 2, 3, 3, 4]);
     }
 
     [Fact]

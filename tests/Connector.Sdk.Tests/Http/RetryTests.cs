@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Connector.Sdk.Http;
+using Connector.Sdk.Resilience;
 using Microsoft.AspNetCore.Http;
 
 namespace Connector.Sdk.Tests.Http;
@@ -297,4 +298,60 @@ public sealed class RetryTests
 
         system.Requests.Count.ShouldBe(40);
     }
+
+    [Fact]
+    public async Task Attempts_delays_and_time_limit_are_the_connections_to_say()
+    {
+        var clock = new TestClock();
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(500));
+        var calls = new CallOptions { MaxAttempts = 5, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(6), Timeout = TimeSpan.FromSeconds(45) };
+        await using var connection = Open(system, clock, new ResilienceOptions { Calls = calls });
+        var timed = clock.UntilWaitingAsync(delay => delay == calls.Timeout);
+
+        await connection.CallAsync("GET", "/items");
+
+        clock.Delays.ShouldBe([.. new[] { 2, 4, 6, 6 }.Select(seconds => TimeSpan.FromSeconds(seconds))]);
+        system.Requests.Count.ShouldBe(5);
+        timed.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task One_attempt_is_one_call()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(500));
+        await using var connection = Open(system, new TestClock(), new ResilienceOptions { Calls = new CallOptions { MaxAttempts = 1 } });
+
+        await connection.CallAsync("GET", "/items");
+
+        system.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_waited_out_and_what_is_believed_of_a_Retry_After_is_the_connections_to_say()
+    {
+        var clock = new TestClock { Skip = delay => delay < TimeSpan.FromSeconds(100) };
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(429, ("Retry-After", "90")), Reply.Json("{}"), Reply.Status(429, ("Retry-After", "9000")));
+        var calls = new CallOptions { MaxWait = TimeSpan.FromMinutes(2), MaxRetryAfter = TimeSpan.FromMinutes(10) };
+        await using var connection = Open(system, clock, new ResilienceOptions { Calls = calls });
+
+        (await connection.CallAsync("GET", "/items")).Failure.ShouldBeNull();
+        (await connection.CallAsync("GET", "/items")).Failure!.RetryAfter.ShouldBe(TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public async Task When_a_circuit_opens_and_for_how_long_is_the_connections_to_say()
+    {
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(500));
+        var breaker = new BreakerOptions { MinCalls = 4, Pause = TimeSpan.FromMinutes(3) };
+        await using var connection = Open(system, new TestClock(), new ResilienceOptions { Breaker = breaker });
+
+        for (var call = 0; call < 4; call++)
+            await connection.CallAsync("POST", "/items", CallEffect.Once);
+
+        (await connection.CallAsync("GET", "/items")).Failure!.RetryAfter.ShouldBe(TimeSpan.FromMinutes(3));
+        system.Requests.Count.ShouldBe(4);
+    }
+
+    private static TestConnection Open(TestSystem system, TestClock clock, ResilienceOptions resilience) =>
+        TestConnection.To(system, Manifest, clock, with: options => options with { Resilience = resilience });
 }

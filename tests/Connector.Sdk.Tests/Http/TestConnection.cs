@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
+using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Sdk.Tests.Http;
@@ -26,7 +27,7 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
         var context = new ConnectionContext
         {
             Name = "test",
-            Settings = new ConnectionSettings(values, options.Companies, options.Paths),
+            Settings = new ConnectionSettings(values, options.Companies, options.Paths) { Resilience = options.Resilience },
             Clock = clock ?? new TestClock(),
             Logger = new TestLogger(),
             Jitter = () => 0.5,
@@ -76,6 +77,8 @@ internal sealed record RestConnectionOptions
     public ImmutableDictionary<string, string> Paths { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public ISessionScheme? Sessions { get; init; }
+
+    public ResilienceOptions Resilience { get; init; } = ResilienceOptions.Default;
 
     public IConnectionMemory? Memory { get; init; }
 }

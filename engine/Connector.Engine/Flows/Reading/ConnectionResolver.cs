@@ -10,7 +10,8 @@ internal sealed class ConnectionResolver(DeployedConnection connection, Connecto
     /// <exception cref="InvalidFileException">Anything does not fit; all of it is reported.</exception>
     public ConnectionSettings Resolve()
     {
-        var values = ResolveAll(connection.Settings, manifest.Settings, $"connection '{connection.Name}'", connection.At, ["companies", "paths", "sandbox"]);
+        var owner = $"connection '{connection.Name}'";
+        var values = ResolveAll(connection.Settings, manifest.Settings, owner, connection.At, DeploymentFileReader.OwnKeys);
         CheckCompanies();
         var companies = connection.Companies.Values.ToImmutableDictionary(
             company => company.Code,
@@ -20,7 +21,8 @@ internal sealed class ConnectionResolver(DeployedConnection connection, Connecto
             CheckPath(name, path);
         if (findings.HasErrors)
             throw new InvalidFileException(findings.InOrder());
-        return new ConnectionSettings(values, companies, connection.Paths.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal));
+        var paths = connection.Paths.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal);
+        return new ConnectionSettings(values, companies, paths) { Resilience = connection.Resilience };
     }
 
     private ImmutableDictionary<string, string> ResolveAll(

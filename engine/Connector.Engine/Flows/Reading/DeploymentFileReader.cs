@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Sdk;
+using Connector.Sdk.Resilience;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;
@@ -7,6 +8,9 @@ namespace Connector.Engine.Flows.Reading;
 /// <summary>Reads the structure of a <c>connections.yaml</c>. What its settings mean is for the manifests to say.</summary>
 internal sealed class DeploymentFileReader(string file)
 {
+    /// <summary>Keys of a connection that are no settings of its connector.</summary>
+    public static readonly string[] OwnKeys = ["companies", "paths", "resilience", "sandbox"];
+
     /// <exception cref="InvalidFileException">Anything in it is wrong; all of it is reported.</exception>
     public Deployment Read(string text)
     {
@@ -14,21 +18,26 @@ internal sealed class DeploymentFileReader(string file)
         var findings = new Findings(file, [.. yaml.Diagnostics.Select(WithoutText)]);
         var connections = ImmutableSortedDictionary.CreateBuilder<string, DeployedConnection>(StringComparer.Ordinal);
         var environment = ImmutableSortedDictionary<string, string>.Empty;
+        var resilience = ResilienceOptions.Default;
         if (yaml.Root is null && !findings.HasErrors)
             findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1), "Write: connections: { erp: { baseUrl: … } }");
-        if (yaml.Root is { } root && MappingReader.Open(root, new Word("the file", new SourceSpan(file, 1, 1)), findings, "connections", "env") is { } reader)
+        var whole = new Word("the file", new SourceSpan(file, 1, 1));
+        if (yaml.Root is { } root && MappingReader.Open(root, whole, findings, "connections", "env", "resilience") is { } reader)
         {
             reader.Require("connections", "connections: { erp: { baseUrl: … } }");
+            resilience = new ResilienceReader(findings).Read(reader.Find("resilience"), resilience, isConnection: false);
             foreach (var entry in reader.Named("connections", "connections"))
             {
-                if (ReadConnection(entry, findings) is { } connection)
+                if (ReadConnection(entry, resilience, findings) is { } connection)
                     connections[entry.Key] = connection;
             }
 
             environment = ReadEnvironment(reader, findings);
         }
 
-        return findings.HasErrors ? throw new InvalidFileException(findings.InOrder()) : new Deployment(connections.ToImmutable(), environment, file);
+        if (findings.HasErrors)
+            throw new InvalidFileException(findings.InOrder());
+        return new Deployment(connections.ToImmutable(), environment, file) { Resilience = resilience };
     }
 
     /// <summary>YAML's own findings show the line written right, and a line of this file may hold a secret.</summary>
@@ -39,7 +48,7 @@ internal sealed class DeploymentFileReader(string file)
         _ => finding,
     };
 
-    private static DeployedConnection? ReadConnection(YamlEntry entry, Findings findings)
+    private static DeployedConnection? ReadConnection(YamlEntry entry, ResilienceOptions standard, Findings findings)
     {
         if (entry.Value is not YamlMapping mapping)
         {
@@ -47,14 +56,17 @@ internal sealed class DeploymentFileReader(string file)
             return null;
         }
 
-        var settings = mapping.Entries.Where(setting => setting.Key is not ("companies" or "paths" or "sandbox"));
+        var settings = mapping.Entries.Where(setting => !OwnKeys.Contains(setting.Key));
         return new DeployedConnection(
             entry.Key,
             ReadValues(settings, "setting", findings),
             ReadCompanies(mapping.Find("companies"), findings),
             ReadValues(Below(mapping.Find("paths"), "paths by resource and verb", findings), "path", findings),
             ReadSandbox(mapping.Find("sandbox"), findings),
-            entry.KeyAt);
+            entry.KeyAt)
+        {
+            Resilience = new ResilienceReader(findings).Read(mapping.Find("resilience"), standard, isConnection: true),
+        };
     }
 
     private static ImmutableSortedDictionary<string, DeployedCompany> ReadCompanies(YamlEntry? entry, Findings findings)
@@ -97,7 +109,12 @@ internal sealed class DeploymentFileReader(string file)
             if (entry.Value is YamlScalar { Kind: not YamlScalarKind.Null, Text.Length: > 0 } scalar)
                 values[entry.Key] = new DeployedValue(scalar.Text, scalar.At, entry.KeyAt);
             else
-                findings.Error(DiagnosticCodes.WrongKind, $"The {what} '{entry.Key}' must have one value, not {MappingReader.Describe(entry.Value)}.", entry.Value.At, "Leave it out where it is not wanted.");
+            {
+                var message = $"The {what} '{entry.Key}' must have one value, not {MappingReader.Describe(entry.Value)}.";
+                var near = entry.Value is YamlMapping ? Suggestion.Nearest(entry.Key, OwnKeys) : null;
+                var hint = near is null ? "Leave it out where it is not wanted." : $"Did you mean '{near}'?";
+                findings.Error(DiagnosticCodes.WrongKind, message, entry.Value.At, hint);
+            }
         }
 
         return values.ToImmutable();

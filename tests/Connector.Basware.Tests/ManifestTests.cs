@@ -1,3 +1,4 @@
+using Connector.Basware.Simulator;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Basware.Tests;
@@ -20,7 +21,7 @@ public sealed class ManifestTests
     [Fact]
     public void Every_schema_it_names_exists()
     {
-        var embedded = typeof(BaswareDriver).Assembly.GetManifestResourceNames();
+        var embedded = typeof(BaswareSimulator).Assembly.GetManifestResourceNames();
         foreach (var schema in Manifest.Resources.Values.Select(resource => resource.Schema).OfType<string>())
             embedded.ShouldContain($"schemas/{schema}.json");
     }
@@ -30,7 +31,7 @@ public sealed class ManifestTests
     {
         foreach (var resource in Manifest.Resources.Values.Where(resource => resource.Write?.Touch is not null))
         {
-            using var schema = System.Text.Json.JsonDocument.Parse(typeof(BaswareDriver).Assembly.GetManifestResourceStream($"schemas/{resource.Schema}.json")!);
+            using var schema = System.Text.Json.JsonDocument.Parse(typeof(BaswareSimulator).Assembly.GetManifestResourceStream($"schemas/{resource.Schema}.json")!);
             var field = schema.RootElement.GetProperty("properties").GetProperty(resource.Write!.Touch!);
             field.GetProperty("type").ToString().ShouldContain("string", customMessage: resource.Name);
         }

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Connector.Simulation.World;
 using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Simulation;
 
 /// <summary>
 /// The simulator of one system. It authenticates, pages, throttles, expires, rejects and misbehaves as the system's fact sheet says; a switch
-/// stands for each fact nobody could confirm. The host (<see cref="SandboxHost"/>) serves it below <c>/{Name}</c>, logs its calls, injects faults
+/// stands for each fact nobody could confirm. The host (<see cref="Hosting.SandboxHost"/>) serves it below <c>/{Name}</c>, logs its calls, injects faults
 /// in front of it, and serves the control surface over its <see cref="Data"/>.
 /// </summary>
 public abstract class SandboxSystem

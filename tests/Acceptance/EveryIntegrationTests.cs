@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Acceptance.Books;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Acceptance;
 

@@ -6,6 +6,7 @@ using Connector.Cli.Setup;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Acceptance;
 

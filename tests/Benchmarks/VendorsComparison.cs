@@ -13,6 +13,7 @@ using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Benchmarks;

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Connector.BusinessCentral.Simulator;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
+using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Cli.Tests;

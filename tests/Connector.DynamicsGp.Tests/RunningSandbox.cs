@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Connector.DynamicsGp.Simulator;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
+using Connector.Simulation.World;
 
 namespace Connector.DynamicsGp.Tests;
 

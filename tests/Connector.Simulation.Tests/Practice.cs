@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

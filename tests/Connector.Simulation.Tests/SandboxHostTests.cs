@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Tests;
 
@@ -9,7 +11,10 @@ public sealed class SandboxHostTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("sandbox-").FullName;
 
-    private string StateFile => Path.Combine(folder, "state", "sandbox.json");
+    private string StateFile => Path.Combine(folder, "state", "sandbox.db");
+
+    /// <summary>Where LiteDB keeps what it has not yet put into the file itself.</summary>
+    private static string LogOf(string path) => Path.ChangeExtension(path, null) + "-log.db";
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -135,8 +140,9 @@ public sealed class SandboxHostTests : IDisposable
         await first.SetFaultsAsync("""{"faults": []}""");
         await first.SendAsync(HttpMethod.Get, "practice/put?id=by+GET");
 
-        var copy = Path.Combine(folder, "copy.json");
+        var copy = Path.Combine(folder, "copy.db");
         File.Copy(StateFile, copy);
+        File.Copy(LogOf(StateFile), LogOf(copy));
         await using var second = await Practice.StartAsync(copy);
         Enumerable.Range(0, 30).ShouldAllBe(number => second.Holds($"item {number}"));
         second.Holds("answer lost").ShouldBeTrue();
@@ -148,12 +154,63 @@ public sealed class SandboxHostTests : IDisposable
     public async Task A_call_is_not_answered_as_done_when_it_cannot_be_kept()
     {
         await using var practice = await Practice.StartAsync(StateFile);
-        Directory.CreateDirectory(StateFile + ".new");
+        practice.System.Data["items"].Put("unwritable", new JsonObject { ["amount"] = JsonValue.Create(double.NaN) });
         var (status, body) = await practice.SendAsync(HttpMethod.Post, "practice/items", """{"id": "x"}""");
         status.ShouldBe(500);
         ((string?)body!["message"])!.ShouldStartWith("The practice simulator failed: ");
-        Directory.Delete(StateFile + ".new");
+        practice.System.Data["items"].Remove("unwritable").ShouldBeTrue();
         (await practice.AddAsync("y")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task A_call_writes_what_it_changed_and_not_all_there_is()
+    {
+        await using var practice = await Practice.StartAsync(StateFile);
+        for (var number = 0; number < 2_000; number++)
+            practice.System.Data["items"].Put($"large {number}", new JsonObject { ["text"] = new string('x', 1_000) });
+        await practice.AddAsync("first");
+        var before = Written();
+        for (var number = 0; number < 10; number++)
+            await practice.AddAsync($"small {number}");
+        (Written() - before).ShouldBeLessThan(1 << 20, "2 MB are stored, and ten calls added a few bytes each");
+
+        long Written() => new FileInfo(StateFile).Length + new FileInfo(LogOf(StateFile)).Length;
+    }
+
+    [Fact]
+    public async Task Rows_keep_their_order_when_one_is_removed_and_put_again()
+    {
+        await using (var first = await Practice.StartAsync(StateFile))
+        {
+            var items = first.System.Data["items"];
+            var row = items.Find("US01")!;
+            items.Remove("US01");
+            items.Put("US01", row);
+            await first.AddAsync("last");
+        }
+
+        await using var second = await Practice.StartAsync(StateFile);
+        second.System.Data["items"].Entries.Select(entry => entry.Key).ShouldBe(["DE01", "DK01", "US01", "last"]);
+    }
+
+    [Fact]
+    public async Task A_state_file_of_an_earlier_version_is_read_once_and_kept_anew()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(StateFile)!);
+        await File.WriteAllTextAsync(StateFile, """
+            {"format":1,"homes":["practice"],"systems":{"practice":{"clockSeconds":3600,"tables":{"items":[{"key":"old","row":{"id":"old","amount":0.100}}],"payments":[]}}}}
+            """);
+        await using (var first = await Practice.StartAsync(StateFile))
+        {
+            first.Host.Remembered.ShouldBeTrue();
+            first.System.Clock.Offset.ShouldBe(TimeSpan.FromHours(1));
+            first.System.Data["items"].Find("old")!.ToJsonString().ShouldBe("""{"id":"old","amount":0.100}""");
+            await first.AddAsync("new");
+        }
+
+        await using var second = await Practice.StartAsync(StateFile);
+        second.System.Data["items"].Entries.Select(entry => entry.Key).ShouldBe(["old", "new"]);
+        Directory.GetFiles(Path.GetDirectoryName(StateFile)!).ShouldBe([StateFile]);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Connector.Simulation.Tests;
 

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
+using Connector.Simulation.World;
 using Connector.Syspro.Simulator;
 using Microsoft.Extensions.Logging;
 

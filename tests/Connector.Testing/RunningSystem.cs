@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
+using Connector.Simulation.World;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.Testing;

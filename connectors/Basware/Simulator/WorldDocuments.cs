@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Connector.Basware.Simulator;
 

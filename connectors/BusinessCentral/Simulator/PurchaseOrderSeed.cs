@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Simulator;
 

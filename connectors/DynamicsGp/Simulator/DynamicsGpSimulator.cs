@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connector.DynamicsGp.Simulator.Ntlm;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Connector.Syspro.Documents;
 
 namespace Connector.Syspro.Simulator;

@@ -5,6 +5,7 @@ using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Connector.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal static class SandboxCommand
             "Serve the simulators of all systems until Ctrl-C",
             [
                 new("engine sandbox --port 5500 --write-connections sandbox.yaml", "Then, in another terminal: engine run --connections sandbox.yaml"),
-                new("engine sandbox --port 5500 --state sandbox.json", "The simulators remember."),
+                new("engine sandbox --port 5500 --state sandbox.db", "The simulators remember."),
             ],
             "Print the addresses as one line of JSON")
         {

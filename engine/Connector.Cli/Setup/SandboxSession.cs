@@ -3,6 +3,7 @@ using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Connector.Cli.Setup;
 
@@ -57,8 +58,10 @@ internal sealed class SandboxSession : IAsyncDisposable
         var hold = Hold(store.Path);
         try
         {
-            if (store.Exists && !File.Exists(StateFile(store.Path)))
+            if (store.Exists && !IsOfSandbox(store))
                 throw new UsageException($"the store '{store.Path}' has no simulators' data beside it ({StateFile(store.Path)}), so it belongs to real systems. Name another --store for the sandbox, or none.");
+            if (!File.Exists(StateFile(store.Path)) && File.Exists(EarlierStateFile(store.Path)))
+                File.Move(EarlierStateFile(store.Path), StateFile(store.Path));
             var host = await SandboxHost.StartAsync(terminal.Simulators(), stateFile: StateFile(store.Path), cancel: cancel);
             return new SandboxSession(host, store, temporary: null, hold);
         }
@@ -87,7 +90,7 @@ internal sealed class SandboxSession : IAsyncDisposable
     /// <summary>Refuses to run real systems on a store that holds what happened to simulators.</summary>
     public static void RefuseForRealSystems(StoreLocation store)
     {
-        if (File.Exists(StateFile(store.Path)))
+        if (IsOfSandbox(store))
             throw new UsageException($"the store '{store.Path}' belongs to the sandbox ({StateFile(store.Path)} lies beside it). Add --sandbox, or name another --store for real systems.");
     }
 
@@ -109,5 +112,10 @@ internal sealed class SandboxSession : IAsyncDisposable
         temporary?.Delete(recursive: true);
     }
 
-    private static string StateFile(string storePath) => $"{storePath}.sandbox.json";
+    private static bool IsOfSandbox(StoreLocation store) => File.Exists(StateFile(store.Path)) || File.Exists(EarlierStateFile(store.Path));
+
+    private static string StateFile(string storePath) => $"{storePath}.sandbox.db";
+
+    /// <summary>Where earlier versions kept the same as JSON; it is read once and rewritten.</summary>
+    private static string EarlierStateFile(string storePath) => $"{storePath}.sandbox.json";
 }

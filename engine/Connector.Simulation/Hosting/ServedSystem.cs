@@ -1,4 +1,5 @@
 using Connector.Simulation.Faults;
+using Connector.Simulation.World;
 
 namespace Connector.Simulation.Hosting;
 

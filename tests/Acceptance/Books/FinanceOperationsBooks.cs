@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Acceptance.Books;
 

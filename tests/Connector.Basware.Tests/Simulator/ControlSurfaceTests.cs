@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Connector.Basware.Tests.Simulator;
 

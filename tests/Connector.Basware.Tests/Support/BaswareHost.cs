@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Connector.Basware.Simulator;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

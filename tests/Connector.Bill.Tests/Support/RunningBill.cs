@@ -5,6 +5,7 @@ using Connector.Bill.Simulator;
 using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Simulation;
+using Connector.Simulation.Hosting;
 
 namespace Connector.Bill.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests.Driver;
 

@@ -1,5 +1,6 @@
 using Connector.BusinessCentral.Simulator;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests.Simulator;
 
@@ -50,7 +51,7 @@ public sealed class SeedTests
     [Fact]
     public async Task Books_that_were_kept_go_on_where_they_ended()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "sandbox.json");
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "sandbox.db");
         string id;
         await using (var first = await RunningSandbox.StartAsync(file))
             id = await first.DraftAsync("A-1", 0.10m, 0.20m);

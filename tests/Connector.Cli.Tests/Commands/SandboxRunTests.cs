@@ -27,7 +27,7 @@ public sealed class SandboxRunTests : FlowTest
         var second = (await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath, "--json")).ShouldBeDone();
 
         first.Error.ShouldContain($"store and sandbox remember in {StorePath} and the file beside it.");
-        File.Exists($"{StorePath}.sandbox.json").ShouldBeTrue();
+        File.Exists($"{StorePath}.sandbox.db").ShouldBeTrue();
         second.Out.ShouldContain("\"delivered\":0,\"skipped\":1");
     }
 
@@ -42,7 +42,7 @@ public sealed class SandboxRunTests : FlowTest
         var outcome = await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain($"engine: the store '{StorePath}' has no simulators' data beside it ({StorePath}.sandbox.json), so it belongs to real systems.");
+        outcome.Error.ShouldContain($"engine: the store '{StorePath}' has no simulators' data beside it ({StorePath}.sandbox.db), so it belongs to real systems.");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SandboxRunTests : FlowTest
         var outcome = await RunAsync("run", FlowFile, "--once", "--connections", ConnectionsPath, "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain($"engine: the store '{StorePath}' belongs to the sandbox ({StorePath}.sandbox.json lies beside it).");
+        outcome.Error.ShouldContain($"engine: the store '{StorePath}' belongs to the sandbox ({StorePath}.sandbox.db lies beside it).");
     }
 
     [Fact]

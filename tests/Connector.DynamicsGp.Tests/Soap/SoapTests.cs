@@ -7,6 +7,7 @@ using Connector.DynamicsGp.Simulator.Soap;
 using Connector.DynamicsGp.Soap;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.World;
 
 namespace Connector.DynamicsGp.Tests.Soap;
 

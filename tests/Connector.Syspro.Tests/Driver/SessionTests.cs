@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Connector.Syspro.Simulator;
 
 namespace Connector.Syspro.Tests.Driver;

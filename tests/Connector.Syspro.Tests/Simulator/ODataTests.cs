@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
+using Connector.Simulation.World;
 using Connector.Syspro.Documents;
 using Connector.Syspro.Simulator;
 

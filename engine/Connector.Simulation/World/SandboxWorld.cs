@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Connector.Simulation.World;
 
-namespace Connector.Simulation;
+namespace Connector.Simulation.World;
 
 /// <summary>
 /// The make-believe group of companies that every simulator is seeded from, so that an invoice approved in one system names a vendor and an account

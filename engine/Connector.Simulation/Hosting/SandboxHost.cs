@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using Connector.Sdk;
 using Connector.Simulation.Hosting;
+using Connector.Simulation.World;
 
-namespace Connector.Simulation;
+namespace Connector.Simulation.Hosting;
 
 /// <summary>
 /// Serves simulators on one Kestrel port of the loopback address, each below its own path, with the control surface below <c>/_sandbox</c>. All bodies are JSON; what is
@@ -61,19 +62,32 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <exception cref="ConnectorException">The port is taken, or the state file is damaged.</exception>
     public static async Task<SandboxHost> StartAsync(IReadOnlyList<SandboxSystem> systems, int port = 0, string? stateFile = null, CancellationToken cancel = default)
     {
-        var restored = stateFile is null ? null : StateFile.Read(stateFile);
-        var homes = HomesOf(systems, restored);
+        var file = stateFile is null ? null : StateFile.Open(stateFile);
+        try
+        {
+            return await StartAsync(systems, port, file, cancel);
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<SandboxHost> StartAsync(IReadOnlyList<SandboxSystem> systems, int port, StateFile? file, CancellationToken cancel)
+    {
+        var homes = HomesOf(systems, file);
         var world = SandboxWorld.Build(homes);
         var served = systems.ToFrozenDictionary(system => system.Name, system => new ServedSystem(system), StringComparer.Ordinal);
         foreach (var one in served.Values)
         {
             one.Reset(world);
-            restored?.Systems.GetValueOrDefault(one.System.Name)?.Restore(one.System);
+            file?.Restore(one.System);
         }
 
-        var keeper = stateFile is null ? null : new StateKeeper(stateFile, homes, systems, restored);
+        var keeper = file is null ? null : new StateKeeper(file, homes, systems);
         var server = await SandboxServer.StartAsync(served, world, keeper, port, cancel);
-        var host = new SandboxHost(server, world, systems, keeper, restored is not null);
+        var host = new SandboxHost(server, world, systems, keeper, file?.IsRemembered == true);
         foreach (var one in served.Values)
             one.Log.Arrived += () => host.Called?.Invoke();
         return host;
@@ -111,9 +125,9 @@ public sealed class SandboxHost : IAsyncDisposable
         return system.Connection(new Uri(Address.OriginalString + "/" + system.Name), World);
     }
 
-    private static List<string> HomesOf(IReadOnlyList<SandboxSystem> systems, SavedState? restored)
+    private static List<string> HomesOf(IReadOnlyList<SandboxSystem> systems, StateFile? file)
     {
-        var homes = (restored?.Homes ?? []).Union(systems.Where(system => system.KeepsBooks).Select(system => system.Name), StringComparer.Ordinal).ToList();
+        var homes = (file?.Homes ?? []).Union(systems.Where(system => system.KeepsBooks).Select(system => system.Name), StringComparer.Ordinal).ToList();
         // A cloud served alone still needs companies whose invoices it approves.
         return homes.Count > 0 ? homes : ["elsewhere"];
     }

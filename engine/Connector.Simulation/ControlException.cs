@@ -1,4 +1,5 @@
-namespace Connector.Simulation.Hosting;
+using Connector.Simulation.Hosting;
+namespace Connector.Simulation;
 
 /// <summary>A call to the control surface that cannot be answered; the message says what to send instead.</summary>
 internal sealed class ControlException(string message, int status = 400) : Exception(message)

@@ -1,4 +1,5 @@
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
 namespace Connector.BusinessCentral;

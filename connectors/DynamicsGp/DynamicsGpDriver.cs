@@ -1,4 +1,5 @@
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
 namespace Connector.DynamicsGp;
@@ -14,6 +15,6 @@ public sealed class DynamicsGpDriver : IDriver
     {
         ArgumentNullException.ThrowIfNull(context);
         var manifest = SiteManifest.Of(Manifest, context.Settings);
-        return context.Settings.Find("transport") == "soap" ? new Soap.SoapConnection(manifest, context) : new DynamicsGpConnection(manifest, context);
+        return context.Settings.Find("transport") == "soap" ? new SoapConnection(manifest, context) : new DynamicsGpConnection(manifest, context);
     }
 }

@@ -8,7 +8,7 @@ internal sealed partial class SysproConnection
     /// <summary>What flows read most; each table may be kept from an operator on its own.</summary>
     private static readonly ImmutableArray<string> Tables = ["accounts", "invoices", "suppliers"];
 
-    private readonly ImmutableDictionary<string, Join> joins;
+    private readonly ImmutableDictionary<string, RowJoin> joins;
 
     /// <summary>
     /// For every company: reads one row of the tables that flows need, and logs on to e.net and off again. The log-on ends the session of an engine that runs as the same operator;

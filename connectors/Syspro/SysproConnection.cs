@@ -22,7 +22,7 @@ internal sealed partial class SysproConnection : RestConnection
         : base(manifest, context)
     {
         this.own = own;
-        joins = Join.All(base.ReadAsync);
+        joins = RowJoin.All(base.ReadAsync);
     }
 
     /// <summary>Opens a connection. No call is made before the first use.</summary>
@@ -68,7 +68,7 @@ internal sealed partial class SysproConnection : RestConnection
 
     private EnetConnection Channel(Company? company)
     {
-        var known = company ?? Company.Example("company", Manifest);
+        var known = company ?? Manifest.ExampleCompany("company");
         return channels.GetOrAdd(known.Code, _ => new(() => new EnetConnection(Manifest, Context, known))).Value;
     }
 

@@ -9,6 +9,7 @@ using Connector.DynamicsGp.Simulator;
 using Connector.FinanceOperations;
 using Connector.FinanceOperations.Simulator;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Simulation;
 using Connector.Syspro;
 using Connector.Syspro.Simulator;

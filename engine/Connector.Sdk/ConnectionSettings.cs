@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Sdk.Manifests;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk;
@@ -24,11 +23,4 @@ public sealed record ConnectionSettings(
 
     /// <summary>A value, or null where it was not given and has no default.</summary>
     public string? Find(string name) => Values.GetValueOrDefault(name);
-
-    /// <summary>Settings made of the manifest's defaults and first examples, for describing requests offline.</summary>
-    public static ConnectionSettings Example(ConnectorManifest manifest) =>
-        new(Examples(manifest.Settings.Values), ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
-
-    internal static ImmutableDictionary<string, string> Examples(IEnumerable<SettingDefinition> settings) => settings
-        .ToImmutableDictionary(setting => setting.Name, setting => setting.Example, StringComparer.Ordinal);
 }

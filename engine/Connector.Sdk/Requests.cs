@@ -1,17 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk;
 
 /// <summary>One company of a connection: its code and the settings the system needs to address it (a GUID, a database, a legal entity).</summary>
 /// <param name="Code">The code flows know it by.</param>
 /// <param name="Settings">The company's own settings as text, by name.</param>
-public sealed record Company(string Code, ImmutableDictionary<string, string> Settings)
-{
-    /// <summary>A company with the manifest's defaults and first examples, for describing requests offline.</summary>
-    public static Company Example(string code, ConnectorManifest manifest) => new(code, ConnectionSettings.Examples(manifest.CompanySettings.Values));
-}
+public sealed record Company(string Code, ImmutableDictionary<string, string> Settings);
 
 /// <summary>Asks for every record of a resource, page by page.</summary>
 /// <param name="Resource">Resource name in the manifest.</param>

@@ -1,3 +1,5 @@
+using Connector.BusinessCentral.Wire;
+
 namespace Connector.BusinessCentral.Tests;
 
 public sealed class EnumNameTests

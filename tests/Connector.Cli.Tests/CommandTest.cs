@@ -2,6 +2,7 @@ using Connector.Cli.Output;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Simulation;
 
 namespace Connector.Cli.Tests;

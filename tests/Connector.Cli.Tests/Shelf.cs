@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Connector.Simulation;
 using Connector.Simulation.World;

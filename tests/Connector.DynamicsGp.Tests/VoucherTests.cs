@@ -204,7 +204,7 @@ public sealed class RunningVoucher
     {
         get
         {
-            var posted = sandbox.Company.Invoices.First(invoice => invoice.Flaw == Simulation.WorldFlaw.DuplicateNumber);
+            var posted = sandbox.Company.Invoices.First(invoice => invoice.Flaw == Simulation.World.WorldFlaw.DuplicateNumber);
             Body["VendorID"] = posted.VendorNumber;
             return posted.Number.ToLowerInvariant();
         }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Simulation;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;

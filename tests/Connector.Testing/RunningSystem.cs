@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Connector.Simulation;
 using Connector.Simulation.Hosting;

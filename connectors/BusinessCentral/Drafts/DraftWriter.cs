@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Connector.BusinessCentral.Wire;
 using Connector.Sdk;
 using Connector.Sdk.Http;
 

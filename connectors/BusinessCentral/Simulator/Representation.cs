@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Connector.BusinessCentral.Wire;
 using Connector.Simulation.OData;
 
 namespace Connector.BusinessCentral.Simulator;

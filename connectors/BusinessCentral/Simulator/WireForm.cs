@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connector.BusinessCentral.Wire;
 using Connector.Simulation;
 
 namespace Connector.BusinessCentral.Simulator;

@@ -10,7 +10,7 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
     public const string Companies = "companies", Vendors = "vendors", Accounts = "accounts", DimensionCodes = "dimensionCodes", Transactions = "payablesTransactions", Payments = "payablesPayments", Periods = "fiscalPeriods";
 
     /// <summary>Every table, so that the control surface knows the empty ones too.</summary>
-    public static readonly string[] Tables = [Companies, Vendors, Accounts, DimensionCodes, Transactions, Payments, Periods, Soap.SoapService.Logs];
+    public static readonly string[] Tables = [Companies, Vendors, Accounts, DimensionCodes, Transactions, Payments, Periods, SoapService.Logs];
 
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 

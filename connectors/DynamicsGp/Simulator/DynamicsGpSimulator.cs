@@ -150,7 +150,7 @@ public sealed class DynamicsGpSimulator : SandboxSystem
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         string message;
         lock (Data.Gate)
-            (context.Response.StatusCode, message) = new Soap.SoapService(books, Data, Switches).Handle(body.ToArray());
+            (context.Response.StatusCode, message) = new SoapService(books, Data, Switches).Handle(body.ToArray());
         context.Response.ContentType = "text/xml; charset=utf-8";
         await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(message), context.RequestAborted);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Connector.FinanceOperations.Values;
 using Connector.Sdk;
 using Connector.Sdk.Http;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Connector.FinanceOperations.Values;
 using Connector.Sdk;
 using Connector.Sdk.Http;
 

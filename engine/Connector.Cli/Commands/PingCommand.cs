@@ -4,6 +4,7 @@ using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Simulation;
 using Spectre.Console;
 

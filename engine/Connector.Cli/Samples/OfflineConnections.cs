@@ -1,6 +1,7 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,7 +15,7 @@ internal sealed class OfflineConnections(Integration integration, ConnectorCatal
     public IReadOnlyList<OutgoingRequest> Describe(Step step, MappedStep mapped, string? companyCode, string idempotencyKey)
     {
         var (manifest, connection) = Open(step.Connection);
-        var company = companyCode is null || manifest.CompanySettings.IsEmpty ? null : Company.Example(companyCode, manifest);
+        var company = companyCode is null || manifest.CompanySettings.IsEmpty ? null : manifest.ExampleCompany(companyCode);
         return step is ActionStep action
             ? [connection.Describe(new ActionRequest(action.Resource, action.Action, mapped.Id!, InDoubt: false, idempotencyKey, mapped.Parameters, company))]
             : connection.Describe(new WriteRequest(step.Resource, [new WriteItem(mapped.Body!.Value, idempotencyKey, mapped.Id, mapped.Parameters)], company));
@@ -31,7 +32,7 @@ internal sealed class OfflineConnections(Integration integration, ConnectorCatal
         if (open.TryGetValue(name, out var known))
             return known;
         var driver = catalog.Find(integration.Connections[name].Connector, integration.File)!;
-        var context = new ConnectionContext { Name = name, Settings = ConnectionSettings.Example(driver.Manifest), Logger = NullLogger.Instance };
+        var context = new ConnectionContext { Name = name, Settings = driver.Manifest.ExampleSettings(), Logger = NullLogger.Instance };
         return open[name] = (driver.Manifest, driver.Open(context));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;
 

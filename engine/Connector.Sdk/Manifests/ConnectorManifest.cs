@@ -37,4 +37,15 @@ public sealed record ConnectorManifest
 
     /// <summary>Resources, by name.</summary>
     public required ImmutableSortedDictionary<string, ResourceDefinition> Resources { get; init; }
+
+    /// <summary>Settings made of the defaults and first examples, for describing requests offline.</summary>
+    public ConnectionSettings ExampleSettings() =>
+        new(Examples(Settings), ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
+
+    /// <summary>A company with the defaults and first examples, for describing requests offline.</summary>
+    /// <param name="code">Its code.</param>
+    public Company ExampleCompany(string code) => new(code, Examples(CompanySettings));
+
+    private static ImmutableDictionary<string, string> Examples(IReadOnlyDictionary<string, SettingDefinition> settings) =>
+        settings.ToImmutableDictionary(setting => setting.Key, setting => setting.Value.Example, StringComparer.Ordinal);
 }

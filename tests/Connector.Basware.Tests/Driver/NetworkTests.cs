@@ -100,7 +100,7 @@ public sealed class NetworkTests
     /// <summary>An invoice of the first company by its place.</summary>
     private sealed record WorldInvoiceId(int Place)
     {
-        public Connector.Simulation.WorldInvoice Invoice => BaswareHost.World.Companies[0].Invoices[Place];
+        public Connector.Simulation.World.WorldInvoice Invoice => BaswareHost.World.Companies[0].Invoices[Place];
 
         public string BumId => WorldDocuments.BumId(Invoice);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Basware.Simulator;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.Basware.Tests.Support;

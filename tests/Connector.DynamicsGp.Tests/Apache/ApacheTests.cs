@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.DynamicsGp.Tests.Apache;

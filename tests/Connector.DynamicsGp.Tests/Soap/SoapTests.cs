@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connector.DynamicsGp.Simulator;
-using Connector.DynamicsGp.Simulator.Soap;
-using Connector.DynamicsGp.Soap;
 using Connector.Sdk;
 using Connector.Simulation;
 using Connector.Simulation.World;

@@ -2,6 +2,7 @@ using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Engine.Schemas;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Tests.Flows;

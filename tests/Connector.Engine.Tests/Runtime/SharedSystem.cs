@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
+using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Tests.Runtime;

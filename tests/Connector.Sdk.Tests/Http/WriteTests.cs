@@ -252,9 +252,9 @@ public sealed class WriteTests
     public async Task A_request_is_described_offline_by_the_manifests_examples()
     {
         var manifest = ManifestReader.Read(Manifest, "f.yaml");
-        await using var connection = new RestConnection(manifest, new ConnectionContext { Name = "offline", Settings = ConnectionSettings.Example(manifest), Logger = new TestLogger() });
+        await using var connection = new RestConnection(manifest, new ConnectionContext { Name = "offline", Settings = manifest.ExampleSettings(), Logger = new TestLogger() });
 
-        var request = new WriteRequest("invoices", [TestConnection.Item("{}")], Company.Example("US01", manifest));
+        var request = new WriteRequest("invoices", [TestConnection.Item("{}")], manifest.ExampleCompany("US01"));
 
         connection.Describe(request).ShouldHaveSingleItem().Path.ShouldBe("/companies(c-example)/invoices");
     }

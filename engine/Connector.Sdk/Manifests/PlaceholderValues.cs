@@ -1,4 +1,5 @@
-namespace Connector.Sdk.Http;
+using Connector.Sdk.Http;
+namespace Connector.Sdk.Manifests;
 
 /// <summary>What placeholders stand for: values of the call first, then the company, then the connection's settings.</summary>
 internal sealed record PlaceholderValues(ConnectionSettings Settings, Company? Company = null, IReadOnlyDictionary<string, string>? Own = null)

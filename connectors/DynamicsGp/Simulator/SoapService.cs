@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Connector.DynamicsGp.Soap;
 using Connector.Simulation;
 
-namespace Connector.DynamicsGp.Simulator.Soap;
+namespace Connector.DynamicsGp.Simulator;
 
 /// <summary>
 /// Web Services for Dynamics GP over the same books (fact sheet §2): dispatches on the body's element, takes any SOAPAction, refuses elements out of the order of their XSD, and logs the reason of a

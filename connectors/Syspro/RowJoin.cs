@@ -14,12 +14,12 @@ namespace Connector.Syspro;
 /// <param name="group">Field that both tables have and that the range lies within, or null.</param>
 /// <param name="key">Field that both tables have and that names the row, within its group.</param>
 /// <param name="into">Field of the record that takes the row.</param>
-internal sealed class Join(Func<ReadRequest, CancellationToken, IAsyncEnumerable<SourcePage>> read, string resource, string? group, string key, string into)
+internal sealed class RowJoin(Func<ReadRequest, CancellationToken, IAsyncEnumerable<SourcePage>> read, string resource, string? group, string key, string into)
 {
     /// <summary>The joins, by the resource whose records they complete.</summary>
-    public static ImmutableDictionary<string, Join> All(Func<ReadRequest, CancellationToken, IAsyncEnumerable<SourcePage>> read) => ImmutableDictionary<string, Join>.Empty
-        .Add("suppliers", new Join(read, "supplierAddresses", null, "Supplier", "address"))
-        .Add("payments", new Join(read, "invoices", "Supplier", "Invoice", "invoice"));
+    public static ImmutableDictionary<string, RowJoin> All(Func<ReadRequest, CancellationToken, IAsyncEnumerable<SourcePage>> read) => ImmutableDictionary<string, RowJoin>.Empty
+        .Add("suppliers", new RowJoin(read, "supplierAddresses", null, "Supplier", "address"))
+        .Add("payments", new RowJoin(read, "invoices", "Supplier", "Invoice", "invoice"));
 
     /// <summary>The records with the other table's rows; a record whose row is missing stays as it is.</summary>
     public async Task<IReadOnlyList<JsonElement>> CompleteAsync(IReadOnlyList<JsonElement> records, Company? company, CancellationToken cancel)

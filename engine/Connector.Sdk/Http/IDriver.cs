@@ -2,7 +2,7 @@ using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging;
 
-namespace Connector.Sdk;
+namespace Connector.Sdk.Http;
 
 /// <summary>One system: its manifest and how a connection to it is opened. Stateless; one instance a process.</summary>
 public interface IDriver
@@ -41,14 +41,4 @@ public sealed record ConnectionContext
 
     /// <summary>Keeps what must outlive the process and be shared by it (a session, a login count); null where nothing is kept.</summary>
     public IConnectionMemory? Memory { get; init; }
-}
-
-/// <summary>Small encrypted notes that a connection keeps across restarts, one namespace a connection.</summary>
-public interface IConnectionMemory
-{
-    /// <summary>The note's text, or null.</summary>
-    Task<string?> ReadAsync(string name, CancellationToken cancel);
-
-    /// <summary>Replaces the note, or forgets it where the text is null.</summary>
-    Task WriteAsync(string name, string? text, CancellationToken cancel);
 }

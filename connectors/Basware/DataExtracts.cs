@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Connector.Basware.Extracts;
 using Connector.Sdk;
 
-namespace Connector.Basware.Extracts;
+namespace Connector.Basware;
 
 /// <summary>
 /// Reads tables out of the extracts that wait at Basware's Data Access API (fact sheet §10), oldest first, and acknowledges an extract when the rows of every table that the connection takes are in the

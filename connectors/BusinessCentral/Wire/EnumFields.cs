@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Connector.Sdk.Http;
 
-namespace Connector.BusinessCentral;
+namespace Connector.BusinessCentral.Wire;
 
 /// <summary>Fields whose values are enum names. Flows see and write captions ("In Review", one blank for none), whichever form the environment prints.</summary>
 internal static class EnumFields

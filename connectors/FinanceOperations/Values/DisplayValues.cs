@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Connector.Sdk;
 
-namespace Connector.FinanceOperations;
+namespace Connector.FinanceOperations.Values;
 
 /// <summary>
 /// Builds the texts that carry an account and its dimensions: every segment of the environment's active format in its order, the delimiter between them, nothing where there is no value

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Connector.Sdk.Http;
 
-namespace Connector.Sdk.Http;
+namespace Connector.Sdk.Manifests;
 
 /// <summary>
 /// Text with <c>{placeholders}</c>. A placeholder between single quotes stands inside an OData string literal, where a quote is written twice

@@ -2,7 +2,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Connector.DynamicsGp.Soap;
+namespace Connector.DynamicsGp;
 
 /// <summary>Messages of Web Services for Dynamics GP, SOAP 1.1 (fact sheet §2.2, §2.3).</summary>
 internal static class Envelope

@@ -1,4 +1,4 @@
-namespace Connector.BusinessCentral;
+namespace Connector.BusinessCentral.Wire;
 
 /// <summary>
 /// Text of a field of type Code (numbers and codes of vendors, accounts, dimensions, and a vendor's invoice number): Business Central keeps it in capitals and

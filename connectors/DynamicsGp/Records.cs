@@ -5,7 +5,7 @@ using System.Xml.Linq;
 using Connector.Sdk;
 using Connector.Sdk.Http;
 
-namespace Connector.DynamicsGp.Soap;
+namespace Connector.DynamicsGp;
 
 /// <summary>Vendors and payables invoices as Web Services send them, in the fields that Service Based Architecture gives them: a flow need not know the transport.</summary>
 internal static class Records

@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Connector.Sdk.Http;
 
-namespace Connector.Sdk.Http;
+namespace Connector.Sdk.Manifests;
 
 /// <summary>
 /// A path in JSON: <c>error.code</c>, <c>errors[*].message</c>, <c>items[0].id</c>. A property whose whole name is the path wins, so that <c>@odata.nextLink</c>

@@ -1,4 +1,4 @@
-namespace Connector.BusinessCentral;
+namespace Connector.BusinessCentral.Wire;
 
 /// <summary>Addresses around one purchase invoice, below the collection's own path. Nested collections are only reachable through their document (fact sheet §6).</summary>
 /// <param name="Company">Path of the company, expanded.</param>

@@ -8,7 +8,7 @@ using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
-namespace Connector.DynamicsGp.Soap;
+namespace Connector.DynamicsGp;
 
 /// <summary>
 /// The same connection over Web Services for Dynamics GP (<c>transport: soap</c>): vendors and payables invoices. Lists give summaries, so each record is read by its key; a validation fault names a log entry,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Connector.BusinessCentral;
+namespace Connector.BusinessCentral.Wire;
 
 /// <summary>
 /// Names of enum values on the wire. What an OData identifier may not hold is escaped as in XML names: a blank is <c>_x0020_</c>, so "In Review" travels as

@@ -8,8 +8,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.Basware;
 
 /// <summary>
-/// What the manifest cannot say about Basware: imports are decided after they were taken, a claim is ours or somebody else's, and an answer about an invoice that is refused
-/// may be one that is already there.
+/// What the manifest cannot say about Basware: imports are decided after they were taken, a claim is ours or somebody else's, and an answer
+/// about an invoice that is refused may be one that is already there.
 /// </summary>
 internal sealed partial class BaswareConnection : RestConnection
 {
@@ -40,7 +40,8 @@ internal sealed partial class BaswareConnection : RestConnection
         get
         {
             var scopes = Context.Settings["scopes"].Split(' ');
-            return Manifest.Resources.Values.FirstOrDefault(resource => resource.List is not null && scopes.Contains($"{resource.Name}.read"));
+            return Manifest.Resources.Values.FirstOrDefault(resource => resource.List is not null
+                && scopes.Contains($"{resource.Name}.read"));
         }
     }
 
@@ -49,7 +50,9 @@ internal sealed partial class BaswareConnection : RestConnection
         var report = await base.PingAsync(cancel);
         var settings = Context.Settings;
         PingLine[] waiting = ReadsVendorsFromExtracts ? [Line(Extracts, await FirstRecordAsync(Resource(Extracts), null, cancel))] : [];
-        return new PingReport([.. report.Lines, .. waiting, new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
+        return new PingReport(
+            [.. report.Lines, .. waiting,
+                new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
     }
 
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
@@ -58,7 +61,9 @@ internal sealed partial class BaswareConnection : RestConnection
         if (request.Resource != "eInvoices")
             return await base.GetAsync(request, cancel);
         return network is not null ? await network.GetAsync(request, cancel) : throw new ConnectorException(new Failure(
-            FailureKind.Configuration, "network-user", "The connection has no networkUser, so no e-invoice can be read: the Network API takes a user and password of its own, not the client's token."));
+            FailureKind.Configuration, "network-user",
+            "The connection has no networkUser, so no e-invoice can be read: the Network API takes a user and password of its own, not "
+                + "the client's token."));
     }
 
     public override async ValueTask DisposeAsync()
@@ -70,8 +75,8 @@ internal sealed partial class BaswareConnection : RestConnection
     }
 
     /// <summary>
-    /// Answers about invoices are never overwritten: one that is refused because it is there already, after an answer that got lost, is found on the invoice and is ours
-    /// (fact sheet §9.2).
+    /// Answers about invoices are never overwritten: one that is refused because it is there already, after an answer that got lost, is
+    /// found on the invoice and is ours (fact sheet §9.2).
     /// </summary>
     public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
     {
@@ -82,8 +87,8 @@ internal sealed partial class BaswareConnection : RestConnection
     }
 
     /// <summary>
-    /// The claim is an acknowledgement. A second one answers 405 and does not say whose the first was: ours if we were about to make it and the invoice is still in work,
-    /// somebody else's otherwise (§3.4).
+    /// The claim is an acknowledgement. A second one answers 405 and does not say whose the first was: ours if we were about to make it and
+    /// the invoice is still in work, somebody else's otherwise (§3.4).
     /// </summary>
     public override async Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel)
     {
@@ -99,7 +104,9 @@ internal sealed partial class BaswareConnection : RestConnection
             {
                 Kind = FailureKind.Data,
                 Code = "already-acknowledged",
-                Message = $"Somebody else has already acknowledged the invoice{(status is null ? "" : $", and it is in status {status}")}: another integration, or a person in P2P.",
+                Message =
+                    $"Somebody else has already acknowledged the invoice{(status is null ? "" : $", and it is in status {status}")}: "
+                        + "another integration, or a person in P2P.",
             });
         }
         catch (ConnectorException unread)
@@ -118,11 +125,15 @@ internal sealed partial class BaswareConnection : RestConnection
         // An answer about an invoice is made once; everything else overwrites.
         var mayRepeat = Resource(request.Resource).Write is { Semantics: WriteSemantics.Upsert };
         // A request that requestStatus does not know yet is one nobody has decided about.
-        WriteOutcome[] outcomes = [.. tokens.Select(token => byId[token.RequestId] is { } status ? RequestVerdict.On(status, token, mayRepeat) : new WriteOutcome.Accepted(token.ToString(), null))];
+        WriteOutcome[] outcomes = [
+            .. tokens.Select(token => byId[token.RequestId] is { } status
+                ? RequestVerdict.On(status, token, mayRepeat)
+                : new WriteOutcome.Accepted(token.ToString(), null))];
         return await new SkippedRecords(ReadAsync).ReviewAsync(tokens, outcomes, byId, cancel);
     }
 
-    /// <summary>A record that must not be skipped as identical gets another text in the field the manifest names: another one each time, or a second try would be skipped as well.</summary>
+    /// <summary>A record that must not be skipped as identical gets another text in the field the manifest names: another one each time, or
+    /// a second try would be skipped as well.</summary>
     protected override JsonElement Prepare(WriteDefinition write, WriteItem item)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -131,14 +142,18 @@ internal sealed partial class BaswareConnection : RestConnection
     }
 
     /// <summary>200 means taken, not decided: every record waits for the verdict that requestStatus will give (§4).</summary>
-    protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel)
+    protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request,
+        Answer answer, CancellationToken cancel)
     {
         if (resource.Write is not { Verdict: not null } write)
             return await base.SettleAsync(resource, request, answer, cancel);
         if (answer.Header(RequestIdHeader) is { Length: > 0 } requestId)
-            return [.. request.Items.Select(item => new WriteOutcome.Accepted(new RequestToken(requestId, resource.Name, IsForced(write, item), CodeOf(item.Body)).ToString(), null))];
+            return [
+                .. request.Items.Select(item => new WriteOutcome.Accepted(
+                    new RequestToken(requestId, resource.Name, IsForced(write, item), CodeOf(item.Body)).ToString(), null))];
         var failure = new Failure(
-            FailureKind.Ambiguous, "request-id-missing", $"Basware took the record, but its answer carries no {RequestIdHeader}, so nobody can ask what became of it.",
+            FailureKind.Ambiguous, "request-id-missing",
+            $"Basware took the record, but its answer carries no {RequestIdHeader}, so nobody can ask what became of it.",
             "Something between the engine and Basware removes the header.");
         return [.. request.Items.Select(_ => new WriteOutcome.Refused(failure))];
     }
@@ -146,12 +161,15 @@ internal sealed partial class BaswareConnection : RestConnection
     protected override Answer Interpret(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        // With which status a download beyond the fifth is refused is not documented; the credentials have just shown the list of files, so they are not at fault.
+        // With which status a download beyond the fifth is refused is not documented; the credentials have just shown the list of files, so
+        // they are not at fault.
         if (answer is { Call.Verb: DownloadVerb, WasRedirected: false, Status: 400 or 403 or 404 or 410 or 422, Failure: { } refused })
             return answer with { Failure = refused with { Kind = FailureKind.Configuration, Code = "download-refused" } };
         // A 404 elsewhere is a wrong path; here the path is right and the invoice is not.
-        return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call } && call.Path.Contains("/accountingDocuments/", StringComparison.Ordinal)
-            ? answer with { Failure = failure with { Kind = FailureKind.Data, Code = "unknown-invoice", Message = "Basware does not know this invoice." } }
+        return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call }
+            && call.Path.Contains("/accountingDocuments/", StringComparison.Ordinal)
+            ? answer with { Failure =
+                failure with { Kind = FailureKind.Data, Code = "unknown-invoice", Message = "Basware does not know this invoice." } }
             : answer;
     }
 
@@ -161,7 +179,9 @@ internal sealed partial class BaswareConnection : RestConnection
             return outcome;
         try
         {
-            return await FindAsync(new FindRequest(request.Resource, ImmutableSortedDictionary<string, string>.Empty, item, request.Company), cancel) ?? outcome;
+            return await FindAsync(
+                new FindRequest(request.Resource, ImmutableSortedDictionary<string, string>.Empty, item, request.Company), cancel)
+                ?? outcome;
         }
         catch (ConnectorException)
         {
@@ -175,8 +195,10 @@ internal sealed partial class BaswareConnection : RestConnection
         return document is { } found && found.TryGetProperty("processingStatus", out var status) ? status.GetString() : null;
     }
 
-    /// <summary>A replay asks for it; and a record sent again after a doubt needs it, because "identical" says nothing of what became of the first (§4.3).</summary>
+    /// <summary>A replay asks for it; and a record sent again after a doubt needs it, because "identical" says nothing of what became of
+    /// the first (§4.3).</summary>
     private static bool IsForced(WriteDefinition write, WriteItem item) => write.Touch is not null && (item.Touch || item.InDoubt);
 
-    private static string CodeOf(JsonElement body) => body.TryGetProperty("externalCode", out var code) && code.ValueKind == JsonValueKind.String ? code.GetString()! : "";
+    private static string CodeOf(JsonElement body) =>
+        body.TryGetProperty("externalCode", out var code) && code.ValueKind == JsonValueKind.String ? code.GetString()! : "";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connector.Basware.Extracts;
@@ -7,27 +8,32 @@ using Connector.Sdk;
 namespace Connector.Basware;
 
 /// <summary>
-/// Reads tables out of the extracts that wait at Basware's Data Access API (fact sheet §10), oldest first, and acknowledges an extract when the rows of every table that the connection takes are in the
-/// store. An extract that cannot be read stays, and so do those behind it: its older values would overwrite theirs once it can be.
+/// Reads tables out of the extracts that wait at Basware's Data Access API (fact sheet §10), oldest first, and acknowledges an extract when
+/// the rows of every table that the connection takes are in the store. An extract that cannot be read stays, and so do those behind it: its
+/// older values would overwrite theirs once it can be.
 /// </summary>
-internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings settings, IConnectionMemory? memory, ExtractLimits limits) : IDisposable
+internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings settings, IConnectionMemory? memory, ExtractLimits limits)
+    : IDisposable
 {
     private const int RowsOfPage = 500;
 
     private readonly ExtractLedger ledger = new(memory);
     private readonly DownloadedFiles downloaded = new();
     private readonly ImmutableHashSet<string> tables = [.. Words(settings, "extractTables")];
-    private readonly ExtractLayout layout = new(settings["extractRowsAt"], settings["extractDelimiter"] is "tab" ? '\t' : settings["extractDelimiter"][0]);
+    private readonly ExtractLayout layout =
+        new(settings["extractRowsAt"], settings["extractDelimiter"] is "tab" ? '\t' : settings["extractDelimiter"][0]);
 
     /// <summary>Every row of a table in what waits, as the records that are made of them; a row that none is made of is left out.</summary>
     /// <exception cref="ConnectorException">An extract cannot be read, or the connection does not take this table.</exception>
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string table, Func<JsonElement, JsonElement?> record, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(string table, Func<JsonElement, JsonElement?> record,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         if (!tables.Contains(table))
         {
             throw new ConnectorException(new Failure(
                 FailureKind.Configuration, "extract-table",
-                $"The connection takes {string.Join(", ", tables.Order(StringComparer.Ordinal))} out of extracts, not {table}: name it under extractTables, or an extract would be acknowledged before its {table} is read."));
+                $"The connection takes {string.Join(", ", tables.Order(StringComparer.Ordinal))} out of extracts, not {table}: name it "
+                    + $"under extractTables, or an extract would be acknowledged before its {table} is read."));
         }
 
         foreach (var extract in await WaitingAsync(cancel))
@@ -83,10 +89,12 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
         {
             throw new ConnectorException(new Failure(
                 FailureKind.Transient, "extract-incomplete",
-                FormattableString.Invariant($"Extract {extract.Id} shows {files.Count} of its {extract.Files} files. It is read when all are there.")));
+                FormattableString.Invariant(
+                    $"Extract {extract.Id} shows {files.Count} of its {extract.Files} files. It is read when all are there.")));
         }
 
-        return [.. files.Where(file => table.Equals(ExtractFile.TableOf(file), StringComparison.OrdinalIgnoreCase)).Select(file => ExtractFile.Of(extract, file)).OrderBy(file => file.Name, StringComparer.Ordinal)];
+        return [.. files.Where(file => table.Equals(ExtractFile.TableOf(file), StringComparison.OrdinalIgnoreCase))
+            .Select(file => ExtractFile.Of(extract, file)).OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
     private async Task<ReadOnlyMemory<byte>> ContentAsync(Extract extract, ExtractFile file, CancellationToken cancel)
@@ -100,7 +108,10 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
             await ledger.ForgetDownloadAsync(extract.Id, file.Name, cancel);
             throw new ConnectorException(new Failure(
                 FailureKind.Configuration, "extract-downloads",
-                FormattableString.Invariant($"The file {file.Name} of extract {extract.Id} was downloaded {before} times, and still not everything of it is in the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to try again, or ask Basware for a new extract and name this one under skipExtracts.")));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The file {file.Name} of extract {extract.Id} was downloaded {before} times, and still not everything of it is in "
+                        + $"the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to "
+                            + $"try again, or ask Basware for a new extract and name this one under skipExtracts.")));
         }
 
         var answer = await api.DownloadAsync(file.Url, cancel);
@@ -109,16 +120,22 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
             // A refusal of the API itself handed nothing out, nor did a connection that never was.
             if (!answer.WasSent || (answer.Status >= 400 && !answer.WasRedirected))
                 await ledger.ForgetDownloadAsync(extract.Id, file.Name, cancel);
-            throw new ConnectorException(failure with { Message = FormattableString.Invariant($"The file {file.Name} of extract {extract.Id} could not be downloaded (attempt {before + 1}; Basware hands it out five times): {failure.Message}") });
+            throw new ConnectorException(
+                failure with {
+                    Message = string.Create(CultureInfo.InvariantCulture,
+                        $"The file {file.Name} of extract {extract.Id} could not be downloaded (attempt {before + 1}; Basware hands it "
+                            + $"out five times): {failure.Message}") });
         }
 
         downloaded.Keep(extract.Id, file.Name, answer.Content);
         return answer.Content;
     }
 
-    private IEnumerable<IReadOnlyList<JsonElement>> Pages(Extract extract, ExtractFile file, ReadOnlyMemory<byte> content, Func<JsonElement, JsonElement?> record)
+    private IEnumerable<IReadOnlyList<JsonElement>> Pages(Extract extract, ExtractFile file, ReadOnlyMemory<byte> content,
+        Func<JsonElement, JsonElement?> record)
     {
-        using var pages = ExtractFileRows.Read(content, layout, limits).Select(record).OfType<JsonElement>().Chunk(RowsOfPage).GetEnumerator();
+        using var pages = ExtractFileRows.Read(content, layout, limits).Select(record).OfType<JsonElement>().Chunk(RowsOfPage)
+            .GetEnumerator();
         while (Guarded(extract, file, pages.MoveNext))
             yield return pages.Current;
     }
@@ -136,10 +153,12 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
             throw new ConnectorException(
                 new Failure(
                     FailureKind.Data, "extract-unreadable",
-                    $"The file {file.Name} of extract {extract.Id} cannot be read: {torn.Message}. The extract is not acknowledged, and those behind it wait, so that no older value overwrites a newer one."),
+                    $"The file {file.Name} of extract {extract.Id} cannot be read: {torn.Message}. The extract is not acknowledged, and "
+                        + "those behind it wait, so that no older value overwrites a newer one."),
                 torn);
         }
     }
 
-    private static string[] Words(ConnectionSettings settings, string setting) => settings[setting].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Words(ConnectionSettings settings, string setting) =>
+        settings[setting].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -7,10 +7,12 @@ using Connector.Sdk.Manifests;
 namespace Connector.Basware;
 
 /// <summary>
-/// Calls of the Basware Network API (e-invoices; fact sheet §10): HTTP Basic instead of a token, and with each call an id of its own by which Basware tells request and answer together. A call that the
-/// kit repeats after a lost answer is the same request and keeps its id; a later one, also for the same invoice, has another.
+/// Calls of the Basware Network API (e-invoices; fact sheet §10): HTTP Basic instead of a token, and with each call an id of its own by
+/// which Basware tells request and answer together. A call that the kit repeats after a lost answer is the same request and keeps its id; a
+/// later one, also for the same invoice, has another.
 /// </summary>
-internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest with { Auth = Basic }, context)
+internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionContext context)
+    : RestConnection(manifest with { Auth = Basic }, context)
 {
     private const string RequestIdHeader = "X-BW-REQUEST-ID";
 
@@ -21,7 +23,8 @@ internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionCo
     };
 
     /// <summary>The Network part of a connection, or null where it has no user there.</summary>
-    public static NetworkConnection? Of(ConnectorManifest manifest, ConnectionContext context) => context.Settings.Find("networkUser") is { Length: > 0 } ? new NetworkConnection(manifest, context) : null;
+    public static NetworkConnection? Of(ConnectorManifest manifest, ConnectionContext context) =>
+        context.Settings.Find("networkUser") is { Length: > 0 } ? new NetworkConnection(manifest, context) : null;
 
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
@@ -30,7 +33,8 @@ internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionCo
         var call = new Call
         {
             Method = "GET",
-            Path = Expand(PathOf(resource, "get", resource.Get!.Path), request.Company, ImmutableDictionary<string, string>.Empty.Add("id", request.Key)),
+            Path = Expand(PathOf(resource, "get", resource.Get!.Path), request.Company,
+                ImmutableDictionary<string, string>.Empty.Add("id", request.Key)),
             Verb = "get",
             Effect = CallEffect.Read,
             Headers = ImmutableSortedDictionary<string, string>.Empty.Add(RequestIdHeader, Context.NewId().ToString("D")),
@@ -43,9 +47,13 @@ internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionCo
     protected override Answer Interpret(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        if (answer is not { Failure: { } failure, Body: { ValueKind: JsonValueKind.Object } body } || !body.TryGetProperty("errors", out var errors))
+        if (answer is not { Failure: { } failure, Body: { ValueKind: JsonValueKind.Object } body }
+            || !body.TryGetProperty("errors", out var errors))
             return answer;
-        var fields = JsonRecord.ListOf(errors, "validationErrors").Select(error => $"{JsonRecord.TextOf(error, "fieldId")}: {JsonRecord.TextOf(error, "fieldMessage")}").ToList();
-        return fields.Count == 0 ? answer : answer with { Failure = failure with { Message = $"{failure.Message.TrimEnd('.')} ({string.Join("; ", fields)})." } };
+        var fields = JsonRecord.ListOf(errors, "validationErrors")
+            .Select(error => $"{JsonRecord.TextOf(error, "fieldId")}: {JsonRecord.TextOf(error, "fieldMessage")}").ToList();
+        return fields.Count == 0
+            ? answer
+            : answer with { Failure = failure with { Message = $"{failure.Message.TrimEnd('.')} ({string.Join("; ", fields)})." } };
     }
 }

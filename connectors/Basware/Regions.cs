@@ -5,14 +5,15 @@ using Connector.Sdk;
 namespace Connector.Basware;
 
 /// <summary>
-/// Keeps a connection from talking to another region's host, where its tenant does not exist and its data must not go. Hosts are configuration, never made from
-/// the region: only some of them are confirmed (fact sheet §1.1).
+/// Keeps a connection from talking to another region's host, where its tenant does not exist and its data must not go. Hosts are
+/// configuration, never made from the region: only some of them are confirmed (fact sheet §1.1).
 /// </summary>
 internal static class Regions
 {
     private static readonly FrozenSet<string> Known = new[] { "eu", "us", "au", "ca" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="ConnectorException">The host carries another region's label than the setting (<see cref="FailureKind.Configuration"/>).</exception>
+    /// <exception cref="ConnectorException">The host carries another region's label than the setting
+    /// (<see cref="FailureKind.Configuration"/>).</exception>
     public static void Check(ConnectionSettings settings)
     {
         var region = settings["region"];
@@ -21,7 +22,8 @@ internal static class Regions
         {
             throw new ConnectorException(new Failure(
                 FailureKind.Configuration, "region-mismatch",
-                $"The connection's region is '{region}', but the host {host} of its baseUrl belongs to region '{other}'. Correct 'region' or 'baseUrl'; nothing was sent."));
+                $"The connection's region is '{region}', but the host {host} of its baseUrl belongs to region '{other}'. Correct 'region' "
+                    + "or 'baseUrl'; nothing was sent."));
         }
     }
 

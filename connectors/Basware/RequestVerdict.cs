@@ -4,8 +4,8 @@ using Connector.Sdk;
 namespace Connector.Basware;
 
 /// <summary>
-/// Reads what became of one record from a requestStatus entry (fact sheet §4.1). A record is decided only when every system that received it has decided, and the worst
-/// of their verdicts counts.
+/// Reads what became of one record from a requestStatus entry (fact sheet §4.1). A record is decided only when every system that received
+/// it has decided, and the worst of their verdicts counts.
 /// </summary>
 internal static class RequestVerdict
 {
@@ -27,14 +27,18 @@ internal static class RequestVerdict
         if (items.Count > 0 || overall is "Success" or "AcknowledgedSuccess")
             return new WriteOutcome.Delivered(token.ExternalCode, items.Count > 0 ? items[0] : null);
         return new WriteOutcome.Refused(new Failure(
-            FailureKind.Ambiguous, "verdict-missing", $"Basware decided about the request, but does not say what became of {token.ExternalCode}.", $"requestStatus/{token.RequestId}: {overall}"));
+            FailureKind.Ambiguous, "verdict-missing",
+            $"Basware decided about the request, but does not say what became of {token.ExternalCode}.",
+            $"requestStatus/{token.RequestId}: {overall}"));
     }
 
     /// <summary>What each system says of each record of a request.</summary>
-    public static IEnumerable<JsonElement> ItemsOf(JsonElement status) => List(status, "systems").SelectMany(system => List(system, "items"));
+    public static IEnumerable<JsonElement> ItemsOf(JsonElement status) =>
+        List(status, "systems").SelectMany(system => List(system, "items"));
 
     /// <summary>The errors of one record as a sentence or several; empty where none is given.</summary>
-    public static string MessagesOf(JsonElement item) => string.Join("; ", Errors(item).Select(error => Text(error, "message")).Where(message => message.Length > 0));
+    public static string MessagesOf(JsonElement item) =>
+        string.Join("; ", Errors(item).Select(error => Text(error, "message")).Where(message => message.Length > 0));
 
     /// <summary>A text field, or empty.</summary>
     public static string Text(JsonElement element, string name) =>
@@ -45,8 +49,12 @@ internal static class RequestVerdict
         // Warning: saved, with something dropped. The body of the outcome says what, and the trail keeps it.
         "Success" or "Warning" => new WriteOutcome.Delivered(token.ExternalCode, item),
         Skipped when !token.IsForced => new WriteOutcome.Delivered(token.ExternalCode, item),
-        Skipped => Refuse(FailureKind.Configuration, "not-forced", token, "Basware skipped the record as identical although a field of it was changed to prevent that"),
-        "RecordExpired" => Refuse(FailureKind.Transient, "record-expired", token, "Basware dropped this version because a newer one arrived within about a second"),
+        Skipped =>
+            Refuse(FailureKind.Configuration, "not-forced", token,
+                "Basware skipped the record as identical although a field of it was changed to prevent that"),
+        "RecordExpired" =>
+            Refuse(FailureKind.Transient, "record-expired", token,
+                "Basware dropped this version because a newer one arrived within about a second"),
         "Error" => OnError(item, token, mayRepeat),
         _ => new WriteOutcome.Accepted(token.ToString(), null),
     };
@@ -60,16 +68,20 @@ internal static class RequestVerdict
         {
             return mayRepeat
                 ? Refuse(FailureKind.Transient, "technical", token, $"Basware could not process the record: {messages}")
-                : Refuse(FailureKind.Data, "technical", token, $"Basware took the answer but could not process it, and takes no second one under the same code; replay the record to answer again: {messages}");
+                : Refuse(FailureKind.Data, "technical", token,
+                    "Basware took the answer but could not process it, and takes no second one under the same code; replay the record to "
+                        + $"answer again: {messages}");
         }
 
-        return Refuse(FailureKind.Data, "data-validation", token, messages.Length > 0 ? $"Basware refused the record: {messages}" : "Basware refused the record and gave no reason");
+        return Refuse(FailureKind.Data, "data-validation", token,
+            messages.Length > 0 ? $"Basware refused the record: {messages}" : "Basware refused the record and gave no reason");
     }
 
     private static WriteOutcome.Refused Refuse(FailureKind kind, string code, RequestToken token, string message) =>
         new(new Failure(kind, code, message.TrimEnd('.') + ".", $"{token.ExternalCode} in requestStatus/{token.RequestId}"));
 
-    private static IEnumerable<JsonElement> Errors(JsonElement item) => List(item, "errors").Where(error => Text(error, "type") != "Warning");
+    private static IEnumerable<JsonElement> Errors(JsonElement item) =>
+        List(item, "errors").Where(error => Text(error, "type") != "Warning");
 
     private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
         element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;

@@ -11,12 +11,14 @@ internal sealed record TaskType(string Event, string Resource)
     public static TaskType Of(string name) => new(name, char.ToLowerInvariant(name[0]) + name[1..]);
 }
 
-/// <summary>The kinds of push notification (fact sheet §8.1). <c>ConnectionTest</c> is none: it announces nothing and only wants its 200.</summary>
+/// <summary>The kinds of push notification (fact sheet §8.1). <c>ConnectionTest</c> is none: it announces nothing and only wants its
+/// 200.</summary>
 internal static class TaskTypes
 {
     private static readonly FrozenDictionary<string, TaskType> ByName = new[]
     {
-        "AccountingDocuments", "RequestStatus", "ExportedPurchaseOrders", "ExportedPurchaseRequisitions", "ExportedContracts", "ExportedContractSpends",
+        "AccountingDocuments", "RequestStatus", "ExportedPurchaseOrders", "ExportedPurchaseRequisitions", "ExportedContracts",
+        "ExportedContractSpends",
     }
         .Select(name => KeyValuePair.Create(name, TaskType.Of(name)))
         // Basware's own example of a notification spells it so (§8.2).

@@ -6,8 +6,8 @@ using Connector.Sdk.Http;
 namespace Connector.Basware;
 
 /// <summary>
-/// Verifies a push notification and reads it (fact sheet §8.2, §8.3). How calls are signed could not be confirmed, so the recipe comes from the settings, and exactly
-/// that one is taken. The secret counts as UTF-8 bytes, the body as the bytes that arrived.
+/// Verifies a push notification and reads it (fact sheet §8.2, §8.3). How calls are signed could not be confirmed, so the recipe comes from
+/// the settings, and exactly that one is taken. The secret counts as UTF-8 bytes, the body as the bytes that arrived.
 /// </summary>
 internal sealed class WebhookReceipt
 {
@@ -35,10 +35,14 @@ internal sealed class WebhookReceipt
     public WebhookVerdict Take(WebhookCall call)
     {
         if (secret is null)
-            return new WebhookVerdict(401, [], Refusal: "The connection has no webhookSecret, so no call can be verified. Set it to the webhookAuthenticationToken of the subscription.");
+            return new WebhookVerdict(401, [],
+                Refusal: "The connection has no webhookSecret, so no call can be verified. Set it to the webhookAuthenticationToken of "
+                    + "the subscription.");
         if (signature.Refuse(call, [secret], clock.GetUtcNow()) is { } refusal)
             return new WebhookVerdict(401, [], Refusal: refusal);
-        return Read(call.Body) ?? new WebhookVerdict(400, [], Refusal: "Its signature holds, but its body is no notification: taskId, taskType and documentId are needed.");
+        return Read(call.Body)
+            ?? new WebhookVerdict(400, [],
+                Refusal: "Its signature holds, but its body is no notification: taskId, taskType and documentId are needed.");
     }
 
     private static WebhookVerdict? Read(ReadOnlyMemory<byte> body)
@@ -47,9 +51,11 @@ internal sealed class WebhookReceipt
         {
             using var document = JsonDocument.Parse(body);
             var notification = document.RootElement;
-            if (notification.ValueKind != JsonValueKind.Object || Text(notification, "taskId") is not { } id || Text(notification, "taskType") is not { } type || Text(notification, "documentId") is not { } key)
+            if (notification.ValueKind != JsonValueKind.Object || Text(notification, "taskId") is not { } id
+                || Text(notification, "taskType") is not { } type || Text(notification, "documentId") is not { } key)
                 return null;
-            return new WebhookVerdict(200, TaskTypes.Find(type) is { } task ? [new WebhookNotification(id, task.Event, task.Resource, key)] : []);
+            return new WebhookVerdict(200,
+                TaskTypes.Find(type) is { } task ? [new WebhookNotification(id, task.Event, task.Resource, key)] : []);
         }
         catch (JsonException)
         {
@@ -58,5 +64,6 @@ internal sealed class WebhookReceipt
     }
 
     private static string? Text(JsonElement notification, string name) =>
-        notification.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        notification.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
 }

@@ -8,8 +8,9 @@ using Connector.Sdk.Manifests;
 namespace Connector.Bill;
 
 /// <summary>
-/// One connection to BILL: a session belongs to one organization, so each company of the connection has an <see cref="OrganizationConnection"/> of its own, opened when it is first used.
-/// Logins are counted over all of them, because BILL counts them by developer key.
+/// One connection to BILL: a session belongs to one organization, so each company of the connection has an
+/// <see cref="OrganizationConnection"/> of its own, opened when it is first used. Logins are counted over all of them, because BILL counts
+/// them by developer key.
 /// </summary>
 internal sealed class BillConnection : IConnection
 {
@@ -34,17 +35,21 @@ internal sealed class BillConnection : IConnection
         webhooks = new WebhookReceipt(context.Settings, keys, context.Clock);
     }
 
-    public IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel) => Of(request.Company).ReadAsync(request, cancel);
+    public IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel) =>
+        Of(request.Company).ReadAsync(request, cancel);
 
     public Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel) => Of(request.Company).GetAsync(request, cancel);
 
-    public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel) => Of(request.Company).WriteAsync(request, cancel);
+    public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel) =>
+        Of(request.Company).WriteAsync(request, cancel);
 
-    public Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel) => Of(request.Company).FindAsync(request, cancel);
+    public Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel) =>
+        Of(request.Company).FindAsync(request, cancel);
 
     public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => Of(request.Company).ActAsync(request, cancel);
 
-    public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel) => Of(request.Company).ConfirmAsync(request, cancel);
+    public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel) =>
+        Of(request.Company).ConfirmAsync(request, cancel);
 
     public async Task<PingReport> PingAsync(CancellationToken cancel)
     {
@@ -52,7 +57,10 @@ internal sealed class BillConnection : IConnection
         foreach (var company in context.Settings.Companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal))
             lines.AddRange((await Of(company).PingAsync(cancel)).Lines);
         if (lines.Count == 0)
-            lines.Add(new PingLine("companies", false, "The connection names no company, and so no organization to log in to. Add one: companies: { US01: { organizationId: 008… } }", TimeSpan.Zero));
+            lines.Add(
+                new PingLine("companies", false,
+                    "The connection names no company, and so no organization to log in to. Add one: companies: { US01: { organizationId: "
+                        + "008… } }", TimeSpan.Zero));
         return new PingReport(lines.ToImmutable());
     }
 
@@ -74,9 +82,13 @@ internal sealed class BillConnection : IConnection
 
     private OrganizationConnection Of(Company? company)
     {
-        company ??= context.Settings.Companies.Count == 1 ? context.Settings.Companies.Values.Single() : throw new ConnectorException(new Failure(
+        company ??= context.Settings.Companies.Count == 1
+            ? context.Settings.Companies.Values.Single()
+            : throw new ConnectorException(new Failure(
             FailureKind.Configuration, "company-missing",
-            $"The connection '{context.Name}' has {context.Settings.Companies.Count} companies, and the call names none: say which with 'company'."));
-        return organizations.GetOrAdd(company.Code, _ => new(() => new OrganizationConnection(manifest, context, company, ledger, keys))).Value;
+            $"The connection '{context.Name}' has {context.Settings.Companies.Count} companies, and the call names none: say which with "
+                + "'company'."));
+        return organizations.GetOrAdd(company.Code,
+            _ => new(() => new OrganizationConnection(manifest, context, company, ledger, keys))).Value;
     }
 }

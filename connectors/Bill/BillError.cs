@@ -28,13 +28,17 @@ internal sealed record BillError(string Code, string? Message)
         };
         if (errors.Length == 0)
             return null;
-        var sentences = errors.Select(error => Text(error, "message")).Where(sentence => sentence.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var sentences = errors.Select(error => Text(error, "message")).Where(sentence => sentence.Length > 0)
+            .Distinct(StringComparer.Ordinal).ToArray();
         return new BillError(Text(errors[0], "code"), sentences.Length == 0 ? null : string.Join("; ", sentences));
     }
 
     private static bool IsError(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && Text(element, "code").StartsWith("BDC_", StringComparison.Ordinal) && Text(element, "severity") is not ("WARNING" or "INFORMATION");
+        element.ValueKind == JsonValueKind.Object && Text(element, "code").StartsWith("BDC_", StringComparison.Ordinal)
+            && Text(element, "severity") is not ("WARNING" or "INFORMATION");
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? string.Join(' ', value.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : "";
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? string.Join(' ', value.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            : "";
 }

@@ -6,7 +6,8 @@ using Connector.Sdk.Http;
 namespace Connector.Bill;
 
 /// <summary>
-/// Sessions of one user in one organization (fact sheet §2). They are not closed with the connection: a session lives on for 35 minutes, and the next process goes on with it.
+/// Sessions of one user in one organization (fact sheet §2). They are not closed with the connection: a session lives on for 35 minutes,
+/// and the next process goes on with it.
 /// </summary>
 internal sealed class BillSession(ConnectionContext context, string organizationId, LoginLedger ledger) : ISessionScheme
 {
@@ -19,7 +20,8 @@ internal sealed class BillSession(ConnectionContext context, string organization
 
     public async ValueTask<Call> LogOnAsync(CancellationToken cancel)
     {
-        await ledger.TakeAsync(settings["devKey"], int.Parse(settings["loginsPerHour"], System.Globalization.CultureInfo.InvariantCulture), context.Memory, context.Clock, cancel);
+        await ledger.TakeAsync(settings["devKey"], int.Parse(settings["loginsPerHour"], System.Globalization.CultureInfo.InvariantCulture),
+            context.Memory, context.Clock, cancel);
         var body = new JsonObject
         {
             ["username"] = settings["username"],
@@ -34,15 +36,20 @@ internal sealed class BillSession(ConnectionContext context, string organization
         }
 
         // It changes no record: an answer that is lost costs a login and nothing else.
-        return new Call { Method = "POST", Path = "/connect/v3/login", Verb = "session", Effect = CallEffect.Read, Body = JsonSerializer.SerializeToElement(body) };
+        return new Call { Method = "POST", Path = "/connect/v3/login", Verb = "session", Effect = CallEffect.Read,
+            Body = JsonSerializer.SerializeToElement(body) };
     }
 
     public string Read(Answer answer)
     {
-        if (answer.Require().Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("sessionId", out var session) && session.GetString() is { Length: > 0 } id)
+        if (answer.Require().Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("sessionId", out var session)
+            && session.GetString() is { Length: > 0 } id)
             return id;
-        throw new ConnectorException(new Failure(FailureKind.Authentication, "session-missing", "BILL answered the login without a session. Check the connection's baseUrl, user and organization."));
+        throw new ConnectorException(
+            new Failure(FailureKind.Authentication, "session-missing",
+                "BILL answered the login without a session. Check the connection's baseUrl, user and organization."));
     }
 
-    public Call Carry(Call call, string session) => call with { Headers = call.Headers.SetItem("devKey", settings["devKey"]).SetItem("sessionId", session) };
+    public Call Carry(Call call, string session) =>
+        call with { Headers = call.Headers.SetItem("devKey", settings["devKey"]).SetItem("sessionId", session) };
 }

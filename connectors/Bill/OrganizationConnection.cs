@@ -8,10 +8,11 @@ using Connector.Sdk.Manifests;
 namespace Connector.Bill;
 
 /// <summary>
-/// What the manifest cannot say about one organization of BILL: many records go at once under another path, they are found by what names them in business, and
-/// errors tell who must act by their code.
+/// What the manifest cannot say about one organization of BILL: many records go at once under another path, they are found by what names
+/// them in business, and errors tell who must act by their code.
 /// </summary>
-internal sealed class OrganizationConnection(ConnectorManifest manifest, ConnectionContext context, Company company, LoginLedger ledger, SecurityKeys keys)
+internal sealed class OrganizationConnection(ConnectorManifest manifest, ConnectionContext context, Company company, LoginLedger ledger,
+    SecurityKeys keys)
     : RestConnection(manifest, Only(company, context), new BillSession(context, company.Settings["organizationId"], ledger))
 {
     private readonly WebhookSubscriptions subscriptions = new(company, keys);
@@ -21,7 +22,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         ArgumentNullException.ThrowIfNull(request);
         if (request.Resource == "subscriptionHealth")
         {
-            yield return new SourcePage([await subscriptions.HealthAsync(await AllAsync("subscriptions", request.Query, cancel), cancel)], IsLast: true);
+            yield return new SourcePage([await subscriptions.HealthAsync(await AllAsync("subscriptions", request.Query, cancel), cancel)],
+                IsLast: true);
             yield break;
         }
 
@@ -33,8 +35,9 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     }
 
     /// <summary>
-    /// Bills, payments and accounts cannot be asked for by their natural key, so the vendor's bills or all payments or accounts are read and compared here (§5.2). An archived record counts as found: it was there,
-    /// and a second one is not made behind the back of whoever archived it.
+    /// Bills, payments and accounts cannot be asked for by their natural key, so the vendor's bills or all payments or accounts are read
+    /// and compared here (§5.2). An archived record counts as found: it was there, and a second one is not made behind the back of whoever
+    /// archived it.
     /// </summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
@@ -46,12 +49,20 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         var none = ImmutableDictionary<string, string>.Empty;
         var (resource, query, isSame) = request.Resource switch
         {
-            "vendors" => ("vendors", request.NaturalKey.ContainsKey("name") && NaturalKeys.Text(written, "name") is { } name && IsPlain(name) ? none.Add("name", name) : none, (Func<JsonElement, JsonElement, bool>)NaturalKeys.IsVendor),
-            "bills" => ("bills", NaturalKeys.Text(written, "vendorId") is { } vendor ? none.Add("vendorId", vendor) : none, NaturalKeys.IsBill),
+            "vendors" =>
+                ("vendors",
+                    request.NaturalKey.ContainsKey("name") && NaturalKeys.Text(written, "name") is { } name && IsPlain(name)
+                        ? none.Add("name", name)
+                        : none, (Func<JsonElement, JsonElement, bool>)NaturalKeys.IsVendor),
+            "bills" =>
+                ("bills", NaturalKeys.Text(written, "vendorId") is { } vendor ? none.Add("vendorId", vendor) : none, NaturalKeys.IsBill),
             "chartOfAccounts" => ("chartOfAccounts", none, NaturalKeys.IsAccount),
             "payments" => ("payments", none, NaturalKeys.IsPayment),
             "recordedPayments" => ("payments", none, NaturalKeys.IsRecordedPayment),
-            _ => throw new ConnectorException(new Failure(FailureKind.Configuration, "verb-missing", $"The resource '{request.Resource}' of BILL cannot be looked up.")),
+            _ =>
+                throw new ConnectorException(
+                    new Failure(FailureKind.Configuration, "verb-missing",
+                        $"The resource '{request.Resource}' of BILL cannot be looked up.")),
         };
         var found = (await AllAsync(resource, query, cancel)).Where(held => isSame(held, written)).ToList();
         return found.Count switch
@@ -59,7 +70,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
             0 => null,
             1 => new WriteOutcome.Delivered(NaturalKeys.Text(found[0], "id"), found[0]),
             _ => throw new ConnectorException(new Failure(
-                FailureKind.Duplicate, "several-found", $"BILL holds {found.Count} of these ({request.Resource}); which of them is meant cannot be told.",
+                FailureKind.Duplicate, "several-found",
+                $"BILL holds {found.Count} of these ({request.Resource}); which of them is meant cannot be told.",
                 string.Join(", ", found.Select(held => NaturalKeys.Text(held, "id"))))),
         };
     }
@@ -76,7 +88,9 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     public override async Task<PingReport> PingAsync(CancellationToken cancel)
     {
         var report = await base.PingAsync(cancel);
-        var lines = report.Lines.Select(line => line.What == "clock skew" || line.What.EndsWith(')') ? line : line with { What = $"{line.What} ({company.Code})" }).ToList();
+        var lines = report.Lines.Select(line => line.What == "clock skew" || line.What.EndsWith(')')
+            ? line
+            : line with { What = $"{line.What} ({company.Code})" }).ToList();
         if (report.IsHealthy)
             lines.Add(await WebhookLineAsync(cancel));
         return new PingReport(lines);
@@ -95,7 +109,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
             return call;
         return request.Items.Count == 1
             ? call with { Body = only.Body }
-            : call with { Path = $"{call.Path}/bulk", Body = Context.Settings["bulkBody"] == "array" ? call.Body : Enveloped(resource.Name, call.Body!.Value) };
+            : call with { Path = $"{call.Path}/bulk",
+                Body = Context.Settings["bulkBody"] == "array" ? call.Body : Enveloped(resource.Name, call.Body!.Value) };
     }
 
     protected override Call CallFor(ActionDefinition action, ActionRequest request)
@@ -105,7 +120,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         return request is { Resource: "subscriptions", Action: "enable" } ? call with { Body = WebhookSubscriptions.Enabled } : call;
     }
 
-    protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel)
+    protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request,
+        Answer answer, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(resource);
         ArgumentNullException.ThrowIfNull(answer);
@@ -120,7 +136,9 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         if (answer.IsEmpty || answer.Body is not { } body || BillError.Read(body) is not { } error)
             return answer;
         // An error that comes with a good status is one all the same.
-        var failure = answer.Failure ?? new Failure(error.Code is BillError.TooManyAtOnce or BillError.TooManyThisHour ? FailureKind.Throttled : FailureKind.Data, error.Code, "BILL refused the record.");
+        var failure = answer.Failure
+            ?? new Failure(error.Code is BillError.TooManyAtOnce or BillError.TooManyThisHour ? FailureKind.Throttled : FailureKind.Data,
+                error.Code, "BILL refused the record.");
         return answer with
         {
             Failure = failure with
@@ -143,7 +161,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     {
         try
         {
-            var health = await subscriptions.HealthAsync(await AllAsync("subscriptions", ImmutableDictionary<string, string>.Empty, cancel), cancel);
+            var health =
+                await subscriptions.HealthAsync(await AllAsync("subscriptions", ImmutableDictionary<string, string>.Empty, cancel), cancel);
             return subscriptions.Line(health);
         }
         catch (ConnectorException refused)
@@ -160,12 +179,14 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         return all;
     }
 
-    /// <summary>How BILL wants quotes and backslashes written in a filter is not documented, so a name that has any is looked for among all.</summary>
+    /// <summary>How BILL wants quotes and backslashes written in a filter is not documented, so a name that has any is looked for among
+    /// all.</summary>
     private static bool IsPlain(string name) => name.AsSpan().IndexOfAny('"', '\\') < 0;
 
     /// <summary>The connection's other companies have connections of their own.</summary>
     private static ConnectionContext Only(Company company, ConnectionContext context) =>
-        context with { Settings = context.Settings with { Companies = ImmutableDictionary<string, Company>.Empty.Add(company.Code, company) } };
+        context with { Settings =
+            context.Settings with { Companies = ImmutableDictionary<string, Company>.Empty.Add(company.Code, company) } };
 
     private static JsonElement Enveloped(string name, JsonElement list)
     {

@@ -4,8 +4,8 @@ using Connector.Sdk;
 namespace Connector.Bill;
 
 /// <summary>
-/// Security keys of webhook subscriptions. BILL shows a key once, in the answer that makes it (fact sheet §8); it goes from there into the connection's memory, which is encrypted, and
-/// never into a record, a result or the trail.
+/// Security keys of webhook subscriptions. BILL shows a key once, in the answer that makes it (fact sheet §8); it goes from there into the
+/// connection's memory, which is encrypted, and never into a record, a result or the trail.
 /// </summary>
 internal sealed class SecurityKeys(IConnectionMemory? memory)
 {
@@ -19,7 +19,8 @@ internal sealed class SecurityKeys(IConnectionMemory? memory)
             return [];
         try
         {
-            return [.. (JsonSerializer.Deserialize<string[][]>(text) ?? []).Where(pair => pair.Length == 2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))];
+            return [.. (JsonSerializer.Deserialize<string[][]>(text) ?? []).Where(pair => pair.Length == 2)
+                .Select(pair => KeyValuePair.Create(pair[0], pair[1]))];
         }
         catch (JsonException)
         {
@@ -34,7 +35,9 @@ internal sealed class SecurityKeys(IConnectionMemory? memory)
         if (memory is null)
             return;
         var others = (await ReadAsync(company, cancel)).Where(pair => pair.Key != subscription);
-        await memory.WriteAsync(Note(company), JsonSerializer.Serialize(others.Append(KeyValuePair.Create(subscription, key)).Select(pair => new[] { pair.Key, pair.Value })), cancel);
+        await memory.WriteAsync(Note(company),
+            JsonSerializer.Serialize(others.Append(KeyValuePair.Create(subscription, key)).Select(pair => new[] { pair.Key, pair.Value })),
+            cancel);
     }
 
     private static string Note(string company) => $"webhook-keys-{company}";

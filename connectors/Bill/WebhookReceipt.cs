@@ -7,20 +7,24 @@ using Connector.Sdk.Http;
 namespace Connector.Bill;
 
 /// <summary>
-/// Verifies a notification over its raw bytes and reads it (fact sheet §8): base64 of HMAC-SHA256, the key of the organization's subscription, a body that may be JSON inside a JSON
-/// string. It says what changed, never what it changed to: the record is fetched, because order is not guaranteed and BILL calls its webhooks no source of truth.
+/// Verifies a notification over its raw bytes and reads it (fact sheet §8): base64 of HMAC-SHA256, the key of the organization's
+/// subscription, a body that may be JSON inside a JSON string. It says what changed, never what it changed to: the record is fetched,
+/// because order is not guaranteed and BILL calls its webhooks no source of truth.
 /// </summary>
 internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys keys, TimeProvider clock)
 {
     private static readonly WebhookSignature Signature = new() { Header = "x-bill-sha-signature", Encoding = SignatureEncoding.Base64 };
 
     private static readonly FrozenDictionary<string, string> Resources =
-        new Dictionary<string, string> { ["vendor"] = "vendors", ["bill"] = "bills", ["payment"] = "payments" }.ToFrozenDictionary(StringComparer.Ordinal);
+        new Dictionary<string, string> { ["vendor"] = "vendors", ["bill"] = "bills",
+            ["payment"] = "payments" }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public WebhookVerdict Take(WebhookCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var refusal = "The connection knows no security key, so no call can be verified. Make the subscription through this connection, or give the company its webhookSecurityKey.";
+        var refusal =
+            "The connection knows no security key, so no call can be verified. Make the subscription through this connection, or give the "
+                + "company its webhookSecurityKey.";
         var signers = new List<Company>();
         foreach (var company in settings.Companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal))
         {
@@ -34,7 +38,10 @@ internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys k
 
         if (signers.Count == 0)
             return new WebhookVerdict(401, [], Refusal: refusal);
-        return Read(call.Body, signers) ?? new WebhookVerdict(400, [], Refusal: "Its signature holds, but its body is no notification: metadata with eventId, eventType and the organization of the key are needed.");
+        return Read(call.Body, signers)
+            ?? new WebhookVerdict(400, [],
+                Refusal: "Its signature holds, but its body is no notification: metadata with eventId, eventType and the organization of "
+                    + "the key are needed.");
     }
 
     private static WebhookVerdict? Read(ReadOnlyMemory<byte> body, List<Company> signers)
@@ -44,7 +51,8 @@ internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys k
             var notification = JsonSerializer.Deserialize<JsonElement>(body.Span);
             if (notification.ValueKind == JsonValueKind.String)
                 notification = JsonSerializer.Deserialize<JsonElement>(notification.GetString()!);
-            if (Object(notification, "metadata") is not { } metadata || Text(metadata, "eventId") is not { } id || Text(metadata, "eventType") is not { } type || Text(metadata, "organizationId") is not { } organization)
+            if (Object(notification, "metadata") is not { } metadata || Text(metadata, "eventId") is not { } id
+                || Text(metadata, "eventType") is not { } type || Text(metadata, "organizationId") is not { } organization)
                 return null;
             // A key is good for its own organization only.
             if (signers.Find(company => company.Settings.GetValueOrDefault("organizationId") == organization) is not { } signer)
@@ -61,7 +69,8 @@ internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys k
         }
     }
 
-    /// <summary>The notes are read here and now: the call is answered at once, and a key that another process has just kept must count.</summary>
+    /// <summary>The notes are read here and now: the call is answered at once, and a key that another process has just kept must
+    /// count.</summary>
     private List<byte[]> KeysOf(Company company)
     {
         var kept = keys.ReadAsync(company.Code, CancellationToken.None).GetAwaiter().GetResult().Select(pair => pair.Value);
@@ -78,8 +87,12 @@ internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys k
     }
 
     private static JsonElement? Object(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+            ? value
+            : null;
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

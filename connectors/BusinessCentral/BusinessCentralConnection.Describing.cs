@@ -6,7 +6,8 @@ namespace Connector.BusinessCentral;
 
 internal sealed partial class BusinessCentralConnection
 {
-    /// <summary>The requests that a write makes. Where lines go separately, <c>{id}</c> and <c>{lineId}</c> stand for what Business Central will answer.</summary>
+    /// <summary>The requests that a write makes. Where lines go separately, <c>{id}</c> and <c>{lineId}</c> stand for what Business Central
+    /// will answer.</summary>
     public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
     {
         var described = base.Describe(request);

@@ -10,8 +10,8 @@ internal sealed partial class BusinessCentralConnection
     private static readonly ImmutableArray<string> Permissions = ["vendors", "dimensions", Invoices];
 
     /// <summary>
-    /// Asks for a token and compares the clocks, then looks whether every configured company exists under the id it is configured with, and whether the app may read
-    /// what flows need in it.
+    /// Asks for a token and compares the clocks, then looks whether every configured company exists under the id it is configured with, and
+    /// whether the app may read what flows need in it.
     /// </summary>
     public override Task<PingReport> PingAsync(CancellationToken cancel) => PingCompaniesAsync(
         new CompanyPing
@@ -28,5 +28,6 @@ internal sealed partial class BusinessCentralConnection
 
     private static string Unknown(string id, IReadOnlyDictionary<string, string> names) => names.Count == 0
         ? $"no company has the id '{id}', and the app sees no company at all: assign it permission sets in Business Central."
-        : $"no company has the id '{id}'; there are {string.Join(", ", names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Value} ({pair.Key})"))}.";
+        : $"no company has the id '{id}'; there are "
+            + $"{string.Join(", ", names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Value} ({pair.Key})"))}.";
 }

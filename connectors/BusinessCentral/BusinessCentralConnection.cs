@@ -9,8 +9,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.BusinessCentral;
 
 /// <summary>
-/// A connection to one environment. The manifest says nearly everything; this adds what it cannot: drafts that are written in parts and taken up again,
-/// changes guarded by ETag, enum names in both their forms, and a ping that looks at companies and permissions.
+/// A connection to one environment. The manifest says nearly everything; this adds what it cannot: drafts that are written in parts and
+/// taken up again, changes guarded by ETag, enum names in both their forms, and a ping that looks at companies and permissions.
 /// </summary>
 internal sealed partial class BusinessCentralConnection : RestConnection
 {
@@ -38,8 +38,8 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         await base.GetAsync(request, cancel) is { } record ? EnumFields.Restore(record) : null;
 
     /// <summary>
-    /// Looks for an invoice, draft or posted, by vendor and vendor's number. In doubt, only one that holds everything the item would write counts: a draft that was
-    /// left half written comes back as null, so that the write that follows completes it.
+    /// Looks for an invoice, draft or posted, by vendor and vendor's number. In doubt, only one that holds everything the item would write
+    /// counts: a draft that was left half written comes back as null, so that the write that follows completes it.
     /// </summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
@@ -49,7 +49,8 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         if (!request.Item.InDoubt)
             return candidates.Count == 0 ? null : Delivered(candidates[0]);
         var wanted = DraftBody.From(request.Item.Body);
-        var complete = candidates.Where(candidate => DraftWriter.MayBeOurs(candidate) && DraftComparison.Of(wanted, candidate).IsComplete).Take(1).ToArray();
+        var complete = candidates.Where(candidate => DraftWriter.MayBeOurs(candidate) && DraftComparison.Of(wanted, candidate).IsComplete)
+            .Take(1).ToArray();
         return complete is [var ours] ? Delivered(ours) : null;
     }
 
@@ -104,11 +105,13 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         }
     }
 
-    /// <summary>After a doubt: what an earlier attempt left is completed, what is somebody else's is refused, and null means that there is nothing.</summary>
+    /// <summary>After a doubt: what an earlier attempt left is completed, what is somebody else's is refused, and null means that there is
+    /// nothing.</summary>
     private async Task<WriteOutcome?> AdoptAsync(WriteRequest request, WriteItem item, DraftBody wanted, CancellationToken cancel)
     {
         var resource = Resource(Invoices);
-        var key = resource.NaturalKey.ToDictionary(field => field, field => JsonRecord.TextOf(item.Body, field) ?? "", StringComparer.Ordinal);
+        var key =
+            resource.NaturalKey.ToDictionary(field => field, field => JsonRecord.TextOf(item.Body, field) ?? "", StringComparer.Ordinal);
         if (key.Values.Any(value => value.Length == 0))
             return null;
         IReadOnlyList<JsonElement> candidates;
@@ -125,15 +128,21 @@ internal sealed partial class BusinessCentralConnection : RestConnection
     }
 
     /// <summary>Invoices with this natural key, read whole; posted ones first.</summary>
-    private async Task<IReadOnlyList<JsonElement>> CandidatesAsync(IReadOnlyDictionary<string, string> naturalKey, Company? company, CancellationToken cancel)
+    private async Task<IReadOnlyList<JsonElement>> CandidatesAsync(IReadOnlyDictionary<string, string> naturalKey, Company? company,
+        CancellationToken cancel)
     {
         var resource = Resource(Invoices);
         var find = resource.Find!;
         var values = naturalKey.ToDictionary(pair => pair.Key, pair => CodeText.Of(pair.Value), StringComparer.Ordinal);
-        var path = $"{Expand(PathOf(resource, "find", find.Path), company, values)}?$filter={ExpandFilter(find.Filter!, company, values)}&{InvoiceAddress.Expand}";
-        var answer = await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
-        if (answer.Require().Body is not { ValueKind: JsonValueKind.Object } body || !body.TryGetProperty(find.Items!, out var items) || items.ValueKind != JsonValueKind.Array)
-            throw new ConnectorException(new Failure(FailureKind.Configuration, "envelope-missing", $"Business Central answered for '{Invoices}' without the list '{find.Items}': check the connection's baseUrl."));
+        var path =
+            $"{Expand(PathOf(resource, "find", find.Path), company, values)}?$filter={ExpandFilter(find.Filter!, company, values)}&{InvoiceAddress.Expand}";
+        var answer =
+            await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
+        if (answer.Require().Body is not { ValueKind: JsonValueKind.Object } body || !body.TryGetProperty(find.Items!, out var items)
+            || items.ValueKind != JsonValueKind.Array)
+            throw new ConnectorException(
+                new Failure(FailureKind.Configuration, "envelope-missing",
+                    $"Business Central answered for '{Invoices}' without the list '{find.Items}': check the connection's baseUrl."));
         return
         [
             .. items.EnumerateArray()
@@ -147,7 +156,8 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         var resource = Resource(Invoices);
         try
         {
-            var path = Expand(PathOf(resource, "delete", resource.Actions["delete"].Path), request.Company, new Dictionary<string, string> { ["id"] = request.Id });
+            var path = Expand(PathOf(resource, "delete", resource.Actions["delete"].Path), request.Company,
+                new Dictionary<string, string> { ["id"] = request.Id });
             return await drafts.DeleteAsync(path, request.Id, cancel);
         }
         catch (ConnectorException impossible)
@@ -159,7 +169,8 @@ internal sealed partial class BusinessCentralConnection : RestConnection
     private InvoiceAddress Address(Company? company)
     {
         var resource = Resource(Invoices);
-        return new InvoiceAddress(Expand("/companies({company.id})", company), Expand(PathOf(resource, "write", resource.Write!.Path), company));
+        return new InvoiceAddress(Expand("/companies({company.id})", company),
+            Expand(PathOf(resource, "write", resource.Write!.Path), company));
     }
 
     private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonRecord.TextOf(invoice, "id"), invoice);

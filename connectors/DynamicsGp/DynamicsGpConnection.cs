@@ -7,8 +7,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.DynamicsGp;
 
 /// <summary>
-/// A connection to one GP Service. The manifest says nearly everything; this adds what it cannot: the wrapper around records, voucher numbers that the caller chooses, and vouchers that
-/// move from collection to collection with their state.
+/// A connection to one GP Service. The manifest says nearly everything; this adds what it cannot: the wrapper around records, voucher
+/// numbers that the caller chooses, and vouchers that move from collection to collection with their state.
 /// </summary>
 internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContext context) : RestConnection(manifest, context)
 {
@@ -19,12 +19,14 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     /// <summary>The collections that together hold the vouchers of every state.</summary>
     private ImmutableArray<string> Collections => Context.Settings.Find("voucherStates") == "separate" ? Everywhere : [Vouchers];
 
-    /// <summary>Looks a voucher up by vendor and vendor's number, in every state: a document that was paid long ago is a duplicate too.</summary>
+    /// <summary>Looks a voucher up by vendor and vendor's number, in every state: a document that was paid long ago is a duplicate
+    /// too.</summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
         // Blanks around a value are GP's padding: in a filter they would hide what is there.
-        request = request with { NaturalKey = request.NaturalKey.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Trim(), StringComparer.Ordinal) };
+        request = request with { NaturalKey =
+            request.NaturalKey.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Trim(), StringComparer.Ordinal) };
         foreach (var collection in request.Resource == Vouchers ? Collections : [request.Resource])
         {
             if (await base.FindAsync(request with { Resource = collection }, cancel) is { } found)
@@ -63,7 +65,8 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     }
 
     /// <inheritdoc />
-    protected override ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel)
+    protected override ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(request);
@@ -81,11 +84,12 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     }
 
     /// <summary>Sends one voucher, its number given.</summary>
-    protected virtual async Task<WriteOutcome> SendAsync(WriteRequest request, WriteItem item, CancellationToken cancel) => (await base.WriteAsync(request with { Items = [item] }, cancel))[0];
+    protected virtual async Task<WriteOutcome> SendAsync(WriteRequest request, WriteItem item, CancellationToken cancel) =>
+        (await base.WriteAsync(request with { Items = [item] }, cancel))[0];
 
     /// <summary>
-    /// Enters one voucher under a number that follows from its job. The number is looked up first: where it stands for this very document, an earlier attempt had taken effect; where it
-    /// stands for another, the job's next number is taken.
+    /// Enters one voucher under a number that follows from its job. The number is looked up first: where it stands for this very document,
+    /// an earlier attempt had taken effect; where it stands for another, the job's next number is taken.
     /// </summary>
     private async Task<WriteOutcome> EnterAsync(WriteRequest request, WriteItem item, CancellationToken cancel)
     {
@@ -106,7 +110,9 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
             return new WriteOutcome.Refused(item.InDoubt ? cannotTell.Failure with { Kind = FailureKind.Ambiguous } : cannotTell.Failure);
         }
 
-        return new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "voucher-number-taken", "Every voucher number that this document may have belongs to another document in Dynamics GP."));
+        return new WriteOutcome.Refused(
+            new Failure(FailureKind.Duplicate, "voucher-number-taken",
+                "Every voucher number that this document may have belongs to another document in Dynamics GP."));
     }
 
     /// <summary>The voucher with a number, in whatever state, or null.</summary>
@@ -124,8 +130,10 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     private bool IsSame(JsonElement held, JsonElement wanted) =>
         Resource(Vouchers).NaturalKey.All(field => IsSameText(JsonRecord.TextOf(held, field), JsonRecord.TextOf(wanted, field)));
 
-    /// <summary>Whether GP's columns hold both texts alike: they are padded with blanks, and compare without regard to case (fact sheet §3).</summary>
-    protected static bool IsSameText(string? held, string? wanted) => string.Equals(held?.Trim(), wanted?.Trim(), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether GP's columns hold both texts alike: they are padded with blanks, and compare without regard to case (fact sheet
+    /// §3).</summary>
+    protected static bool IsSameText(string? held, string? wanted) =>
+        string.Equals(held?.Trim(), wanted?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     protected static JsonElement Numbered(WriteItem item, int choice) =>
         item.Body.ValueKind != JsonValueKind.Object || JsonRecord.TextOf(item.Body, VoucherNumber.Field) is { Length: > 0 }
@@ -133,5 +141,7 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
             : JsonText.With(item.Body, VoucherNumber.Field, VoucherNumber.Of(item.IdempotencyKey, choice));
 
     private JsonElement? Unwrapped(JsonElement? answer) =>
-        answer is { ValueKind: JsonValueKind.Object } body && payload is not null ? body.TryGetProperty(payload, out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : null : answer;
+        answer is { ValueKind: JsonValueKind.Object } body && payload is not null
+            ? body.TryGetProperty(payload, out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : null
+            : answer;
 }

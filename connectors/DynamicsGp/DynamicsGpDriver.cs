@@ -15,6 +15,8 @@ public sealed class DynamicsGpDriver : IDriver
     {
         ArgumentNullException.ThrowIfNull(context);
         var manifest = SiteManifest.Of(Manifest, context.Settings);
-        return context.Settings.Find("transport") == "soap" ? new SoapConnection(manifest, context) : new DynamicsGpConnection(manifest, context);
+        return context.Settings.Find("transport") == "soap"
+            ? new SoapConnection(manifest, context)
+            : new DynamicsGpConnection(manifest, context);
     }
 }

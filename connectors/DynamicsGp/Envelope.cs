@@ -22,10 +22,15 @@ internal static class Envelope
         var context = new XElement(Gp + "context",
             new XAttribute(XNamespace.Xmlns + "d", Common.NamespaceName),
             // OrganizationKey is abstract, so the message must say that it is a CompanyKey.
-            new XElement(Common + "OrganizationKey", new XAttribute(Instance + "type", "d:CompanyKey"), new XElement(Common + "Id", company)),
+            new XElement(Common + "OrganizationKey", new XAttribute(Instance + "type", "d:CompanyKey"),
+                new XElement(Common + "Id", company)),
             new XElement(Common + "CultureName", "en-US"));
-        var call = new XElement(Gp + operation, arguments, context, policy is null ? null : new XElement(Gp + "policy", policy.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration), policy.Nodes()));
-        var envelope = new XElement(Soap + "Envelope", new XAttribute(XNamespace.Xmlns + "s", Soap.NamespaceName), new XAttribute(XNamespace.Xmlns + "i", Instance.NamespaceName), new XElement(Soap + "Body", call));
+        var call = new XElement(Gp + operation, arguments, context,
+            policy is null
+                ? null
+                : new XElement(Gp + "policy", policy.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration), policy.Nodes()));
+        var envelope = new XElement(Soap + "Envelope", new XAttribute(XNamespace.Xmlns + "s", Soap.NamespaceName),
+            new XAttribute(XNamespace.Xmlns + "i", Instance.NamespaceName), new XElement(Soap + "Body", call));
         return envelope.ToString(SaveOptions.DisableFormatting);
     }
 
@@ -34,7 +39,8 @@ internal static class Envelope
     {
         try
         {
-            return XDocument.Parse(Encoding.UTF8.GetString(message.Span).TrimStart('\uFEFF')).Root?.Element(Soap + "Body")?.Elements().FirstOrDefault();
+            return XDocument.Parse(Encoding.UTF8.GetString(message.Span).TrimStart('\uFEFF')).Root?.Element(Soap + "Body")?.Elements()
+                .FirstOrDefault();
         }
         catch (XmlException)
         {

@@ -7,7 +7,8 @@ namespace Connector.DynamicsGp;
 /// <summary>JSON values as the GP Service has them, rewritten with every number's exact text.</summary>
 internal static class JsonText
 {
-    public static void Raw(this Utf8JsonWriter writer, JsonElement value) => writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    public static void Raw(this Utf8JsonWriter writer, JsonElement value) =>
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 
     /// <summary>The object with a field before all others.</summary>
     public static JsonElement With(JsonElement record, string field, string value) => JsonRecord.Write(writer =>

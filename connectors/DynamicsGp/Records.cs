@@ -7,14 +7,16 @@ using Connector.Sdk.Http;
 
 namespace Connector.DynamicsGp;
 
-/// <summary>Vendors and payables invoices as Web Services send them, in the fields that Service Based Architecture gives them: a flow need not know the transport.</summary>
+/// <summary>Vendors and payables invoices as Web Services send them, in the fields that Service Based Architecture gives them: a flow need
+/// not know the transport.</summary>
 internal static class Records
 {
     private static readonly XNamespace Gp = Envelope.Gp;
 
     private static readonly FrozenSet<string> Writable = new[]
     {
-        VoucherNumber.Field, "DocumentType", "DocumentNumber", "VendorID", "BatchID", "Description", "PONumber", "PaymentTermsID", "CurrencyID", "DocumentDate", "PostingDate", "DueDate",
+        VoucherNumber.Field, "DocumentType", "DocumentNumber", "VendorID", "BatchID", "Description", "PONumber", "PaymentTermsID",
+        "CurrencyID", "DocumentDate", "PostingDate", "DueDate",
         "PurchasesAmount", "FreightAmount", "MiscellaneousAmount", "TaxAmount", "TradeDiscountAmount", "DocumentAmount", "Distributions",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -53,7 +55,8 @@ internal static class Records
         Text(writer, "CurrencyID", invoice.TextAt("CurrencyKey", "ISOCode"));
         Text(writer, "DocumentDate", Day(invoice.TextAt("Date")));
         Text(writer, "PostingDate", Day(invoice.TextAt("GeneralLedgerPostingDate")));
-        foreach (var field in (string[])["PurchasesAmount", "FreightAmount", "MiscellaneousAmount", "TaxAmount", "TradeDiscountAmount", "DocumentAmount"])
+        foreach (var field in (string[])["PurchasesAmount", "FreightAmount", "MiscellaneousAmount", "TaxAmount", "TradeDiscountAmount",
+            "DocumentAmount"])
             Amount(writer, field, invoice.TextAt(field, "Value"));
         // No operation tells what is unpaid; History is fully applied.
         if (invoice.TextAt("TransactionState") == "History")
@@ -64,41 +67,59 @@ internal static class Records
         writer.WriteEndObject();
     });
 
-    /// <summary>A payables invoice in the order of its XSD (fact sheet §2.6), with what must be there though it has no value as nil.</summary>
+    /// <summary>A payables invoice in the order of its XSD (fact sheet §2.6), with what must be there though it has no value as
+    /// nil.</summary>
     /// <exception cref="ConnectorException">The record has something that Web Services cannot carry.</exception>
     public static XElement Invoice(JsonElement voucher)
     {
-        if (voucher.EnumerateObject().FirstOrDefault(property => !Writable.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        if (voucher.EnumerateObject()
+            .FirstOrDefault(property => !Writable.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
             throw Impossible($"Web Services for Dynamics GP have no field for '{unknown.Name}'.");
         var currency = JsonRecord.TextOf(voucher, "CurrencyID") ?? "";
         return new XElement(Gp + "payablesInvoice",
-            Key("Key", JsonRecord.TextOf(voucher, VoucherNumber.Field)), Text("VendorDocumentNumber", "DocumentNumber"), Money("DocumentAmount"), Date("Date", "DocumentDate"), Date("GeneralLedgerPostingDate", "PostingDate"),
-            Money("PurchasesAmount"), Text("Description", "Description"), Money("TradeDiscountAmount"), Money("TaxAmount"), Money("FreightAmount"), Money("MiscellaneousAmount"), Text("PONumber", "PONumber"),
-            Nil("ExchangeRate"), Nil("ExchangeDate"), Nil("Type"), Nil("TransactionState"), Nil("ModifiedDate"), Nil("PostedDate"), Nil("TaxDate"), Nil("IsVoided"),
+            Key("Key", JsonRecord.TextOf(voucher, VoucherNumber.Field)), Text("VendorDocumentNumber", "DocumentNumber"),
+            Money("DocumentAmount"), Date("Date", "DocumentDate"), Date("GeneralLedgerPostingDate", "PostingDate"),
+            Money("PurchasesAmount"), Text("Description", "Description"), Money("TradeDiscountAmount"), Money("TaxAmount"),
+            Money("FreightAmount"), Money("MiscellaneousAmount"), Text("PONumber", "PONumber"),
+            Nil("ExchangeRate"), Nil("ExchangeDate"), Nil("Type"), Nil("TransactionState"), Nil("ModifiedDate"), Nil("PostedDate"),
+            Nil("TaxDate"), Nil("IsVoided"),
             Key("BatchKey", JsonRecord.TextOf(voucher, "BatchID")), Key("VendorKey", JsonRecord.TextOf(voucher, "VendorID")),
             currency.Length == 0 ? null : new XElement(Gp + "CurrencyKey", new XElement(Gp + "ISOCode", currency)),
-            voucher.TryGetProperty("Distributions", out var lines) ? new XElement(Gp + "Distributions", lines.EnumerateArray().Select(Distribution)) : null,
+            voucher.TryGetProperty("Distributions", out var lines)
+                ? new XElement(Gp + "Distributions", lines.EnumerateArray().Select(Distribution))
+                : null,
             Key("PaymentTermsKey", JsonRecord.TextOf(voucher, "PaymentTermsID")),
-            JsonRecord.TextOf(voucher, "DueDate") is { Length: > 0 } due ? new XElement(Gp + "Terms", new XElement(Gp + "DueDate", Day(due))) : null);
+            JsonRecord.TextOf(voucher, "DueDate") is { Length: > 0 } due
+                ? new XElement(Gp + "Terms", new XElement(Gp + "DueDate", Day(due)))
+                : null);
 
-        XElement? Text(string name, string field) => JsonRecord.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, text) : null;
-        XElement Date(string name, string field) => JsonRecord.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, Day(text)) : Nil(name);
+        XElement? Text(string name, string field) =>
+            JsonRecord.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, text) : null;
+        XElement Date(string name, string field) =>
+            JsonRecord.TextOf(voucher, field) is { Length: > 0 } text ? new XElement(Gp + name, Day(text)) : Nil(name);
         XElement? Money(string field) => Element(voucher, field, field);
-        XElement? Element(JsonElement from, string name, string field) => from.TryGetProperty(field, out var amount) && amount.ValueKind == JsonValueKind.Number
-            ? new XElement(Gp + name, new XElement(Gp + "Value", amount.GetRawText()), new XElement(Gp + "Currency", currency), new XElement(Gp + "DecimalDigits", 2))
+        XElement? Element(JsonElement from, string name, string field) =>
+            from.TryGetProperty(field, out var amount) && amount.ValueKind == JsonValueKind.Number
+            ? new XElement(Gp + name, new XElement(Gp + "Value", amount.GetRawText()), new XElement(Gp + "Currency", currency),
+                new XElement(Gp + "DecimalDigits", 2))
             : null;
         XElement Distribution(JsonElement line)
         {
-            if (line.TryGetProperty("AnalyticalCodes", out var codes) && codes.ValueKind == JsonValueKind.Array && codes.GetArrayLength() > 0)
-                throw Impossible("Web Services for Dynamics GP cannot carry Analytical Accounting codes: put cost objects into segments of the account number, or use transport: sba.");
+            if (line.TryGetProperty("AnalyticalCodes", out var codes) && codes.ValueKind == JsonValueKind.Array
+                && codes.GetArrayLength() > 0)
+                throw Impossible(
+                    "Web Services for Dynamics GP cannot carry Analytical Accounting codes: put cost objects into segments of the account "
+                        + "number, or use transport: sba.");
             return new XElement(Gp + "PayablesDistribution",
-                Key("GLAccountKey", JsonRecord.TextOf(line, "AccountNumber")), Element(line, "DebitAmount", "DebitAmount"), Element(line, "CreditAmount", "CreditAmount"),
+                Key("GLAccountKey", JsonRecord.TextOf(line, "AccountNumber")), Element(line, "DebitAmount", "DebitAmount"),
+                Element(line, "CreditAmount", "CreditAmount"),
                 JsonRecord.TextOf(line, "Reference") is { Length: > 0 } reference ? new XElement(Gp + "Reference", reference) : null,
                 Key("DistributionTypeKey", line.TryGetProperty("DistributionType", out var type) ? type.GetRawText() : null));
         }
     }
 
-    private static XElement? Key(string name, string? id) => string.IsNullOrEmpty(id) ? null : new XElement(Gp + name, new XElement(Gp + "Id", id));
+    private static XElement? Key(string name, string? id) =>
+        string.IsNullOrEmpty(id) ? null : new XElement(Gp + name, new XElement(Gp + "Id", id));
 
     private static XElement Nil(string name) => new(Gp + name, new XAttribute(Envelope.Instance + "nil", "true"));
 

@@ -5,8 +5,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.DynamicsGp;
 
 /// <summary>
-/// The manifest as one site speaks it. No public source shows the envelope of SBA's answers, so the manifest is written with the most plausible one, and the settings
-/// <c>payloadPath</c> and <c>errorPath</c> put the site's own in its place.
+/// The manifest as one site speaks it. No public source shows the envelope of SBA's answers, so the manifest is written with the most
+/// plausible one, and the settings <c>payloadPath</c> and <c>errorPath</c> put the site's own in its place.
 /// </summary>
 internal static class SiteManifest
 {
@@ -17,8 +17,11 @@ internal static class SiteManifest
 
     public static ConnectorManifest Of(ConnectorManifest manifest, ConnectionSettings settings) => manifest with
     {
-        Resources = manifest.Resources.ToImmutableSortedDictionary(pair => pair.Key, pair => Of(pair.Value, PayloadPath(settings)), StringComparer.Ordinal),
-        Answers = [.. manifest.Answers.Select(rule => rule with { Body = At(rule.Body, settings), Message = At(rule.Message, settings), Code = At(rule.Code, settings) })],
+        Resources = manifest.Resources.ToImmutableSortedDictionary(pair => pair.Key, pair => Of(pair.Value, PayloadPath(settings)),
+            StringComparer.Ordinal),
+        Answers = [
+            .. manifest.Answers.Select(rule =>
+                rule with { Body = At(rule.Body, settings), Message = At(rule.Message, settings), Code = At(rule.Code, settings) })],
     };
 
     /// <summary>The field that wraps records, or null where none does.</summary>

@@ -11,8 +11,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.DynamicsGp;
 
 /// <summary>
-/// The same connection over Web Services for Dynamics GP (<c>transport: soap</c>): vendors and payables invoices. Lists give summaries, so each record is read by its key; a validation fault names a log entry,
-/// and its reason is fetched by a second call.
+/// The same connection over Web Services for Dynamics GP (<c>transport: soap</c>): vendors and payables invoices. Lists give summaries, so
+/// each record is read by its key; a validation fault names a log entry, and its reason is fetched by a second call.
 /// </summary>
 internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionContext context) : DynamicsGpConnection(manifest, context)
 {
@@ -42,10 +42,14 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         ArgumentNullException.ThrowIfNull(request);
         var operation = request.Resource == Vendors ? "GetVendorByKey" : "GetPayablesInvoiceByKey";
         RequireServed(request.Resource);
-        var answer = await CallAsync(operation, request.Company, [new XElement(Gp + "key", new XElement(Gp + "Id", request.Key))], null, "get", CallEffect.Read, cancel);
-        if (answer.Failure is { Kind: FailureKind.Data } refused && refused.Message.Contains("does not exist", StringComparison.OrdinalIgnoreCase))
+        var answer = await CallAsync(operation, request.Company, [new XElement(Gp + "key", new XElement(Gp + "Id", request.Key))], null,
+            "get", CallEffect.Read, cancel);
+        if (answer.Failure is { Kind: FailureKind.Data } refused
+            && refused.Message.Contains("does not exist", StringComparison.OrdinalIgnoreCase))
             return null;
-        return Result(answer.Require(), operation) is { } result ? request.Resource == Vendors ? Records.Vendor(result) : Records.Voucher(result) : null;
+        return Result(answer.Require(), operation) is { } result
+            ? request.Resource == Vendors ? Records.Vendor(result) : Records.Voucher(result)
+            : null;
     }
 
     /// <summary>No criterion takes a vendor's document number, so the vendor's documents are looked through.</summary>
@@ -53,11 +57,13 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     {
         ArgumentNullException.ThrowIfNull(request);
         var number = request.NaturalKey.GetValueOrDefault("DocumentNumber", "");
-        await foreach (var (keys, _) in KeysAsync(Vouchers, request.Company, null, request.NaturalKey.GetValueOrDefault("VendorID", "").Trim(), cancel))
+        await foreach (var (keys, _) in KeysAsync(Vouchers, request.Company, null,
+            request.NaturalKey.GetValueOrDefault("VendorID", "").Trim(), cancel))
         {
             foreach (var key in keys)
             {
-                if (await GetAsync(new GetRequest(Vouchers, key, request.Company), cancel) is { } held && IsSameText(JsonRecord.TextOf(held, "DocumentNumber"), number))
+                if (await GetAsync(new GetRequest(Vouchers, key, request.Company), cancel) is { } held
+                    && IsSameText(JsonRecord.TextOf(held, "DocumentNumber"), number))
                     return new WriteOutcome.Delivered(key, held);
             }
         }
@@ -76,7 +82,10 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
 
     /// <inheritdoc />
     public override Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) =>
-        Task.FromResult<WriteOutcome>(new WriteOutcome.Refused(Wrong("soap-not-served", $"Web Services for Dynamics GP cannot run '{request.Resource}.{request.Action}'; use transport: sba.").Failure));
+        Task.FromResult<WriteOutcome>(
+            new WriteOutcome.Refused(
+                Wrong("soap-not-served",
+                    $"Web Services for Dynamics GP cannot run '{request.Resource}.{request.Action}'; use transport: sba.").Failure));
 
     /// <inheritdoc />
     public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
@@ -88,7 +97,8 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
             "POST",
             new Uri(Context.Settings["baseUrl"]).AbsolutePath,
             HeadersOf("CreatePayablesInvoice"),
-            JsonSerializer.SerializeToElement(Envelope.Request("CreatePayablesInvoice", CompanyId(request.Company), [Records.Invoice(Numbered(item, 0))]))))];
+            JsonSerializer.SerializeToElement(
+                Envelope.Request("CreatePayablesInvoice", CompanyId(request.Company), [Records.Invoice(Numbered(item, 0))]))))];
     }
 
     /// <inheritdoc />
@@ -107,9 +117,13 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         ArgumentNullException.ThrowIfNull(item);
         const string operation = "CreatePayablesInvoice";
         var invoice = Records.Invoice(item.Body);
-        var policy = (await CallAsync("GetPolicyByOperation", request.Company, [new XElement(Gp + "operationName", operation)], null, "find", CallEffect.Read, cancel)).Require();
-        var answer = await CallAsync(operation, request.Company, [invoice], Result(policy, "GetPolicyByOperation"), "write", CallEffect.Once, cancel);
-        return answer.Failure is { } refused ? new WriteOutcome.Refused(refused) : new WriteOutcome.Delivered(JsonRecord.TextOf(item.Body, VoucherNumber.Field), item.Body);
+        var policy = (await CallAsync("GetPolicyByOperation", request.Company, [new XElement(Gp + "operationName", operation)], null,
+            "find", CallEffect.Read, cancel)).Require();
+        var answer = await CallAsync(operation, request.Company, [invoice], Result(policy, "GetPolicyByOperation"), "write",
+            CallEffect.Once, cancel);
+        return answer.Failure is { } refused
+            ? new WriteOutcome.Refused(refused)
+            : new WriteOutcome.Delivered(JsonRecord.TextOf(item.Body, VoucherNumber.Field), item.Body);
     }
 
     /// <summary>A fault is an answer, not a broken server.</summary>
@@ -128,8 +142,10 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         return answer with { Failure = new Failure(kind, isValidation ? ValidationFault : SystemFault, Redact(text), log) };
     }
 
-    /// <summary>Keys of a list, as many at a time as a list holds. There is no paging: a full list may be cut, so the next one begins behind its last key.</summary>
-    private async IAsyncEnumerable<(IReadOnlyList<string> Keys, bool IsLast)> KeysAsync(string resource, Company? company, DateTimeOffset? since, string vendor, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Keys of a list, as many at a time as a list holds. There is no paging: a full list may be cut, so the next one begins
+    /// behind its last key.</summary>
+    private async IAsyncEnumerable<(IReadOnlyList<string> Keys, bool IsLast)> KeysAsync(string resource, Company? company,
+        DateTimeOffset? since, string vendor, [EnumeratorCancellation] CancellationToken cancel)
     {
         var most = int.Parse(Context.Settings["rowLimit"], CultureInfo.InvariantCulture);
         var after = "";
@@ -142,38 +158,56 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
             if (isLast)
                 yield break;
             if (!keys.SequenceEqual(keys.Order(StringComparer.OrdinalIgnoreCase)) || keys[^1] == after)
-                throw Wrong("rows-cut", $"A list of '{resource}' was cut at {most} rows in no order, so the rest cannot be asked for. Raise the row limit of Web Services and 'rowLimit'.");
+                throw Wrong("rows-cut",
+                    $"A list of '{resource}' was cut at {most} rows in no order, so the rest cannot be asked for. Raise the row limit of "
+                        + "Web Services and 'rowLimit'.");
             after = keys[^1];
         }
     }
 
     /// <summary>A firewall's page, for example: an entry may or may not have been made, and a list is not empty for it.</summary>
     private static Failure Strange(Call call) => new(
-        call.Effect == CallEffect.Read ? FailureKind.Transient : FailureKind.Ambiguous, "answer-unreadable", $"What was answered to {call.Shown} is no answer of Web Services for Dynamics GP.");
+        call.Effect == CallEffect.Read ? FailureKind.Transient : FailureKind.Ambiguous, "answer-unreadable",
+        $"What was answered to {call.Shown} is no answer of Web Services for Dynamics GP.");
 
-    private Task<Answer> ListAsync(string resource, Company? company, DateTimeOffset? since, string after, string vendor, CancellationToken cancel)
+    private Task<Answer> ListAsync(string resource, Company? company, DateTimeOffset? since, string after, string vendor,
+        CancellationToken cancel)
     {
         RequireServed(resource);
         // In the order of the criteria's XSD (fact sheet §2.5): the key, the vendor, the modified date.
         var criteria = new XElement(Gp + "criteria",
-            after.Length == 0 ? null : new XElement(Gp + (resource == Vendors ? "Id" : "DocumentId"), new XElement(Gp + "GreaterThan", after)),
+            after.Length == 0
+                ? null
+                : new XElement(Gp + (resource == Vendors ? "Id" : "DocumentId"), new XElement(Gp + "GreaterThan", after)),
             vendor.Length == 0 ? null : new XElement(Gp + "VendorId", new XElement(Gp + "EqualValue", vendor)),
             // In UTC, with date and time; the bound itself is left out, so it is set a second earlier.
-            since is null ? null : new XElement(Gp + "ModifiedDate", new XElement(Gp + "GreaterThan", since.Value.UtcDateTime.AddSeconds(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))));
+            since is null
+                ? null
+                : new XElement(Gp + "ModifiedDate",
+                    new XElement(Gp + "GreaterThan",
+                        since.Value.UtcDateTime.AddSeconds(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))));
         return CallAsync(ListOf(resource), company, [criteria], null, "list", CallEffect.Read, cancel);
     }
 
     /// <summary>Makes a call; where it is refused, asks for the reason that the fault only names.</summary>
-    private async Task<Answer> CallAsync(string operation, Company? company, IEnumerable<XElement> arguments, XElement? policy, string verb, CallEffect effect, CancellationToken cancel)
+    private async Task<Answer> CallAsync(string operation, Company? company, IEnumerable<XElement> arguments, XElement? policy, string verb,
+        CallEffect effect, CancellationToken cancel)
     {
         var answer = await SendAsync(CallOf(operation, company, arguments, policy, verb, effect), cancel);
         if (answer.Failure is not { Code: ValidationFault or SystemFault, Detail: { Length: > 0 } log } fault)
             return answer;
         var lookUp = fault.Code == ValidationFault ? "GetLoggedValidationResultByKey" : "GetLoggedExceptionDataByKey";
         var logged = await SendAsync(CallOf(lookUp, company, [new XElement(Gp + "key", log)], null, "find", CallEffect.Read), cancel);
-        var reasons = logged.Failure is null ? Result(logged, lookUp)?.Descendants().Where(element => element.Name.LocalName is "Message" or "ExceptionDetail").Select(element => element.Value.Trim()) : null;
+        var reasons = logged.Failure is null
+            ? Result(logged, lookUp)?.Descendants().Where(element => element.Name.LocalName is "Message" or "ExceptionDetail")
+                .Select(element => element.Value.Trim())
+            : null;
         var message = string.Join("; ", reasons ?? []);
-        return message.Length == 0 ? answer : answer with { Failure = fault with { Kind = fault.Code == ValidationFault ? KindOf(message) : fault.Kind, Message = Redact(message), Detail = $"{operation}, log {log}" } };
+        return message.Length == 0
+            ? answer
+            : answer with {
+                Failure = fault with { Kind = fault.Code == ValidationFault ? KindOf(message) : fault.Kind, Message = Redact(message),
+                    Detail = $"{operation}, log {log}" } };
     }
 
     private static FailureKind KindOf(string reason) => reason switch
@@ -184,7 +218,8 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         _ => FailureKind.Data,
     };
 
-    private Call CallOf(string operation, Company? company, IEnumerable<XElement> arguments, XElement? policy, string verb, CallEffect effect) => new()
+    private Call CallOf(string operation, Company? company, IEnumerable<XElement> arguments, XElement? policy, string verb,
+        CallEffect effect) => new()
     {
         Method = "POST",
         Path = Context.Settings["baseUrl"],
@@ -206,20 +241,26 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     private static string ListOf(string resource) => resource == Vendors ? "GetVendorList" : "GetPayablesInvoiceList";
 
     private bool Meets(ReadRequest request, JsonElement record) => request.Query.All(condition =>
-        Resource(request.Resource).List!.Filters.TryGetValue(condition.Key, out var filter) && record.TryGetProperty(filter.Field, out var value)
-        && string.Equals(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText(), condition.Value, StringComparison.OrdinalIgnoreCase));
+        Resource(request.Resource).List!.Filters.TryGetValue(condition.Key, out var filter)
+            && record.TryGetProperty(filter.Field, out var value)
+        && string.Equals(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText(), condition.Value,
+            StringComparison.OrdinalIgnoreCase));
 
     private static string CompanyId(Company? company) =>
-        company?.Settings.GetValueOrDefault("id") ?? throw Wrong("company-id-missing", $"The company '{company?.Code}' needs 'id', the integer of SY01500.CMPANYID, for transport: soap.");
+        company?.Settings.GetValueOrDefault("id")
+            ?? throw Wrong("company-id-missing",
+                $"The company '{company?.Code}' needs 'id', the integer of SY01500.CMPANYID, for transport: soap.");
 
     private static void RequireServed(string resource)
     {
         if (resource is not (Vendors or Vouchers))
-            throw Wrong("soap-not-served", $"Web Services for Dynamics GP serve vendors and {Vouchers} here, not '{resource}'; use transport: sba.");
+            throw Wrong("soap-not-served",
+                $"Web Services for Dynamics GP serve vendors and {Vouchers} here, not '{resource}'; use transport: sba.");
     }
 
     private static ConnectorException NotWritten(string resource) =>
-        Wrong("soap-not-served", $"Web Services for Dynamics GP write {Vouchers} here and nothing else, so '{resource}' was not sent; use transport: sba.");
+        Wrong("soap-not-served",
+            $"Web Services for Dynamics GP write {Vouchers} here and nothing else, so '{resource}' was not sent; use transport: sba.");
 
     private static ConnectorException Wrong(string code, string message) => new(new Failure(FailureKind.Configuration, code, message));
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace Connector.DynamicsGp;
 
 /// <summary>
-/// Numbers of vouchers. GP lets the caller choose them (VCHNUMWK, 17 characters), so the number follows from the job: whoever sends the job again sends the same number, and GP cannot enter it twice.
-/// All begin with 9, far above the numbers that GP's own counter gives.
+/// Numbers of vouchers. GP lets the caller choose them (VCHNUMWK, 17 characters), so the number follows from the job: whoever sends the job
+/// again sends the same number, and GP cannot enter it twice. All begin with 9, far above the numbers that GP's own counter gives.
 /// </summary>
 internal static class VoucherNumber
 {

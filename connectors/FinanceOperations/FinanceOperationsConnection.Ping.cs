@@ -14,8 +14,8 @@ internal sealed partial class FinanceOperationsConnection
     protected override ResourceDefinition? ResourceToPing => Resource(Invoices);
 
     /// <summary>
-    /// Asks for a token and compares the clocks, then looks whether every configured legal entity exists, and whether the mapped user may read what flows need in it. A legal entity that does
-    /// not exist answers empty lists, not errors, so it must be looked for.
+    /// Asks for a token and compares the clocks, then looks whether every configured legal entity exists, and whether the mapped user may
+    /// read what flows need in it. A legal entity that does not exist answers empty lists, not errors, so it must be looked for.
     /// </summary>
     public override Task<PingReport> PingAsync(CancellationToken cancel) => PingCompaniesAsync(
         new CompanyPing

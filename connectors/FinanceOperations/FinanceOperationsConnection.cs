@@ -11,8 +11,9 @@ using Connector.Sdk.Manifests;
 namespace Connector.FinanceOperations;
 
 /// <summary>
-/// A connection to one environment. The manifest says nearly everything; this adds what it cannot: pending invoices that are written header first and taken up again, payments by
-/// two routes, the date that stands for none, and a ping that looks at legal entities and permissions.
+/// A connection to one environment. The manifest says nearly everything; this adds what it cannot: pending invoices that are written header
+/// first and taken up again, payments by two routes, the date that stands for none, and a ping that looks at legal entities and
+/// permissions.
 /// </summary>
 internal sealed partial class FinanceOperationsConnection : RestConnection
 {
@@ -50,8 +51,8 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
         await base.GetAsync(request, cancel) is { } record ? NullDates.Restore(record) : null;
 
     /// <summary>
-    /// Looks for an invoice, pending or posted, by invoice account and number. In doubt, only one that holds everything the item would write counts: a header that was left
-    /// without its lines comes back as null, so that the write that follows completes it.
+    /// Looks for an invoice, pending or posted, by invoice account and number. In doubt, only one that holds everything the item would
+    /// write counts: a header that was left without its lines comes back as null, so that the write that follows completes it.
     /// </summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
@@ -112,10 +113,11 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
     }
 
     /// <summary>
-    /// Pending and posted invoices with this account and number, those that lack least first. Pending ones are asked for first: an invoice that is posted between the two questions is
-    /// then seen twice, and never missed.
+    /// Pending and posted invoices with this account and number, those that lack least first. Pending ones are asked for first: an invoice
+    /// that is posted between the two questions is then seen twice, and never missed.
     /// </summary>
-    private async Task<IReadOnlyList<Candidate>> CandidatesAsync(PendingInvoice invoice, Company? company, bool withLines, CancellationToken cancel)
+    private async Task<IReadOnlyList<Candidate>> CandidatesAsync(PendingInvoice invoice, Company? company, bool withLines,
+        CancellationToken cancel)
     {
         var found = new List<Candidate>();
         foreach (var header in await FindRowsAsync(Invoices, "InvoiceNumber", invoice, company, cancel))
@@ -133,50 +135,66 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
         return [.. found.OrderBy(candidate => candidate.Missing.Length)];
     }
 
-    /// <summary>Rows with the invoice's account and number. A <c>*</c> in a number is a wildcard there, so rows that only look alike are left out here.</summary>
-    private async Task<IReadOnlyList<JsonElement>> FindRowsAsync(string resourceName, string numberField, PendingInvoice invoice, Company? company, CancellationToken cancel)
+    /// <summary>Rows with the invoice's account and number. A <c>*</c> in a number is a wildcard there, so rows that only look alike are
+    /// left out here.</summary>
+    private async Task<IReadOnlyList<JsonElement>> FindRowsAsync(string resourceName, string numberField, PendingInvoice invoice,
+        Company? company, CancellationToken cancel)
     {
         var resource = Resource(resourceName);
         var find = resource.Find!;
-        var key = new Dictionary<string, string>(StringComparer.Ordinal) { ["InvoiceAccount"] = invoice.Account, ["InvoiceNumber"] = invoice.Number };
+        var key = new Dictionary<string, string>(StringComparer.Ordinal) { ["InvoiceAccount"] = invoice.Account,
+            ["InvoiceNumber"] = invoice.Number };
         var path = Expand(PathOf(resource, "find", find.Path), company, key);
         path = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}$filter={ExpandFilter(find.Filter!, company, key)}";
-        var answer = await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
+        var answer =
+            await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
         if (answer.Failure is { Kind: FailureKind.Configuration } missing && resourceName == "postedInvoices")
             throw new ConnectorException(missing with
             {
-                Message = $"{missing.Message} Posted invoices are looked up in '{Context.Settings["postedInvoicesEntity"]}': name the entity that your environment publishes in postedInvoicesEntity.",
+                Message =
+                    $"{missing.Message} Posted invoices are looked up in '{Context.Settings["postedInvoicesEntity"]}': name the entity "
+                        + "that your environment publishes in postedInvoicesEntity.",
             });
-        return [.. JsonRecord.ListOf(answer.Require().Body ?? default, "value").Where(row => invoice.IsKeyOf(row, numberField)).Select(NullDates.Restore)];
+        return [.. JsonRecord.ListOf(answer.Require().Body ?? default, "value").Where(row => invoice.IsKeyOf(row, numberField))
+            .Select(NullDates.Restore)];
     }
 
     private Task<IReadOnlyList<JsonElement>> LinesAsync(PendingInvoice invoice, string reference, CancellationToken cancel) =>
         RowsAsync("vendorInvoiceLines", invoice.Company, cancel, ("HeaderReference", reference));
 
     private async Task<bool> IsPendingAsync(PendingInvoice invoice, string reference, CancellationToken cancel) =>
-        (await FindRowsAsync(Invoices, "InvoiceNumber", invoice, invoice.Company, cancel)).Any(header => PendingInvoice.IsSame(JsonRecord.TextOf(header, "HeaderReference"), reference));
+        (await FindRowsAsync(Invoices, "InvoiceNumber", invoice, invoice.Company, cancel))
+            .Any(header => PendingInvoice.IsSame(JsonRecord.TextOf(header, "HeaderReference"), reference));
 
     private Task<WriteOutcome> DeleteAsync(PendingInvoice invoice, string reference, CancellationToken cancel) =>
-        ActAsync(new ActionRequest(Invoices, "delete", reference, InDoubt: false, IdempotencyKey: reference, Company: invoice.Company), cancel);
+        ActAsync(new ActionRequest(Invoices, "delete", reference, InDoubt: false, IdempotencyKey: reference, Company: invoice.Company),
+            cancel);
 
     /// <summary>Every record of a resource that the filters leave.</summary>
-    private async Task<IReadOnlyList<JsonElement>> RowsAsync(string resource, Company? company, CancellationToken cancel, params (string Filter, string Value)[] query)
+    private async Task<IReadOnlyList<JsonElement>> RowsAsync(string resource, Company? company, CancellationToken cancel,
+        params (string Filter, string Value)[] query)
     {
         var rows = new List<JsonElement>();
-        var request = new ReadRequest(resource, query.ToImmutableDictionary(pair => pair.Filter, pair => pair.Value, StringComparer.Ordinal), null, company);
+        var request = new ReadRequest(resource,
+            query.ToImmutableDictionary(pair => pair.Filter, pair => pair.Value, StringComparer.Ordinal), null, company);
         await foreach (var page in base.ReadAsync(request, cancel))
             rows.AddRange(page.Records.Select(NullDates.Restore));
         return rows;
     }
 
     private PendingInvoice Wanted(WriteItem item, Company? company) =>
-        PendingInvoice.From(item.Body, Named(company), displayValues, Context.Settings["headerReference"] == "given" ? item.IdempotencyKey : null);
+        PendingInvoice.From(item.Body, Named(company), displayValues,
+            Context.Settings["headerReference"] == "given" ? item.IdempotencyKey : null);
 
     private JsonElement Shown(string resource, JsonElement record) => resource == Payments
         ? Payment.OfTransaction(NullDates.Restore(record), invoicesAreNegative: Context.Settings["invoiceSign"] == "negative")
         : NullDates.Restore(record);
 
-    private static Company Named(Company? company) => company is not null && company.Settings.GetValueOrDefault("dataAreaId") is { Length: > 0 }
+    private static Company Named(Company? company) =>
+        company is not null && company.Settings.GetValueOrDefault("dataAreaId") is { Length: > 0 }
         ? company
-        : throw new ConnectorException(new Failure(FailureKind.Configuration, "company-missing", "Finance & Operations writes to a legal entity, and none was given: name the company in the flow, and its dataAreaId under the connection's companies."));
+        : throw new ConnectorException(
+            new Failure(FailureKind.Configuration, "company-missing",
+                "Finance & Operations writes to a legal entity, and none was given: name the company in the flow, and its dataAreaId "
+                    + "under the connection's companies."));
 }

@@ -17,7 +17,8 @@ public sealed class FinanceOperationsDriver : IDriver
         return new FinanceOperationsConnection(Manifest, context with { Settings = WithoutTrailingSlash(context.Settings) });
     }
 
-    /// <summary>The token's scope is the host and <c>/.default</c>: Entra knows no resource with a slash before it (fact sheet §1).</summary>
+    /// <summary>The token's scope is the host and <c>/.default</c>: Entra knows no resource with a slash before it (fact sheet
+    /// §1).</summary>
     private static ConnectionSettings WithoutTrailingSlash(ConnectionSettings settings) =>
         settings with { Values = settings.Values.SetItem("baseUrl", settings["baseUrl"].TrimEnd('/')) };
 }

@@ -11,8 +11,8 @@ internal sealed partial class SysproConnection
     private readonly ImmutableDictionary<string, RowJoin> joins;
 
     /// <summary>
-    /// For every company: reads one row of the tables that flows need, and logs on to e.net and off again. The log-on ends the session of an engine that runs as the same operator;
-    /// it opens another.
+    /// For every company: reads one row of the tables that flows need, and logs on to e.net and off again. The log-on ends the session of
+    /// an engine that runs as the same operator; it opens another.
     /// </summary>
     public override async Task<PingReport> PingAsync(CancellationToken cancel)
     {

@@ -10,8 +10,9 @@ using Connector.Syspro.Enet;
 namespace Connector.Syspro;
 
 /// <summary>
-/// A connection to one SYSPRO. It reads over OData, as the manifest says; what is written goes through e.net, with one <see cref="EnetConnection"/> a company. This adds what neither can
-/// say: rows of two tables that make one record, and look-ups that settle what became of a post.
+/// A connection to one SYSPRO. It reads over OData, as the manifest says; what is written goes through e.net, with one
+/// <see cref="EnetConnection"/> a company. This adds what neither can say: rows of two tables that make one record, and look-ups that
+/// settle what became of a post.
 /// </summary>
 internal sealed partial class SysproConnection : RestConnection
 {
@@ -30,7 +31,8 @@ internal sealed partial class SysproConnection : RestConnection
     {
         // Companies that share an operator must know of each other's session, so all channels share what is shared.
         var own = context.Http is null ? new SharedHttp(context.Clock) : null;
-        return new SysproConnection(Paged(manifest, context.Settings), context with { Http = context.Http ?? own, Settings = WithODataLogin(context.Settings) }, own);
+        return new SysproConnection(Paged(manifest, context.Settings),
+            context with { Http = context.Http ?? own, Settings = WithODataLogin(context.Settings) }, own);
     }
 
     /// <inheritdoc />
@@ -48,7 +50,9 @@ internal sealed partial class SysproConnection : RestConnection
     {
         ArgumentNullException.ThrowIfNull(request);
         await foreach (var page in base.ReadAsync(request, cancel).WithCancellation(cancel))
-            yield return joins.TryGetValue(request.Resource, out var join) ? page with { Records = await join.CompleteAsync(page.Records, request.Company, cancel) } : page;
+            yield return joins.TryGetValue(request.Resource, out var join)
+                ? page with { Records = await join.CompleteAsync(page.Records, request.Company, cancel) }
+                : page;
     }
 
     /// <inheritdoc />
@@ -56,7 +60,9 @@ internal sealed partial class SysproConnection : RestConnection
     {
         ArgumentNullException.ThrowIfNull(request);
         var record = await base.GetAsync(request, cancel);
-        return record is { } found && joins.TryGetValue(request.Resource, out var join) ? (await join.CompleteAsync([found], request.Company, cancel))[0] : record;
+        return record is { } found && joins.TryGetValue(request.Resource, out var join)
+            ? (await join.CompleteAsync([found], request.Company, cancel))[0]
+            : record;
     }
 
     /// <inheritdoc />
@@ -79,18 +85,22 @@ internal sealed partial class SysproConnection : RestConnection
         if (size < 1)
             throw new ConnectorException(new Failure(FailureKind.Configuration, "page-size", "'odataPageSize' must be 1 or more."));
         var isByKey = settings.Find("odataPaging") != "skip";
-        return manifest with { Resources = manifest.Resources.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value with { List = pair.Value.List is { } list ? Paged(list) : null }, StringComparer.Ordinal) };
+        return manifest with {
+            Resources = manifest.Resources.ToImmutableSortedDictionary(pair => pair.Key,
+                pair => pair.Value with { List = pair.Value.List is { } list ? Paged(list) : null }, StringComparer.Ordinal) };
 
         ListDefinition Paged(ListDefinition list) => isByKey
             ? list with { Page = list.Page! with { Size = size } }
             // Without an order, rows that are skipped are not those that were read.
-            : list with { Page = list.Page! with { Size = size, Kind = PageKind.SkipTop }, Query = list.Query.SetItem("$orderby", string.Join(',', list.Page!.Key)) };
+            : list with { Page = list.Page! with { Size = size, Kind = PageKind.SkipTop },
+                Query = list.Query.SetItem("$orderby", string.Join(',', list.Page!.Key)) };
     }
 
     private static ConnectionSettings WithODataLogin(ConnectionSettings settings)
     {
         if (settings.Find("odataOperator") is { Length: > 0 })
             return settings;
-        return settings with { Values = settings.Values.SetItem("odataOperator", settings["operator"]).SetItem("odataPassword", settings["operatorPassword"]) };
+        return settings with { Values = settings.Values.SetItem("odataOperator", settings["operator"])
+            .SetItem("odataPassword", settings["operatorPassword"]) };
     }
 }

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using Connector.Cli.Commands;
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
 
@@ -15,15 +14,19 @@ namespace Connector.Cli;
 internal static class EngineCommand
 {
     private const string WrongKey =
-        "the store cannot be read with this key. Give the key it was made with: --key-file, CONNECTOR_KEY, or the key file beside the store.";
+        "the store cannot be read with this key. Give the key it was made with: --key-file, CONNECTOR_KEY, or the key file beside the "
+            + "store.";
 
-    /// <summary>Runs one command line in process and answers its exit code. Cancelling <paramref name="cancel"/> stops it as the first Ctrl-C does.</summary>
+    /// <summary>Runs one command line in process and answers its exit code. Cancelling <paramref name="cancel"/> stops it as the first
+    /// Ctrl-C does.</summary>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel = default) =>
-        RunAsync(args, new Terminal(output, error) { Connectors = BuiltInConnectors.Create, Simulators = BuiltInConnectors.Simulators }, cancel);
+        RunAsync(args, new Terminal(output, error) { Connectors = BuiltInConnectors.Create, Simulators = BuiltInConnectors.Simulators },
+            cancel);
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel = default)
     {
-        var verbose = new Option<bool>("--verbose") { Description = "Show more of what happens, and the trace of an unexpected error", Recursive = true };
+        var verbose = new Option<bool>("--verbose") { Description = "Show more of what happens, and the trace of an unexpected error",
+            Recursive = true };
         var parsed = Root(terminal, verbose).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
             return UsageErrors.Write(parsed, terminal.Error);
@@ -87,7 +90,9 @@ internal static class EngineCommand
             OperationCanceledException when cancel.IsCancellationRequested => (ExitCode.Failed, "stopped before the end."),
             CryptographicException => (ExitCode.Failed, WrongKey),
             IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
-            _ => (ExitCode.Failed, $"unexpected error: {exception.Message} ({exception.GetType().Name}){(verbose ? "" : " --verbose shows where.")}"),
+            _ =>
+                (ExitCode.Failed,
+                    $"unexpected error: {exception.Message} ({exception.GetType().Name}){(verbose ? "" : " --verbose shows where.")}"),
         };
         terminal.Error.WriteLine($"engine: {message}");
         if (verbose)

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Connector.Cli;
 
-/// <summary>Turns the first Ctrl-C (or SIGTERM) into a cancellation, so that what is under way is finished; the second one ends the process at once.</summary>
+/// <summary>Turns the first Ctrl-C (or SIGTERM) into a cancellation, so that what is under way is finished; the second one ends the process
+/// at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
     /// <summary>What shells report for a process ended by SIGINT.</summary>
@@ -16,7 +17,8 @@ internal sealed class StopSignals : IDisposable
     private StopSignals(Action<string> notify)
     {
         this.notify = notify;
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        registrations =
+            [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     public CancellationToken Token => source.Token;

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Connector.Sdk;
 
-/// <summary>Sizes as people write them in YAML: <c>800B</c>, <c>512KB</c>, <c>6MB</c> (powers of ten, so that a limit is never overstated), <c>6MiB</c> (powers of two).</summary>
+/// <summary>Sizes as people write them in YAML: <c>800B</c>, <c>512KB</c>, <c>6MB</c> (powers of ten, so that a limit is never overstated),
+/// <c>6MiB</c> (powers of two).</summary>
 public static partial class ByteSize
 {
     /// <summary>What to tell someone whose size is not one.</summary>

@@ -21,14 +21,16 @@ public enum FailureKind
     /// <summary>A passing fault before any effect (refused connection, 503 before processing). Safe to try again.</summary>
     Transient,
 
-    /// <summary>Nobody knows whether the call took effect (timeout, dropped answer, 5xx on a write). Look up before sending again.</summary>
+    /// <summary>Nobody knows whether the call took effect (timeout, dropped answer, 5xx on a write). Look up before sending
+    /// again.</summary>
     Ambiguous,
 
     /// <summary>The driver or the engine is at fault.</summary>
     Bug,
 }
 
-/// <summary>What a system refused where a failure is of <see cref="FailureKind.Authentication"/>; says how soon it is worth another try.</summary>
+/// <summary>What a system refused where a failure is of <see cref="FailureKind.Authentication"/>; says how soon it is worth another
+/// try.</summary>
 public enum CredentialRefusal
 {
     /// <summary>What was asked for, or nobody can tell: a permission is missing. An administrator must act.</summary>
@@ -38,8 +40,9 @@ public enum CredentialRefusal
     Token,
 
     /// <summary>
-    /// The sign-in itself: user, password, client secret. Nothing can go on without somebody acting, and accounts are locked after a few refusals, so the kit signs in again only after
-    /// <see cref="Failure.RetryAfter"/>; until then every call is answered with this failure without being made.
+    /// The sign-in itself: user, password, client secret. Nothing can go on without somebody acting, and accounts are locked after a few
+    /// refusals, so the kit signs in again only after <see cref="Failure.RetryAfter"/>; until then every call is answered with this failure
+    /// without being made.
     /// </summary>
     SignIn,
 }
@@ -59,7 +62,8 @@ public sealed record Failure(FailureKind Kind, string Code, string Message, stri
     public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Transient or FailureKind.Ambiguous;
 }
 
-/// <summary>Thrown by reads and by whatever else has no per-record outcome to return. Writes return <see cref="WriteOutcome"/> instead.</summary>
+/// <summary>Thrown by reads and by whatever else has no per-record outcome to return. Writes return <see cref="WriteOutcome"/>
+/// instead.</summary>
 public sealed class ConnectorException(Failure failure, Exception? inner = null) : Exception(failure.Message, inner)
 {
     /// <summary>What went wrong and who must act.</summary>

@@ -13,8 +13,9 @@ public interface IConnection : IAsyncDisposable
     IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel);
 
     /// <summary>
-    /// Tells the system that it need not hand these out again. Called after a read that was kept, with the receipts that the reads for all its companies gave: every record up to them is in the
-    /// store. After a crash before or within the call they are read and acknowledged again. Throws <see cref="ConnectorException"/>.
+    /// Tells the system that it need not hand these out again. Called after a read that was kept, with the receipts that the reads for all
+    /// its companies gave: every record up to them is in the store. After a crash before or within the call they are read and acknowledged
+    /// again. Throws <see cref="ConnectorException"/>.
     /// </summary>
     Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel) => Task.CompletedTask;
 
@@ -30,11 +31,12 @@ public interface IConnection : IAsyncDisposable
     /// </summary>
     Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel);
 
-    /// <summary>Runs an action on one document. An action that the system says is already done is <see cref="WriteOutcome.Delivered"/> only where it is known to be ours
-    /// (<see cref="ActionRequest.InDoubt"/>) or where the manifest says the answer means done.</summary>
+    /// <summary>Runs an action on one document. An action that the system says is already done is <see cref="WriteOutcome.Delivered"/> only
+    /// where it is known to be ours (<see cref="ActionRequest.InDoubt"/>) or where the manifest says the answer means done.</summary>
     Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel);
 
-    /// <summary>Asks what became of accepted records: one outcome a token, in order; <see cref="WriteOutcome.Accepted"/> again where it is still undecided.</summary>
+    /// <summary>Asks what became of accepted records: one outcome a token, in order; <see cref="WriteOutcome.Accepted"/> again where it is
+    /// still undecided.</summary>
     Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel);
 
     /// <summary>Tries credentials, permissions and clock without changing anything. Does not throw for what it finds.</summary>
@@ -43,10 +45,11 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Verifies a webhook call over its raw bytes and says what it announces. Does not call the system.</summary>
     WebhookVerdict Receive(WebhookCall call);
 
-    /// <summary>The HTTP requests that <see cref="WriteAsync"/> would send, without sending them: pure, no network, no secrets. Throws <see cref="ConnectorException"/> for a record
-    /// that could not be sent: one without an address, or too large.</summary>
+    /// <summary>The HTTP requests that <see cref="WriteAsync"/> would send, without sending them: pure, no network, no secrets. Throws
+    /// <see cref="ConnectorException"/> for a record that could not be sent: one without an address, or too large.</summary>
     IReadOnlyList<OutgoingRequest> Describe(WriteRequest request);
 
-    /// <summary>The HTTP request that <see cref="ActAsync"/> would send, without sending it. Throws <see cref="ConnectorException"/> where it has no address.</summary>
+    /// <summary>The HTTP request that <see cref="ActAsync"/> would send, without sending it. Throws <see cref="ConnectorException"/> where
+    /// it has no address.</summary>
     OutgoingRequest Describe(ActionRequest request);
 }

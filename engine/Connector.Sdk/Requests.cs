@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Connector.Sdk;
 
-/// <summary>One company of a connection: its code and the settings the system needs to address it (a GUID, a database, a legal entity).</summary>
+/// <summary>One company of a connection: its code and the settings the system needs to address it (a GUID, a database, a legal
+/// entity).</summary>
 /// <param name="Code">The code flows know it by.</param>
 /// <param name="Settings">The company's own settings as text, by name.</param>
 public sealed record Company(string Code, ImmutableDictionary<string, string> Settings);
@@ -25,8 +26,8 @@ public sealed record ReadRequest(
 public sealed record SourcePage(IReadOnlyList<JsonElement> Records, bool IsLast)
 {
     /// <summary>
-    /// Names something that the system hands out until it is acknowledged and that is complete with this page (a file, a message); null where nothing is. It comes back to
-    /// <see cref="IConnection.AcknowledgeAsync"/> once its records are in the store.
+    /// Names something that the system hands out until it is acknowledged and that is complete with this page (a file, a message); null
+    /// where nothing is. It comes back to <see cref="IConnection.AcknowledgeAsync"/> once its records are in the store.
     /// </summary>
     public string? Receipt { get; init; }
 }
@@ -49,7 +50,8 @@ public sealed record WriteItem(
     bool Touch = false,
     bool InDoubt = false);
 
-/// <summary>Writes records to a resource; more than one only where the manifest declares a batch, and all with the same path and company.</summary>
+/// <summary>Writes records to a resource; more than one only where the manifest declares a batch, and all with the same path and
+/// company.</summary>
 public sealed record WriteRequest(string Resource, IReadOnlyList<WriteItem> Items, Company? Company = null);
 
 /// <summary>Looks a record up in the target by natural key, to settle a doubt or to find a duplicate before a create.</summary>
@@ -57,7 +59,8 @@ public sealed record WriteRequest(string Resource, IReadOnlyList<WriteItem> Item
 /// <param name="NaturalKey">Target field names and the values the mapping gave them, as text.</param>
 /// <param name="Item">The record that would be written.</param>
 /// <param name="Company">The company, or null.</param>
-public sealed record FindRequest(string Resource, ImmutableSortedDictionary<string, string> NaturalKey, WriteItem Item, Company? Company = null);
+public sealed record FindRequest(string Resource, ImmutableSortedDictionary<string, string> NaturalKey, WriteItem Item,
+    Company? Company = null);
 
 /// <summary>Runs an action of a resource on one document, for example <c>purchaseInvoices.post</c>.</summary>
 /// <param name="Resource">Resource name in the manifest.</param>
@@ -104,14 +107,16 @@ public sealed record PingLine(string What, bool IsGood, string Message, TimeSpan
 /// <param name="Headers">Request headers; look-ups ignore case.</param>
 /// <param name="Query">Query parameters, for handshakes that carry a validation token.</param>
 /// <param name="Body">The exact bytes.</param>
-public sealed record WebhookCall(IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Query, ReadOnlyMemory<byte> Body);
+public sealed record WebhookCall(IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Query,
+    ReadOnlyMemory<byte> Body);
 
 /// <summary>What the driver makes of a webhook call.</summary>
 /// <param name="Status">HTTP status to answer with (401 where the signature does not hold).</param>
 /// <param name="Notifications">What it announces; empty for handshakes, tests and refusals.</param>
 /// <param name="Answer">Body to answer with as text/plain, or null.</param>
 /// <param name="Refusal">Why it was refused, for the log and the counter; null where it was taken.</param>
-public sealed record WebhookVerdict(int Status, IReadOnlyList<WebhookNotification> Notifications, string? Answer = null, string? Refusal = null);
+public sealed record WebhookVerdict(int Status, IReadOnlyList<WebhookNotification> Notifications, string? Answer = null,
+    string? Refusal = null);
 
 /// <summary>One change that a webhook announces.</summary>
 /// <param name="Id">The sender's id of the notification; a second one with the same id is not taken again.</param>

@@ -3,7 +3,8 @@ namespace Connector.Sdk;
 /// <summary>Finds what somebody meant to write.</summary>
 public static class Suggestion
 {
-    /// <summary>The known word nearest to a wrong one, or null where none is near enough to be meant. Case does not count; ties go to the first in order.</summary>
+    /// <summary>The known word nearest to a wrong one, or null where none is near enough to be meant. Case does not count; ties go to the
+    /// first in order.</summary>
     public static string? Nearest(string wrong, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(wrong);

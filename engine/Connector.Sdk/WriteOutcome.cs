@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Connector.Sdk;
 
-/// <summary>What became of one record that was written: exactly one of <see cref="Delivered"/>, <see cref="Accepted"/>, <see cref="Refused"/>.</summary>
+/// <summary>What became of one record that was written: exactly one of <see cref="Delivered"/>, <see cref="Accepted"/>,
+/// <see cref="Refused"/>.</summary>
 public abstract record WriteOutcome
 {
     private WriteOutcome()

@@ -1,4 +1,3 @@
-using Connector.Simulation.Hosting;
 namespace Connector.Simulation;
 
 /// <summary>A call to the control surface that cannot be answered; the message says what to send instead.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Simulation;
 
-/// <summary>What a simulator stores: tables of JSON objects by resource and key, in the order of insertion. One lock guards all of it.</summary>
+/// <summary>What a simulator stores: tables of JSON objects by resource and key, in the order of insertion. One lock guards all of
+/// it.</summary>
 public sealed class SandboxData
 {
     private readonly Dictionary<string, Table> tables = new(StringComparer.Ordinal);

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace Connector.Simulation;
 
 /// <summary>
-/// Entra's side of a simulator: issues tokens to registered applications by the client credentials grant and knows which it issued. Form fields it does not know are ignored, as the real one
-/// does. Applications are rows of the table <see cref="Applications"/>: <c>clientId</c>, <c>clientSecret</c>, and whatever else the system keeps about them.
+/// Entra's side of a simulator: issues tokens to registered applications by the client credentials grant and knows which it issued. Form
+/// fields it does not know are ignored, as the real one does. Applications are rows of the table <see cref="Applications"/>:
+/// <c>clientId</c>, <c>clientSecret</c>, and whatever else the system keeps about them.
 /// </summary>
 /// <param name="data">Where applications are kept. The caller holds its gate.</param>
 /// <param name="clock">Clock that tokens expire by.</param>
@@ -36,7 +37,8 @@ public sealed class SandboxEntra(SandboxData data, TimeProvider clock, string te
         if (form["grant_type"] != "client_credentials")
             return Error(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.");
         if (data[Applications].Find(form["client_id"].ToString()) is not { } application)
-            return Error(400, "unauthorized_client", 700016, $"Application with identifier '{form["client_id"]}' was not found in the directory.");
+            return Error(400, "unauthorized_client", 700016,
+                $"Application with identifier '{form["client_id"]}' was not found in the directory.");
         if (form["client_secret"] != application["clientSecret"]?.ToString())
             return Error(401, "invalid_client", 7000215, "Invalid client secret provided.");
         if (form["scope"] != audience + DefaultScope)
@@ -55,7 +57,9 @@ public sealed class SandboxEntra(SandboxData data, TimeProvider clock, string te
     public JsonObject? Application(string? authorization)
     {
         const string Scheme = "Bearer ";
-        var token = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..] : null;
+        var token = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? authorization[Scheme.Length..]
+            : null;
         var (state, claims) = tokens.Read(token);
         return state == SandboxTokenState.Valid ? data[Applications].Find(claims!["appid"]!.ToString()) : null;
     }

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connector.Simulation;
 
-/// <summary>JSON as simulators read and answer it: UTF-8, text unescaped as on the wire of the real systems, numbers with their exact text.</summary>
+/// <summary>JSON as simulators read and answer it: UTF-8, text unescaped as on the wire of the real systems, numbers with their exact
+/// text.</summary>
 public static class SandboxJson
 {
     private static readonly JsonSerializerOptions Wire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,7 +26,8 @@ public static class SandboxJson
     /// <param name="title">What kind of problem it is.</param>
     /// <param name="detail">What to do about this one.</param>
     public static IResult Problem(int status, string title, string detail) =>
-        Answer(new JsonObject { ["type"] = "about:blank", ["title"] = title, ["status"] = status, ["detail"] = detail }, status, "application/problem+json");
+        Answer(new JsonObject { ["type"] = "about:blank", ["title"] = title, ["status"] = status, ["detail"] = detail }, status,
+            "application/problem+json");
 
     /// <summary>Reads the request's body as JSON.</summary>
     /// <returns>The body, or null and a sentence about what is wrong with it. An empty body is null without a sentence.</returns>

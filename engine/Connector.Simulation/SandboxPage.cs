@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Connector.Simulation;
 
 /// <summary>
-/// One page of a list with the token of the next. A token names the last row of its page and the query it belongs to: rows that come or go between two pages make nobody miss another, and
-/// a token sent with another query is refused.
+/// One page of a list with the token of the next. A token names the last row of its page and the query it belongs to: rows that come or go
+/// between two pages make nobody miss another, and a token sent with another query is refused.
 /// </summary>
 /// <param name="Rows">Rows of the page, as stored.</param>
 /// <param name="Next">Token of the next page, or null where nothing follows.</param>
@@ -19,7 +19,8 @@ public sealed record SandboxPage(IReadOnlyList<JsonObject> Rows, string? Next)
     /// <param name="query">The query in a form that is the same on every page.</param>
     /// <param name="isHit">Whether a row belongs to the list; null for all. A row that no longer does still marks a place.</param>
     /// <returns>The page, or null where the token is none of this query or its row is gone.</returns>
-    public static SandboxPage? Take(IEnumerable<KeyValuePair<string, JsonObject>> entries, int size, string? token, string query, Func<JsonObject, bool>? isHit = null)
+    public static SandboxPage? Take(IEnumerable<KeyValuePair<string, JsonObject>> entries, int size, string? token, string query,
+        Func<JsonObject, bool>? isHit = null)
     {
         if (!string.IsNullOrEmpty(token))
         {
@@ -37,7 +38,8 @@ public sealed record SandboxPage(IReadOnlyList<JsonObject> Rows, string? Next)
         return new SandboxPage([.. page.Select(entry => entry.Value)], taken.Count > size ? Write(page[^1].Key, query) : null);
     }
 
-    private static string Write(string after, string query) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{query.Length}\n{query}{after}"));
+    private static string Write(string after, string query) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{query.Length}\n{query}{after}"));
 
     private static bool TryRead(string token, string query, out string after)
     {

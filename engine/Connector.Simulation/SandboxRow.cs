@@ -18,7 +18,8 @@ public static class SandboxRow
     public static decimal NumberOf(this JsonObject row, string field)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return row[field] is JsonValue value && value.GetValueKind() == JsonValueKind.Number && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0m;
+        return row[field] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0m;
     }
 
     /// <summary>Whether a field is true.</summary>

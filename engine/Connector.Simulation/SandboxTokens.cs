@@ -8,14 +8,15 @@ using System.Text.Json.Nodes;
 namespace Connector.Simulation;
 
 /// <summary>
-/// Issues signed tokens (JWT, RFC 7519) and tells whether one that comes back still holds: signed here, not expired by the simulator's clock, not revoked. Two issuers never accept each
-/// other's tokens. Safe for many threads.
+/// Issues signed tokens (JWT, RFC 7519) and tells whether one that comes back still holds: signed here, not expired by the simulator's
+/// clock, not revoked. Two issuers never accept each other's tokens. Safe for many threads.
 /// </summary>
 public sealed class SandboxTokens
 {
     private const string KeyId = "sandbox";
 
-    /// <summary>One key a process: making it takes longer than all else a simulator does. The issuer's own mark in each token keeps issuers apart.</summary>
+    /// <summary>One key a process: making it takes longer than all else a simulator does. The issuer's own mark in each token keeps issuers
+    /// apart.</summary>
     private static readonly Lazy<RSA> RsaKey = new(() => RSA.Create(2048));
 
     private readonly TimeProvider clock;
@@ -41,7 +42,8 @@ public sealed class SandboxTokens
     /// <param name="clock">Clock that tokens expire by.</param>
     /// <param name="secret">The secret.</param>
     /// <param name="type">The header <c>typ</c>.</param>
-    public static SandboxTokens Hmac(TimeProvider clock, ReadOnlySpan<byte> secret, string type = "JWT") => new(clock, type, secret.ToArray());
+    public static SandboxTokens Hmac(TimeProvider clock, ReadOnlySpan<byte> secret, string type = "JWT") =>
+        new(clock, type, secret.ToArray());
 
     /// <summary>Makes a token; <c>iat</c>, <c>nbf</c>, <c>exp</c> and <c>jti</c> are added to the claims.</summary>
     public string Issue(JsonObject claims, TimeSpan lifetime)
@@ -65,7 +67,8 @@ public sealed class SandboxTokens
         if (string.IsNullOrEmpty(token))
             return (SandboxTokenState.Missing, null);
         var parts = token.Split('.');
-        if (parts.Length != 3 || !parts.All(part => Base64Url.IsValid(part)) || !IsSigned(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2])))
+        if (parts.Length != 3 || !parts.All(part => Base64Url.IsValid(part))
+            || !IsSigned(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2])))
             return (SandboxTokenState.Forged, null);
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!.AsObject();
         var (issuer, number) = Identity(claims);
@@ -73,7 +76,9 @@ public sealed class SandboxTokens
             return (SandboxTokenState.Forged, null);
         if (number <= Interlocked.Read(ref revoked))
             return (SandboxTokenState.Revoked, claims);
-        return (claims["exp"]!.GetValue<long>() <= clock.GetUtcNow().ToUnixTimeSeconds() ? SandboxTokenState.Expired : SandboxTokenState.Valid, claims);
+        return (claims["exp"]!.GetValue<long>() <= clock.GetUtcNow().ToUnixTimeSeconds()
+            ? SandboxTokenState.Expired
+            : SandboxTokenState.Valid, claims);
     }
 
     /// <summary>Revokes every token issued so far.</summary>

@@ -4,7 +4,8 @@ using Acceptance.Books;
 
 namespace Acceptance;
 
-/// <summary>Dynamics GP keeps the books and BILL pays: everything once on both sides, and no change comes back to where it was made.</summary>
+/// <summary>Dynamics GP keeps the books and BILL pays: everything once on both sides, and no change comes back to where it was
+/// made.</summary>
 public sealed class BillTests
 {
     private const string Flow = "dynamics-gp-bill/";
@@ -24,12 +25,18 @@ public sealed class BillTests
 
         var vendors = (await stage.RowsAsync("bill", "vendors")).EnumerateArray().ToList();
         var payments = (await stage.RowsAsync("bill", "payments")).EnumerateArray().ToList();
-        await stage.PostAsync("dynamics-gp/acts/changeVendor", Act(("company", company), ("vendor", waiting), ("fields", new JsonObject { ["VendorStatus"] = 1 })));
-        await stage.PostAsync("dynamics-gp/acts/changeVendor", Act(("company", company), ("vendor", NumberOf(vendors, company, 1)), ("fields", new JsonObject { ["VendorName"] = "Renamed in GP", ["EmailAddress"] = "gp@example.com" })));
-        await stage.PostAsync("bill/acts/change-vendor", Act(("vendorId", IdOf(vendors, company, 2)), ("fields", new JsonObject { ["name"] = "Renamed in BILL", ["phone"] = "+1 555 0199" })));
+        await stage.PostAsync("dynamics-gp/acts/changeVendor",
+            Act(("company", company), ("vendor", waiting), ("fields", new JsonObject { ["VendorStatus"] = 1 })));
+        await stage.PostAsync("dynamics-gp/acts/changeVendor",
+            Act(("company", company), ("vendor", NumberOf(vendors, company, 1)),
+                ("fields", new JsonObject { ["VendorName"] = "Renamed in GP", ["EmailAddress"] = "gp@example.com" })));
+        await stage.PostAsync("bill/acts/change-vendor",
+            Act(("vendorId", IdOf(vendors, company, 2)),
+                ("fields", new JsonObject { ["name"] = "Renamed in BILL", ["phone"] = "+1 555 0199" })));
         await stage.PostAsync("bill/acts/settle", Act(("paymentId", PaymentOf(payments, "SCHEDULED")), ("singleStatus", "PROCESSING")));
         await stage.PostAsync("bill/acts/settle", Act(("paymentId", PaymentOf(payments, "SCHEDULED", 1)), ("singleStatus", "CLEARED")));
-        await stage.PostAsync("bill/acts/settle", Act(("paymentId", PaymentOf(payments, "CLEARED")), ("singleStatus", "DISBURSEMENT_FAILED_ACTION_NEEDED")));
+        await stage.PostAsync("bill/acts/settle",
+            Act(("paymentId", PaymentOf(payments, "CLEARED")), ("singleStatus", "DISBURSEMENT_FAILED_ACTION_NEEDED")));
         await stage.PostAsync("dynamics-gp/acts/post", "{}");
 
         var third = await RunAsync(stage);
@@ -52,10 +59,12 @@ public sealed class BillTests
         return run.Counts();
     }
 
-    /// <summary>A vendor that GP holds inactive although a voucher is open for it, as happens where books were taken over from another system.</summary>
+    /// <summary>A vendor that GP holds inactive although a voucher is open for it, as happens where books were taken over from another
+    /// system.</summary>
     private static async Task<(string Company, string Vendor)> WithVoucherOfInactiveVendorAsync(Stage stage)
     {
-        var vendor = (await stage.RowsAsync("dynamics-gp", "vendors")).EnumerateArray().First(row => row.GetProperty("VendorStatus").GetInt32() == 2);
+        var vendor = (await stage.RowsAsync("dynamics-gp", "vendors")).EnumerateArray()
+            .First(row => row.GetProperty("VendorStatus").GetInt32() == 2);
         var company = vendor.GetProperty("company").GetString()!;
         var voucher = JsonObject.Create((await stage.RowsAsync("dynamics-gp", "payablesTransactions")).EnumerateArray()
             .First(row => row.GetProperty("company").GetString() == company && row.GetProperty("TransactionState").GetString() == "Open"))!;
@@ -66,15 +75,20 @@ public sealed class BillTests
         return (company, vendor.GetProperty("VendorID").GetString()!);
     }
 
-    private static string Act(params (string Name, JsonNode? Value)[] arguments) => new JsonObject(arguments.Select(argument => KeyValuePair.Create(argument.Name, argument.Value))).ToJsonString();
+    private static string Act(params (string Name, JsonNode? Value)[] arguments) =>
+        new JsonObject(arguments.Select(argument => KeyValuePair.Create(argument.Name, argument.Value))).ToJsonString();
 
-    private static JsonElement VendorOf(List<JsonElement> vendors, string company, int nth) => vendors.Where(vendor => vendor.GetProperty("organizationOfRecord").GetString()![5..9] == company).ElementAt(nth);
+    private static JsonElement VendorOf(List<JsonElement> vendors, string company, int nth) =>
+        vendors.Where(vendor => vendor.GetProperty("organizationOfRecord").GetString()![5..9] == company).ElementAt(nth);
 
-    private static string NumberOf(List<JsonElement> vendors, string company, int nth) => VendorOf(vendors, company, nth).GetProperty("accountNumber").GetString()!;
+    private static string NumberOf(List<JsonElement> vendors, string company, int nth) =>
+        VendorOf(vendors, company, nth).GetProperty("accountNumber").GetString()!;
 
-    private static string IdOf(List<JsonElement> vendors, string company, int nth) => VendorOf(vendors, company, nth).GetProperty("id").GetString()!;
+    private static string IdOf(List<JsonElement> vendors, string company, int nth) =>
+        VendorOf(vendors, company, nth).GetProperty("id").GetString()!;
 
-    private static string PaymentOf(List<JsonElement> payments, string status, int nth = 0) => payments.Where(payment => payment.GetProperty("singleStatus").GetString() == status).ElementAt(nth).GetProperty("id").GetString()!;
+    private static string PaymentOf(List<JsonElement> payments, string status, int nth = 0) =>
+        payments.Where(payment => payment.GetProperty("singleStatus").GetString() == status).ElementAt(nth).GetProperty("id").GetString()!;
 
     private static int Count(JsonElement flow, string name) => flow.GetProperty(name).GetInt32();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Acceptance.Books;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Acceptance;
@@ -17,16 +16,20 @@ public sealed class EveryIntegrationTests
         (await stage.EngineAsync(stage.Run("--once", "--json"))).ShouldAllDeliver();
         await stage.AuditAsync();
         await TrailsReadFromSourceToVerdictAsync(stage);
-        stage.SystemOf("syspro").Data["ApSupplier"].Rows.ShouldAllBe(row => !row["TaxRegnNum"]!.ToString().Contains(' '), "the tax ids that SYSPRO had with blanks come back as Basware keeps them");
+        stage.SystemOf("syspro").Data["ApSupplier"].Rows.ShouldAllBe(row => !row["TaxRegnNum"]!.ToString().Contains(' '),
+            "the tax ids that SYSPRO had with blanks come back as Basware keeps them");
 
         var before = await WritesAsync(stage);
         (await stage.EngineAsync(stage.Run("--once", "--json"))).ShouldDeliverNothing();
         (await WritesAsync(stage)).ShouldBe(before);
 
-        var waiting = stage.Sandbox.World.Companies.Where(company => company.Home == "syspro").Sum(company => company.Invoices.Count(invoice => invoice.Flaw == WorldFlaw.UnknownAccount));
-        var set = await stage.EngineAsync("xref", "set", "gl-accounts", SysproBooks.UnknownAccount, $"60-{SysproBooks.PostedTo}", "--store", stage.Store);
+        var waiting = stage.Sandbox.World.Companies.Where(company => company.Home == "syspro")
+            .Sum(company => company.Invoices.Count(invoice => invoice.Flaw == WorldFlaw.UnknownAccount));
+        var set = await stage.EngineAsync("xref", "set", "gl-accounts", SysproBooks.UnknownAccount, $"60-{SysproBooks.PostedTo}", "--store",
+            stage.Store);
         set.Output.ShouldContain($"{waiting} records that waited for it go on");
-        (await stage.EngineAsync(stage.Run("--once", "--json"))).Counts()["syspro-basware/invoices"].GetProperty("delivered").GetInt32().ShouldBe(waiting);
+        (await stage.EngineAsync(stage.Run("--once", "--json"))).Counts()["syspro-basware/invoices"].GetProperty("delivered").GetInt32()
+            .ShouldBe(waiting);
         await new SysproBooks(areUnmappedPosted: true).BalanceAsync(stage);
         stage.SystemOf("syspro").Data["operators"].Rows.ShouldAllBe(one => one["kicked"]!.ToString() == "0");
     }
@@ -57,15 +60,19 @@ public sealed class EveryIntegrationTests
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Every record's trail begins where it was read and ends with the verdict that its state says; one that was written says so in between.</summary>
+    /// <summary>Every record's trail begins where it was read and ends with the verdict that its state says; one that was written says so
+    /// in between.</summary>
     private static async Task TrailsReadFromSourceToVerdictAsync(Stage stage)
     {
         var records = Items(await stage.EngineAsync("records", "--store", stage.Store, "--most", "100000", "--json"), "records");
         var trails = Items(await stage.EngineAsync("audit", "show", "--store", stage.Store, "--most", "1000000", "--json"), "events")
             .Where(happened => happened.GetProperty("recordId").ValueKind == JsonValueKind.Number)
             .ToLookup(happened => happened.GetProperty("recordId").GetInt64(), happened => happened.GetProperty("event").GetString()!);
-        var broken = records.Where(record => !IsWhole([.. trails[record.GetProperty("id").GetInt64()]], record.GetProperty("state").GetString()!))
-            .Select(record => $"{record.GetProperty("flow")} {record.GetProperty("key")}: {string.Join(" → ", trails[record.GetProperty("id").GetInt64()])}, and it is {record.GetProperty("state")}");
+        var broken =
+            records.Where(record => !IsWhole([.. trails[record.GetProperty("id").GetInt64()]], record.GetProperty("state").GetString()!))
+            .Select(record =>
+                $"{record.GetProperty("flow")} {record.GetProperty("key")}: "
+                    + $"{string.Join(" → ", trails[record.GetProperty("id").GetInt64()])}, and it is {record.GetProperty("state")}");
         broken.ShouldBeEmpty();
 
         var rejected = records.First(record => record.GetProperty("state").GetString() == "rejected");
@@ -79,7 +86,8 @@ public sealed class EveryIntegrationTests
     {
         if (trail.Count < 2 || trail[0] != "record.received" || trail[^1] != $"record.{state}")
             return false;
-        var (sent, ended) = (trail.FindIndex(happened => happened is "step.intended" or "step.create-intended" or "step.update-intended"), trail.LastIndexOf("step.completed"));
+        var (sent, ended) = (trail.FindIndex(happened => happened is "step.intended" or "step.create-intended" or "step.update-intended"),
+            trail.LastIndexOf("step.completed"));
         return state switch
         {
             "delivered" => sent > 0 && ended > sent,

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Acceptance;
 
-/// <summary>Payment terms and tax ids of Basware reach SYSPRO from the API or from extracts of the Data Access API, by a setting of the connection; the flow is the same file.</summary>
+/// <summary>Payment terms and tax ids of Basware reach SYSPRO from the API or from extracts of the Data Access API, by a setting of the
+/// connection; the flow is the same file.</summary>
 public sealed class ExtractTests
 {
     [Theory]
@@ -22,7 +23,8 @@ public sealed class ExtractTests
         var first = await stage.EngineAsync(stage.Run("--once", "--flow", "supplier-terms"));
 
         first.ExitCode.ShouldBe(vendorsFrom == "api" ? 0 : 3, first.ToString());
-        var supplier = (await stage.RowsAsync("syspro", "ApSupplier")).EnumerateArray().Single(row => row.GetProperty("Supplier").GetString()!.Trim() == vendor.GetProperty("vendorCode").GetString());
+        var supplier = (await stage.RowsAsync("syspro", "ApSupplier")).EnumerateArray()
+            .Single(row => row.GetProperty("Supplier").GetString()!.Trim() == vendor.GetProperty("vendorCode").GetString());
         supplier.GetProperty("TermsCode").GetString().ShouldBe("60");
         supplier.GetProperty("TaxRegnNum").GetString().ShouldBe("XX99887766");
 
@@ -32,7 +34,9 @@ public sealed class ExtractTests
         Delivered(second).ShouldBe(0, second.ToString());
         var extract = (await stage.RowsAsync("basware", "dataExtracts"))[0];
         extract.GetProperty("processingStatus").GetString().ShouldBe(vendorsFrom == "api" ? "WaitingForExport" : "Exported");
-        extract.GetProperty("files").EnumerateArray().ShouldAllBe(file => file.GetProperty("downloads").GetInt32() <= 1, "what is in the store is acknowledged without being fetched again");
+        extract.GetProperty("files").EnumerateArray()
+            .ShouldAllBe(file => file.GetProperty("downloads").GetInt32() <= 1,
+                "what is in the store is acknowledged without being fetched again");
     }
 
     /// <summary>Somebody changes a vendor in P2P.</summary>
@@ -53,7 +57,9 @@ public sealed class ExtractTests
         await File.WriteAllLinesAsync(stage.ConnectionsFile, lines);
     }
 
-    private static string? Terms(JsonElement vendor) => vendor.TryGetProperty("paymentTerms", out var terms) ? terms.GetProperty("paymentTermCode").GetString() : null;
+    private static string? Terms(JsonElement vendor) =>
+        vendor.TryGetProperty("paymentTerms", out var terms) ? terms.GetProperty("paymentTermCode").GetString() : null;
 
-    private static int Delivered(EngineProcess.Finished run) => JsonDocument.Parse(run.Output.Trim().Split('\n')[^1]).RootElement.GetProperty("flows")[0].GetProperty("delivered").GetInt32();
+    private static int Delivered(EngineProcess.Finished run) =>
+        JsonDocument.Parse(run.Output.Trim().Split('\n')[^1]).RootElement.GetProperty("flows")[0].GetProperty("delivered").GetInt32();
 }

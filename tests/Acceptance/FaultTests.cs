@@ -17,7 +17,8 @@ public sealed class FaultTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10), LongLimit = TimeSpan.FromMinutes(20);
 
     [Fact]
-    public Task Every_fault_in_two_systems_at_once_changes_nothing_in_the_end() => ProveAsync(Limit, Stage.Integration("dynamics-gp-basware"));
+    public Task Every_fault_in_two_systems_at_once_changes_nothing_in_the_end() =>
+        ProveAsync(Limit, Stage.Integration("dynamics-gp-basware"));
 
     [LongFact]
     [Trait("Proof", "long")]
@@ -41,7 +42,8 @@ public sealed class FaultTests
         catch (Exception failed)
         {
             var time = stage.Deadline.IsCancellationRequested ? $" and the limit of {limit.TotalMinutes} minutes passed" : "";
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"With the seed {seed}{time}: {failed.Message}"), failed);
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"With the seed {seed}{time}: {failed.Message}"), failed);
         }
     }
 
@@ -68,17 +70,25 @@ public sealed class FaultTests
     }
 
     /// <summary>
-    /// One answer in five is lost after the effect, half of them as by a server that ends and half as by one that is gone (clients take the two for different things); one call in ten meets an error
-    /// of the server, before the effect or after it; some are asked for a pause, in seconds or by a date; tokens and sessions end at any moment.
+    /// One answer in five is lost after the effect, half of them as by a server that ends and half as by one that is gone (clients take the
+    /// two for different things); one call in ten meets an error of the server, before the effect or after it; some are asked for a pause,
+    /// in seconds or by a date; tokens and sessions end at any moment.
     /// </summary>
     private static string Faults(string system, int seed)
     {
-        // A call to GP is three requests where it needs a new connection, as it does after every trouble: the trouble of one call is divided among them.
+        // A call to GP is three requests where it needs a new connection, as it does after every trouble: the trouble of one call is
+        // divided among them.
         var full = system == "dynamics-gp" ? 1 / 3m : 1;
-        // A call that carries master data fails for two hundred records at once, which wait longer each time: a third of the trouble, or the test waits for minutes.
-        var troubles = system == "basware" ? [.. Troubles(Documents, full), .. Troubles($"^(?!.*{Documents})", full / 3)] : Troubles(".", full);
-        var expiry = system is "syspro" or "bill" ? """{"kind": "expireTokens", "rate": 0.02}""" : """{"kind": "expireTokens", "rate": 0.01, "times": 4}""";
-        return string.Create(CultureInfo.InvariantCulture, $$"""{"seed": {{seed}}, "faults": [{{string.Join(", ", troubles)}}, {{expiry}}]}""");
+        // A call that carries master data fails for two hundred records at once, which wait longer each time: a third of the trouble, or
+        // the test waits for minutes.
+        var troubles = system == "basware"
+            ? [.. Troubles(Documents, full), .. Troubles($"^(?!.*{Documents})", full / 3)]
+            : Troubles(".", full);
+        var expiry = system is "syspro" or "bill"
+            ? """{"kind": "expireTokens", "rate": 0.02}"""
+            : """{"kind": "expireTokens", "rate": 0.01, "times": 4}""";
+        return string.Create(CultureInfo.InvariantCulture,
+            $$"""{"seed": {{seed}}, "faults": [{{string.Join(", ", troubles)}}, {{expiry}}]}""");
     }
 
     private static IEnumerable<string> Troubles(string path, decimal share)
@@ -95,7 +105,8 @@ public sealed class FaultTests
         yield return $$"""{"path": "{{path}}", "kind": "throttle", "rate": 0.01, "retryAfter": "date:1", "times": 1}""";
     }
 
-    /// <summary>A first run, in the middle of which GP closes a month, SYSPRO's administrator logs everybody off and BILL switches its subscriptions off.</summary>
+    /// <summary>A first run, in the middle of which GP closes a month, SYSPRO's administrator logs everybody off and BILL switches its
+    /// subscriptions off.</summary>
     private static async Task MonthClosesMeanwhileAsync(Stage stage)
     {
         var vouchers = stage.SystemOf("dynamics-gp").Data["payablesTransactions"];
@@ -111,16 +122,19 @@ public sealed class FaultTests
         await engine.FinishAsync(stage.Deadline);
     }
 
-    /// <summary>What GP refused for its closed month goes into the next one: accounting notes the month as closed, and the clerks hand the invoices out again.</summary>
+    /// <summary>What GP refused for its closed month goes into the next one: accounting notes the month as closed, and the clerks hand the
+    /// invoices out again.</summary>
     private static async Task HandOutAgainAsync(Stage stage)
     {
         var refused = (await stage.RowsAsync("basware", "accountingDocuments")).EnumerateArray()
-            .Where(document => document.GetProperty("transferResponses").EnumerateArray().Any(response => response.GetProperty("responseMessage").GetString()!.Contains("is closed", StringComparison.Ordinal)))
+            .Where(document => document.GetProperty("transferResponses").EnumerateArray()
+                .Any(response => response.GetProperty("responseMessage").GetString()!.Contains("is closed", StringComparison.Ordinal)))
             .Select(document => document.GetProperty("invoiceId").GetString()!)
             .ToList();
         refused.ShouldNotBeEmpty("or the month was closed too late to matter");
         foreach (var company in stage.Sandbox.World.Companies.Where(company => company.Home == "dynamics-gp"))
-            (await stage.EngineAsync("xref", "set", "open-periods", $"{company.Code}:{ClosedMonth}", "closed", "--store", stage.Store)).ExitCode.ShouldBe(0);
+            (await stage.EngineAsync("xref", "set", "open-periods", $"{company.Code}:{ClosedMonth}", "closed", "--store",
+                stage.Store)).ExitCode.ShouldBe(0);
         foreach (var invoice in refused)
             await stage.HandOutAgainAsync(invoice);
     }

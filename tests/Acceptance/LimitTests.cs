@@ -5,7 +5,8 @@ using Connector.Simulation;
 
 namespace Acceptance;
 
-/// <summary>What a system allows only so often holds for all flows together, for the engine that comes after one that was killed, and whatever ends the sessions.</summary>
+/// <summary>What a system allows only so often holds for all flows together, for the engine that comes after one that was killed, and
+/// whatever ends the sessions.</summary>
 public sealed class LimitTests : IDisposable
 {
     private const int Flows = 8, MostAtOnce = 3, MostLogins = 12;
@@ -35,7 +36,8 @@ public sealed class LimitTests : IDisposable
 
         finished.Counts().Count.ShouldBe(Flows);
         var expected = stage.Sandbox.World.Companies.Single(company => company.Code == Company).Vendors.Length * Flows;
-        (await stage.RowsAsync("bill", "vendors")).EnumerateArray().Select(vendor => vendor.GetProperty("name").GetString()!).Where(name => char.IsDigit(name[0]) && name[1] == ' ').Distinct().Count().ShouldBe(expected);
+        (await stage.RowsAsync("bill", "vendors")).EnumerateArray().Select(vendor => vendor.GetProperty("name").GetString()!)
+            .Where(name => char.IsDigit(name[0]) && name[1] == ' ').Distinct().Count().ShouldBe(expected);
         vendors.Count.ShouldBe(own + expected);
         var (mostAtOnce, _, logins) = await UsageAsync(stage);
         mostAtOnce.ShouldBe(MostAtOnce, "the speed was full, and no fuller");
@@ -46,7 +48,9 @@ public sealed class LimitTests : IDisposable
     public async Task The_logins_of_an_hour_are_counted_over_all_engines_and_never_exceeded_whatever_ends_the_sessions()
     {
         await using var stage = await StartBillAsync();
-        await File.WriteAllTextAsync(stage.ConnectionsFile, (await File.ReadAllTextAsync(stage.ConnectionsFile)).Replace("    devKey:", $"    loginsPerHour: {MostLogins}\n    devKey:", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(stage.ConnectionsFile,
+            (await File.ReadAllTextAsync(stage.ConnectionsFile))
+                .Replace("    devKey:", $"    loginsPerHour: {MostLogins}\n    devKey:", StringComparison.Ordinal));
         await stage.PutAsync("bill/faults", """{"faults": [{"kind": "expireTokens", "rate": 0.5}]}""");
         foreach (var logins in (int[])[MostLogins / 3, MostLogins])
         {
@@ -87,14 +91,16 @@ public sealed class LimitTests : IDisposable
         using (var engine = EngineProcess.Start(stage.Folder, stage.Run("--listen", "none")))
         {
             // A post shows that the operator's session is open and remembered.
-            await stage.UntilAsync(() => Task.FromResult(CompaniesOf(stage, invoices).All(company => company.Value > before.GetValueOrDefault(company.Key) + 1)));
+            await stage.UntilAsync(() =>
+                Task.FromResult(CompaniesOf(stage, invoices).All(company => company.Value > before.GetValueOrDefault(company.Key) + 1)));
             await engine.KillAsync();
         }
 
         await stage.RunToTheEndAsync();
         await stage.AuditAsync();
 
-        var operators = (await stage.RowsAsync("syspro", "operators")).EnumerateArray().Where(one => one.GetProperty("logons").GetInt32() > 0).ToList();
+        var operators = (await stage.RowsAsync("syspro", "operators")).EnumerateArray()
+            .Where(one => one.GetProperty("logons").GetInt32() > 0).ToList();
         operators.ShouldNotBeEmpty();
         operators.ShouldAllBe(one => one.GetProperty("kicked").GetInt32() == 0 && one.GetProperty("logons").GetInt32() == 1);
     }
@@ -105,7 +111,8 @@ public sealed class LimitTests : IDisposable
         await using var stage = await Stage.StartAsync(Stage.Integration("syspro-basware"));
         var connection = ConnectionOf(stage, "syspro");
         var company = connection.Companies.Values.First();
-        var logon = $"{connection.Settings["enetUrl"]}/Logon?Operator={Uri.EscapeDataString(company["operator"])}&OperatorPassword={Uri.EscapeDataString(company["operatorPassword"])}&CompanyId={company["id"]}&CompanyPassword={Uri.EscapeDataString(company["password"])}";
+        var logon =
+            $"{connection.Settings["enetUrl"]}/Logon?Operator={Uri.EscapeDataString(company["operator"])}&OperatorPassword={Uri.EscapeDataString(company["operatorPassword"])}&CompanyId={company["id"]}&CompanyPassword={Uri.EscapeDataString(company["password"])}";
 
         foreach (var _ in (int[])[1, 2])
             (await http.GetStringAsync(new Uri(logon))).ShouldNotContain("ERROR");
@@ -115,13 +122,15 @@ public sealed class LimitTests : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>Eight integrations, which run side by side, each writing the same vendors under names of its own into one organization.</summary>
+    /// <summary>Eight integrations, which run side by side, each writing the same vendors under names of its own into one
+    /// organization.</summary>
     private static async Task<Stage> StartBillAsync()
     {
         var folder = Directory.CreateTempSubdirectory("connector-acceptance-flows-").FullName;
         try
         {
-            var files = Enumerable.Range(1, Flows).Select(number => (Path: Path.Combine(folder, $"bill-{number}.yaml"), Text: Flow(number))).ToList();
+            var files = Enumerable.Range(1, Flows).Select(number => (Path: Path.Combine(folder, $"bill-{number}.yaml"), Text: Flow(number)))
+                .ToList();
             foreach (var (path, text) in files)
                 await File.WriteAllTextAsync(path, text);
             return await Stage.StartWithOwnAsync(folder, [.. files.Select(file => file.Path)]);
@@ -172,7 +181,8 @@ public sealed class LimitTests : IDisposable
         var rows = (await stage.RowsAsync("bill", "usage")).EnumerateArray().ToDictionary(row => row.GetProperty("id").GetString()!);
         var organization = ConnectionOf(stage, "bill").Companies[Company]["organizationId"];
         return rows.TryGetValue($"calls/{organization}", out var calls) && rows.TryGetValue("logins", out var logins)
-            ? (calls.GetProperty("mostAtOnce").GetInt32(), logins.GetProperty("mostInAnHour").GetInt32(), logins.GetProperty("count").GetInt32())
+            ? (calls.GetProperty("mostAtOnce").GetInt32(), logins.GetProperty("mostInAnHour").GetInt32(),
+                logins.GetProperty("count").GetInt32())
             : default;
     }
 
@@ -182,5 +192,6 @@ public sealed class LimitTests : IDisposable
             return invoices.Rows.GroupBy(row => row["company"]!.ToString()).ToDictionary(group => group.Key, group => group.Count());
     }
 
-    private static SandboxConnection ConnectionOf(Stage stage, string system) => stage.SystemOf(system).Connection(new Uri($"{stage.Sandbox.Address.OriginalString}/{system}"), stage.Sandbox.World);
+    private static SandboxConnection ConnectionOf(Stage stage, string system) =>
+        stage.SystemOf(system).Connection(new Uri($"{stage.Sandbox.Address.OriginalString}/{system}"), stage.Sandbox.World);
 }

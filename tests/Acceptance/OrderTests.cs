@@ -15,7 +15,8 @@ public sealed class OrderTests
         (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
         await OrderBooks.BalanceAsync(stage);
 
-        await stage.PostAsync(Acts + "setOrderQuantity", """{"company": "US01", "number": "PO000002", "sequence": 20000, "quantity": 17.5}""");
+        await stage.PostAsync(Acts + "setOrderQuantity",
+            """{"company": "US01", "number": "PO000002", "sequence": 20000, "quantity": 17.5}""");
         await stage.PostAsync(Acts + "setOrderStatus", """{"company": "DE01", "number": "PO000001", "status": "Open"}""");
         await stage.PostAsync(Acts + "invoiceOrder", """{"company": "DK01", "number": "PO000003"}""");
         (await stage.EngineAsync(stage.Run("--once"))).ExitCode.ShouldBe(0);
@@ -52,12 +53,15 @@ public sealed class OrderTests
         (await LineAsync(stage, "DK01_PO000003_10000")).GetProperty("isClosed").GetBoolean().ShouldBeTrue();
         (await OrderAsync(stage, "US01_PO000002")).GetProperty("isClosed").GetBoolean().ShouldBeFalse();
         (await LineAsync(stage, "US01_PO000002_20000")).GetProperty("isClosed").GetBoolean().ShouldBeTrue();
-        (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().Select(order => order.GetProperty("externalCode").GetString()).ShouldNotContain("DE01_PO000005");
+        (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().Select(order => order.GetProperty("externalCode").GetString())
+            .ShouldNotContain("DE01_PO000005");
     }
 
     private static async Task<System.Text.Json.JsonElement> OrderAsync(Stage stage, string code) =>
-        (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray().Single(order => order.GetProperty("externalCode").GetString() == code);
+        (await stage.RowsAsync("basware", "matchingOrders")).EnumerateArray()
+            .Single(order => order.GetProperty("externalCode").GetString() == code);
 
     private static async Task<System.Text.Json.JsonElement> LineAsync(Stage stage, string code) =>
-        (await stage.RowsAsync("basware", "matchingOrderLines")).EnumerateArray().Single(line => line.GetProperty("externalCode").GetString() == code);
+        (await stage.RowsAsync("basware", "matchingOrderLines")).EnumerateArray()
+            .Single(line => line.GetProperty("externalCode").GetString() == code);
 }

@@ -10,7 +10,8 @@ using Connector.Simulation.Hosting;
 
 namespace Acceptance;
 
-/// <summary>Simulators of the systems that some integrations name, in this process, and a folder with a connections file and a store for the engine's processes.</summary>
+/// <summary>Simulators of the systems that some integrations name, in this process, and a folder with a connections file and a store for
+/// the engine's processes.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private const int MaxRuns = 12;
@@ -38,7 +39,8 @@ internal sealed class Stage : IAsyncDisposable
     public string ConnectionsFile => Path.Combine(Folder, "connections.yaml");
 
     /// <summary>Every integration there is, by its file.</summary>
-    public static string[] AllIntegrations { get; } = [.. Directory.GetFiles(Path.Combine(Root, "flows"), "*.yaml").Order(StringComparer.Ordinal)];
+    public static string[] AllIntegrations { get; } =
+        [.. Directory.GetFiles(Path.Combine(Root, "flows"), "*.yaml").Order(StringComparer.Ordinal)];
 
     /// <summary>The repository.</summary>
     public static string Root
@@ -60,7 +62,8 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Starts the simulators of every system that the integrations name.</summary>
     /// <param name="integrations">Flow files.</param>
-    public static Task<Stage> StartAsync(params string[] integrations) => StartWithOwnAsync(Directory.CreateTempSubdirectory("connector-acceptance-").FullName, integrations);
+    public static Task<Stage> StartAsync(params string[] integrations) =>
+        StartWithOwnAsync(Directory.CreateTempSubdirectory("connector-acceptance-").FullName, integrations);
 
     /// <summary>As above, with flow files of the test's own.</summary>
     /// <param name="folder">The folder that they may be in, which the stage uses from now on and deletes at its end.</param>
@@ -76,7 +79,8 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>The connections that flow files name and whose systems are simulated, with the names of these.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Connections(string[] integrations, IReadOnlyList<SandboxSystem> systems) => Used(integrations)
+    public static IEnumerable<KeyValuePair<string, string>> Connections(string[] integrations, IReadOnlyList<SandboxSystem> systems) =>
+        Used(integrations)
         .Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name))
         .Where(connection => systems.Any(system => system.Name == connection.Value));
 
@@ -91,7 +95,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The simulator of a system.</summary>
     public SandboxSystem SystemOf(string name) => Sandbox.Systems.Single(system => system.Name == name);
 
-    /// <summary>Invoices that a clerk in Basware handed out a second time, because the first time they were refused for a reason that is gone.</summary>
+    /// <summary>Invoices that a clerk in Basware handed out a second time, because the first time they were refused for a reason that is
+    /// gone.</summary>
     public HashSet<string> HandedOutAgain { get; } = [];
 
     /// <summary>Cancelled when a proof has taken too long: engines are killed, and whoever waits fails.</summary>

@@ -6,7 +6,8 @@ using System.Text.Json;
 
 namespace Acceptance;
 
-/// <summary>Webhooks against a running engine: what does not prove its sender leaves no trace, what does is stored before it is answered, and poll and push together post once.</summary>
+/// <summary>Webhooks against a running engine: what does not prove its sender leaves no trace, what does is stored before it is answered,
+/// and poll and push together post once.</summary>
 public sealed class WebhookTests : IDisposable
 {
     private readonly HttpClient http = new();
@@ -25,8 +26,10 @@ public sealed class WebhookTests : IDisposable
 
         (await SendAsync(hook, Sign(Notification("forged"), now, "not the secret"))).ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync(hook, Sign(Notification("stale"), now - TimeSpan.FromHours(1), secret))).ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync(hook, Sign(Notification("flipped"), now, secret) with { Body = Notification("flopped") })).ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync(hook, Sign(Notification("unsigned"), now, secret) with { Signature = null })).ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(hook, Sign(Notification("flipped"), now, secret) with { Body = Notification("flopped") }))
+            .ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(hook, Sign(Notification("unsigned"), now, secret) with { Signature = null }))
+            .ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync(new Uri(address, "webhooks/nobody"), Sign(Notification("lost"), now, secret))).ShouldBe(HttpStatusCode.NotFound);
 
         var approved = await stage.PostAsync("basware/acts/approve", """{"companyCode": "US01"}""");
@@ -34,7 +37,8 @@ public sealed class WebhookTests : IDisposable
         var task = approved.GetProperty("taskId").GetString()!;
         (await SendAsync(hook, Sign(Notification(invoice, task), now, secret))).ShouldBe(HttpStatusCode.OK);
         (await SendAsync(hook, Sign(Notification(invoice, task), now, secret))).ShouldBe(HttpStatusCode.OK);
-        await stage.UntilAsync(async () => (await Document(stage, invoice)).GetProperty("processingStatus").GetString() is "Transferred" or "Paid");
+        await stage.UntilAsync(async () => (await Document(stage, invoice)).GetProperty("processingStatus").GetString() is "Transferred"
+            or "Paid");
 
         engine.Interrupt();
         var finished = await engine.FinishAsync();
@@ -43,9 +47,11 @@ public sealed class WebhookTests : IDisposable
         var again = await stage.EngineAsync(stage.Run("--flow", "invoices", "--once"));
         again.ExitCode.ShouldBe(0, again.ToString());
         var records = await stage.EngineAsync("records", "--store", stage.Store, "--most", "1000", "--json");
-        var keys = JsonDocument.Parse(records.Output).RootElement.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("key").GetString()!).ToList();
+        var keys = JsonDocument.Parse(records.Output).RootElement.GetProperty("records").EnumerateArray()
+            .Select(record => record.GetProperty("key").GetString()!).ToList();
         keys.Count(key => key == invoice).ShouldBe(1);
-        keys.ShouldNotContain(key => key == "forged" || key == "stale" || key == "flipped" || key == "flopped" || key == "unsigned" || key == "lost");
+        keys.ShouldNotContain(key => key == "forged" || key == "stale" || key == "flipped" || key == "flopped" || key == "unsigned"
+            || key == "lost");
         var booked = (await stage.RowsAsync("business-central", "purchaseInvoices")).EnumerateArray()
             .Count(row => row.GetProperty("vendorInvoiceNumber").GetString()!.StartsWith("NEW-", StringComparison.Ordinal));
         booked.ShouldBe(1);
@@ -71,7 +77,8 @@ public sealed class WebhookTests : IDisposable
 
     private async Task<HttpStatusCode> SendAsync(Uri hook, Signed call)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, hook) { Content = new StringContent(call.Body, Encoding.UTF8, "application/json") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, hook) { Content = new StringContent(call.Body, Encoding.UTF8, "application/json") };
         request.Headers.Add("x-bwapi-timestamp", call.Timestamp);
         if (call.Signature is not null)
             request.Headers.Add("x-bwapi-signature-256", call.Signature);
@@ -80,7 +87,8 @@ public sealed class WebhookTests : IDisposable
     }
 
     private static async Task<JsonElement> Document(Stage stage, string invoiceId) =>
-        (await stage.RowsAsync("basware", "accountingDocuments")).EnumerateArray().Single(document => document.GetProperty("invoiceId").GetString() == invoiceId);
+        (await stage.RowsAsync("basware", "accountingDocuments")).EnumerateArray()
+            .Single(document => document.GetProperty("invoiceId").GetString() == invoiceId);
 
     private static string Secret(Stage stage)
     {

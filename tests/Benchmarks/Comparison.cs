@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Benchmarks;
 
 /// <summary>
-/// The same work done twice, once by the engine and once by hand in C#, in turns in one process. Printed are medians of the processor time that the process used, so that what else runs on the machine counts little, and their
-/// ratio: that of one run can be compared with that of another, while times cannot.
+/// The same work done twice, once by the engine and once by hand in C#, in turns in one process. Printed are medians of the processor time
+/// that the process used, so that what else runs on the machine counts little, and their ratio: that of one run can be compared with that
+/// of another, while times cannot.
 /// </summary>
 internal sealed record Comparison(string Name, string Unit, int Operations, Action Engine, Action ByHand)
 {
@@ -30,8 +32,9 @@ internal sealed record Comparison(string Name, string Unit, int Operations, Acti
             byHand[round] = Time(ByHand);
         }
 
-        Console.WriteLine(FormattableString.Invariant(
-            $"{Name,-52} engine {Median(engine),8:0.0} µs a {Unit} ({1e6 / Median(engine),8:N0} a second and core)   by hand {Median(byHand),7:0.0} µs   ratio {Median(engine) / Median(byHand),6:0.0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Name,-52} engine {Median(engine),8:0.0} µs a {Unit} ({1e6 / Median(engine),8:N0} a second and core)   by hand "
+                + $"{Median(byHand),7:0.0} µs   ratio {Median(engine) / Median(byHand),6:0.0}"));
     }
 
     private double Time(Action side)

@@ -36,13 +36,16 @@ internal static class MappingComparisons
         });
     }
 
-    /// <summary>An invoice as flows have them: 25 fields of the header and 6 lines of 5, mostly paths, some helpers, a few conditions.</summary>
+    /// <summary>An invoice as flows have them: 25 fields of the header and 6 lines of 5, mostly paths, some helpers, a few
+    /// conditions.</summary>
     private static Comparison Invoice()
     {
         var source = Source();
         NamedField[] header =
         [
-            .. Enumerable.Range(0, 16).Select(i => Named("header" + i.ToString(CultureInfo.InvariantCulture), "src.field" + i.ToString(CultureInfo.InvariantCulture))),
+            .. Enumerable.Range(0, 16)
+                .Select(i =>
+                    Named("header" + i.ToString(CultureInfo.InvariantCulture), "src.field" + i.ToString(CultureInfo.InvariantCulture))),
             Named("vendorNumber", "src.supplier.code"),
             Named("vendorName", "text(src.supplier.name, 100)"),
             Named("invoiceDate", "date(src.invoiceDate)"),
@@ -52,12 +55,16 @@ internal static class MappingComparisons
             Named("description", "'Invoice ' + src.invoiceNumber + ' of ' + src.supplier.name"),
             Named("total", "sum(src.lines, 'netSum')"),
             new("lines", Place, new ListField(
-                Expression("src.lines"), null, new ObjectField([Named("type", "row.type"), Named("account", "xref('accounts', row.account)"), Named("text", "text(row.text, 50)"), Named("amount", "row.netSum"), Named("tax", "row.taxCode")], Place), Place)),
+                Expression("src.lines"), null,
+                new ObjectField(
+                    [Named("type", "row.type"), Named("account", "xref('accounts', row.account)"), Named("text", "text(row.text, 50)"),
+                        Named("amount", "row.netSum"), Named("tax", "row.taxCode")], Place), Place)),
         ];
         return Compare("mapping: an invoice of 55 expressions, 6 lines", header, source, writer =>
         {
             for (var i = 0; i < 16; i++)
-                Copy(writer, "header" + i.ToString(CultureInfo.InvariantCulture), source, "field" + i.ToString(CultureInfo.InvariantCulture));
+                Copy(writer, "header" + i.ToString(CultureInfo.InvariantCulture), source,
+                    "field" + i.ToString(CultureInfo.InvariantCulture));
             var supplier = source.GetProperty("supplier");
             Copy(writer, "vendorNumber", supplier, "code");
             writer.WriteString("vendorName", Cut(supplier.GetProperty("name").GetString()!.Trim(), 100));
@@ -107,9 +114,11 @@ internal static class MappingComparisons
                 var currency = source.GetProperty("currencyCode").GetString();
                 writer.WriteString($"condition{i}", currency == "USD" ? "" : currency);
                 writer.WriteString($"trimmed{i}", source.GetProperty("invoiceNumber").GetString()!.Trim().ToUpperInvariant());
-                writer.WriteString($"joined{i}", source.GetProperty("supplier").GetProperty("code").GetString() + "/" + source.GetProperty("invoiceNumber").GetString());
+                writer.WriteString($"joined{i}",
+                    source.GetProperty("supplier").GetProperty("code").GetString() + "/" + source.GetProperty("invoiceNumber").GetString());
                 writer.WriteNumber($"net{i}", source.GetProperty("gross").GetDecimal() - source.GetProperty("tax").GetDecimal());
-                writer.WriteBoolean($"large{i}", source.GetProperty("gross").GetDecimal() > 1000 && !source.GetProperty("paymentBlock").GetBoolean());
+                writer.WriteBoolean($"large{i}",
+                    source.GetProperty("gross").GetDecimal() > 1000 && !source.GetProperty("paymentBlock").GetBoolean());
             }
         });
     }
@@ -156,7 +165,8 @@ internal static class MappingComparisons
             Trigger = new Trigger(null, null, null, Place),
             Source = new Source { Connection = "a", Resource = "b", At = Place },
             DedupeKey = Expression("src.invoiceNumber"),
-            Target = new WriteStep { Name = "target", Connection = "a", Resource = "b", At = Place, Fields = new ObjectField([.. fields], Place) },
+            Target = new WriteStep { Name = "target", Connection = "a", Resource = "b", At = Place,
+                Fields = new ObjectField([.. fields], Place) },
         };
         var table = new CrossReferenceTable("accounts", MissingRow.Review, ImmutableSortedDictionary<string, string>.Empty, Place);
         return FlowMapper.Compile(
@@ -185,19 +195,25 @@ internal static class MappingComparisons
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
 
-    private static string Date(string text) => DateOnly.ParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Date(string text) =>
+        DateOnly.ParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture)
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>An invoice as a cloud sends it: 80 fields in the header, six lines.</summary>
     private static JsonElement Source()
     {
         var json = new StringBuilder("{");
         for (var i = 0; i < 70; i++)
-            json.Append(CultureInfo.InvariantCulture, $"\"field{i}\":{(i % 3 == 0 ? $"{i}.50" : i % 3 == 1 ? $"\"value of field {i}\"" : "true")},");
+            json.Append(CultureInfo.InvariantCulture,
+                $"\"field{i}\":{(i % 3 == 0 ? $"{i}.50" : i % 3 == 1 ? $"\"value of field {i}\"" : "true")},");
         json.Append("""
             "supplier":{"code":"V10023","name":"Müller & Söhne GmbH"},"invoiceNumber":" INV-2026-000123 ","invoiceDate":"2026-03-14T00:00:00Z","dueDate":"2026-04-14","currencyCode":"EUR","gross":1190.00,"tax":190.00,
             "paymentBlock":false,"lines":[
             """);
-        json.AppendJoin(',', Enumerable.Range(0, 6).Select(i => $$"""{"type":"Account","account":"4{{i}}00","text":" Office supplies, part {{i}} ","netSum":1{{i}}0.25,"taxCode":"VAT19","quantity":1}"""));
+        json.AppendJoin(',',
+            Enumerable.Range(0, 6)
+                .Select(i =>
+                    $$"""{"type":"Account","account":"4{{i}}00","text":" Office supplies, part {{i}} ","netSum":1{{i}}0.25,"taxCode":"VAT19","quantity":1}"""));
         return JsonElement.Parse(json.Append("]}").ToString());
     }
 
@@ -205,7 +221,8 @@ internal static class MappingComparisons
 
     private sealed class FixedAccounts : IReferences
     {
-        private readonly Dictionary<string, string> rows = Enumerable.Range(0, 6).ToDictionary(i => $"4{i}00", i => $"60{i}00", StringComparer.Ordinal);
+        private readonly Dictionary<string, string> rows = Enumerable.Range(0, 6)
+            .ToDictionary(i => $"4{i}00", i => $"60{i}00", StringComparer.Ordinal);
 
         public string? CrossReference(string table, string code) => rows.GetValueOrDefault(code);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -9,18 +10,17 @@ using Connector.BusinessCentral;
 using Connector.BusinessCentral.Simulator;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Benchmarks;
 
 /// <summary>
-/// The vendors flow from end to end over HTTP, next to the same job as a script would do it: read every page, map, post in batches, ask for the verdicts. The script keeps no state, encrypts nothing,
-/// and forgets what it did when it stops; what the engine takes longer is the price of that. Both wait for the same simulators, so the figures are times on the clock.
+/// The vendors flow from end to end over HTTP, next to the same job as a script would do it: read every page, map, post in batches, ask for
+/// the verdicts. The script keeps no state, encrypts nothing, and forgets what it did when it stops; what the engine takes longer is the
+/// price of that. Both wait for the same simulators, so the figures are times on the clock.
 /// </summary>
 internal sealed class VendorsComparison : IAsyncDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class VendorsComparison : IAsyncDisposable
 
     public static async Task RunAsync()
     {
-        await using var comparison = new VendorsComparison(await SandboxHost.StartAsync([new BusinessCentralSimulator(), new BaswareSimulator()]));
+        await using var comparison =
+            new VendorsComparison(await SandboxHost.StartAsync([new BusinessCentralSimulator(), new BaswareSimulator()]));
         var engine = new List<double>();
         var byHand = new List<double>();
         for (var round = 0; round < Rounds; round++)
@@ -46,7 +47,10 @@ internal sealed class VendorsComparison : IAsyncDisposable
 
         // The first rounds belong to the JIT.
         var (a, b) = (Median(engine.Skip(3)), Median(byHand.Skip(3)));
-        Console.WriteLine(FormattableString.Invariant($"{"vendors: end to end, 216 records over HTTP",-52} engine {a,8:0} ms                                  by hand {b,7:0} ms   ratio {a / b,6:0.0}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{"vendors: end to end, 216 records over HTTP",-52} engine {a,8:0} ms                                  by hand {b,7:0} "
+                    + $"ms   ratio {a / b,6:0.0}"));
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +77,8 @@ internal sealed class VendorsComparison : IAsyncDisposable
         try
         {
             var path = Path.Combine(folder.FullName, "store.db");
-            await using var store = await SqliteStateStore.OpenAsync(path, KeyRing.Open(path, null, out _), StoreAccess.Engine, TimeProvider.System, CancellationToken.None);
+            await using var store = await SqliteStateStore.OpenAsync(path, KeyRing.Open(path, null, out _), StoreAccess.Engine,
+                TimeProvider.System, CancellationToken.None);
             var loaded = new FlowLoader(catalog).Load([FlowFile]);
             var deployment = DeploymentReader.Read(sandbox.WriteConnections(Names), "connections.yaml");
             await using var host = EngineHost.Open(new EngineOptions
@@ -82,7 +87,8 @@ internal sealed class VendorsComparison : IAsyncDisposable
                 Catalog = catalog,
                 Connections = Names.ToDictionary(
                     name => name.Key,
-                    name => DeploymentReader.Resolve(deployment.Connections[name.Key], catalog.Find(name.Value, FlowFile)!.Manifest, _ => null, "connections.yaml")),
+                    name => DeploymentReader.Resolve(deployment.Connections[name.Key], catalog.Find(name.Value, FlowFile)!.Manifest,
+                        _ => null, "connections.yaml")),
                 Store = store,
                 Logging = NullLoggerFactory.Instance,
                 OnlyFlows = ["vendors"],
@@ -126,7 +132,8 @@ internal sealed class VendorsComparison : IAsyncDisposable
             }
         }
 
-        var done = await Task.WhenAll(vendors.Chunk(200).Select(batch => ImportAsync(basware.Settings["baseUrl"], baswareToken, Map(batch))));
+        var done =
+            await Task.WhenAll(vendors.Chunk(200).Select(batch => ImportAsync(basware.Settings["baseUrl"], baswareToken, Map(batch))));
         return done.Sum();
     }
 
@@ -140,7 +147,8 @@ internal sealed class VendorsComparison : IAsyncDisposable
             if (status.IsSuccessStatusCode)
             {
                 using var json = await JsonDocument.ParseAsync(await status.Content.ReadAsStreamAsync());
-                var items = json.RootElement.GetProperty("requestStatus")[0].GetProperty("systems")[0].GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetString()).ToList();
+                var items = json.RootElement.GetProperty("requestStatus")[0].GetProperty("systems")[0].GetProperty("items").EnumerateArray()
+                    .Select(item => item.GetProperty("status").GetString()).ToList();
                 if (!items.Contains("InProgress"))
                     return items.Count(item => item == "Success");
             }

@@ -13,7 +13,8 @@ public sealed class ManifestTests
         Manifest.Name.ShouldBe("basware");
         Manifest.Resources.Keys.ShouldBe(
         [
-            "accountingDocuments", "accounts", "costCenters", "dataExtracts", "eInvoices", "exchangeRates", "extractRows", "extractTables", "lists", "matchingOrderLines", "matchingOrders", "paymentResponses", "paymentTerms", "prebookResponses",
+            "accountingDocuments", "accounts", "costCenters", "dataExtracts", "eInvoices", "exchangeRates", "extractRows", "extractTables",
+            "lists", "matchingOrderLines", "matchingOrders", "paymentResponses", "paymentTerms", "prebookResponses",
             "projects", "requestStatus", "subscriptions", "taxCodes", "transferResponses", "vendors",
         ]);
     }
@@ -31,7 +32,8 @@ public sealed class ManifestTests
     {
         foreach (var resource in Manifest.Resources.Values.Where(resource => resource.Write?.Touch is not null))
         {
-            using var schema = System.Text.Json.JsonDocument.Parse(typeof(BaswareSimulator).Assembly.GetManifestResourceStream($"schemas/{resource.Schema}.json")!);
+            using var schema = System.Text.Json.JsonDocument.Parse(
+                typeof(BaswareSimulator).Assembly.GetManifestResourceStream($"schemas/{resource.Schema}.json")!);
             var field = schema.RootElement.GetProperty("properties").GetProperty(resource.Write!.Touch!);
             field.GetProperty("type").ToString().ShouldContain("string", customMessage: resource.Name);
         }
@@ -42,13 +44,15 @@ public sealed class ManifestTests
     {
         Manifest.Resources["vendors"].Write!.BatchRecords.ShouldBe(200);
         Manifest.Resources["matchingOrderLines"].Write!.BatchRecords.ShouldBe(100);
-        Manifest.Resources.Values.Where(resource => resource.Write is { BodyIsArray: true, Verdict: not null }).ShouldAllBe(resource => resource.Write!.BatchBytes <= 6 * 1024 * 1024);
+        Manifest.Resources.Values.Where(resource => resource.Write is { BodyIsArray: true, Verdict: not null })
+            .ShouldAllBe(resource => resource.Write!.BatchBytes <= 6 * 1024 * 1024);
     }
 
     [Fact]
     public void Scopes_asked_for_by_default_are_those_of_the_first_integration_and_no_more()
     {
         Manifest.Settings["scopes"].Default!.Split(' ').ShouldBe(
-            ["accountingDocuments.read", "accountingDocuments.write", "accounts.write", "costCenters.write", "lists.write", "requestStatus.read", "vendors.write"]);
+            ["accountingDocuments.read", "accountingDocuments.write", "accounts.write", "costCenters.write", "lists.write",
+                "requestStatus.read", "vendors.write"]);
     }
 }

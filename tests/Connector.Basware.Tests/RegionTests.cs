@@ -27,7 +27,9 @@ public sealed class RegionTests
     {
         var refused = Should.Throw<ConnectorException>(() => Regions.Check(Settings(region, baseUrl)));
         refused.Failure.Kind.ShouldBe(FailureKind.Configuration);
-        refused.Message.ShouldBe($"The connection's region is '{region}', but the host {host} of its baseUrl belongs to region '{other}'. Correct 'region' or 'baseUrl'; nothing was sent.");
+        refused.Message.ShouldBe(
+            $"The connection's region is '{region}', but the host {host} of its baseUrl belongs to region '{other}'. Correct 'region' or "
+                + "'baseUrl'; nothing was sent.");
     }
 
     private static ConnectionSettings Settings(string region, string baseUrl) => new(

@@ -15,7 +15,8 @@ public sealed class ChartOfAccountTests
         var connection = bill.Open();
         var before = bill.Count(Accounts);
 
-        var outcomes = await bill.WriteAllAsync(connection, Accounts, [.. Enumerable.Range(0, 30).Select(index => (JsonNode)Account($"7{index:0000}", index == 13 ? "COSTS" : "EXPENSE"))]);
+        var outcomes = await bill.WriteAllAsync(connection, Accounts,
+            [.. Enumerable.Range(0, 30).Select(index => (JsonNode)Account($"7{index:0000}", index == 13 ? "COSTS" : "EXPENSE"))]);
 
         outcomes[13].ShouldBeRefused(FailureKind.Data).Message.ShouldBe("account: type COSTS is unknown.");
         outcomes.Count(outcome => outcome is WriteOutcome.Delivered).ShouldBe(29);
@@ -27,15 +28,19 @@ public sealed class ChartOfAccountTests
     {
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open();
-        var id = (await bill.WriteAsync(connection, Accounts, Account("70000"))).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldNotBeNull();
+        var id = (await bill.WriteAsync(connection, Accounts, Account("70000"))).ShouldBeOfType<WriteOutcome.Delivered>().TargetId
+            .ShouldNotBeNull();
 
-        var changed = (await bill.WriteAsync(connection, Accounts, new JsonObject { ["name"] = "Consulting" }, id)).ShouldBeOfType<WriteOutcome.Delivered>();
+        var changed = (await bill.WriteAsync(connection, Accounts, new JsonObject { ["name"] = "Consulting" }, id))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         changed.TargetId.ShouldBe(id);
         changed.Body!.Value.GetProperty("account").GetProperty("number").GetString().ShouldBe("70000");
-        (await bill.ActAsync(connection, Accounts, "archive", id)).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("archived").GetBoolean().ShouldBeTrue();
+        (await bill.ActAsync(connection, Accounts, "archive", id))
+            .ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("archived").GetBoolean().ShouldBeTrue();
         var vendor = await bill.VendorAsync(connection);
-        (await bill.WriteAsync(connection, "bills", Coded(vendor, id))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe($"billLineItems: chart of account {id} is archived.");
+        (await bill.WriteAsync(connection, "bills", Coded(vendor, id))).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe($"billLineItems: chart of account {id} is archived.");
         await bill.ActAsync(connection, Accounts, "restore", id);
         (await bill.WriteAsync(connection, "bills", Coded(vendor, id))).ShouldBeOfType<WriteOutcome.Delivered>();
     }
@@ -50,10 +55,13 @@ public sealed class ChartOfAccountTests
 
         (await bill.FindAsync(connection, Accounts, Account(number), "account"))!.TargetId.ShouldBe(held.GetProperty("id").GetString());
         (await bill.FindAsync(connection, Accounts, Account("70000"), "account")).ShouldBeNull();
-        (await bill.WriteAsync(connection, Accounts, Account(number))).ShouldBeRefused(FailureKind.Duplicate).Message.ShouldBe($"An account with the number {number} already exists.");
+        (await bill.WriteAsync(connection, Accounts, Account(number))).ShouldBeRefused(FailureKind.Duplicate).Message
+            .ShouldBe($"An account with the number {number} already exists.");
     }
 
-    private static JsonObject Account(string number, string type = "EXPENSE") => new() { ["name"] = $"Account {number}", ["account"] = new JsonObject { ["type"] = type, ["number"] = number } };
+    private static JsonObject Account(string number, string type = "EXPENSE") =>
+        new() { ["name"] = $"Account {number}", ["account"] = new JsonObject { ["type"] = type, ["number"] = number } };
 
-    private static JsonObject Coded(string vendor, string account) => RunningBill.Bill(vendor, "CODED", $$$"""[{"amount": 1.10, "classifications": {"chartOfAccountId": "{{{account}}}"}}]""");
+    private static JsonObject Coded(string vendor, string account) =>
+        RunningBill.Bill(vendor, "CODED", $$$"""[{"amount": 1.10, "classifications": {"chartOfAccountId": "{{{account}}}"}}]""");
 }

@@ -14,7 +14,8 @@ public sealed class ClerkTests
     [InlineData("SCHEDULED", "SCHEDULED", "SCHEDULED")]
     [InlineData("VOIDED", "UNPAID", "VOIDED")]
     [InlineData("DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED", "UNPAID", "DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED")]
-    public async Task A_bill_of_a_vendor_who_is_paid_at_once_is_paid_as_the_vendor_says_after_the_answer(string end, string status, string payments)
+    public async Task A_bill_of_a_vendor_who_is_paid_at_once_is_paid_as_the_vendor_says_after_the_answer(string end, string status,
+        string payments)
     {
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open();
@@ -22,7 +23,8 @@ public sealed class ClerkTests
         lock (bill.System.Data.Gate)
             bill.System.Data["vendors"].Find(vendor)![Clerk.AutoPay] = end;
 
-        var entered = (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1", """[{"amount": 100.11}]"""))).ShouldBeOfType<WriteOutcome.Delivered>();
+        var entered = (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1", """[{"amount": 100.11}]""")))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         entered.Body!.Value.GetProperty("paymentStatus").GetString().ShouldBe("UNPAID");
         (await bill.GetAsync(connection, "bills", entered.TargetId!)).GetProperty("paymentStatus").GetString().ShouldBe(status);
@@ -47,7 +49,8 @@ public sealed class ClerkTests
             (await bill.GetAsync(connection, "bills", id)).GetProperty("dueAmount").GetDecimal().ShouldBe(due, next);
         }
 
-        Should.Throw<ArgumentException>(() => bill.System.Act("settle", new JsonObject { ["paymentId"] = payment })).Message.ShouldBe($"Payment {payment} is VOIDED and cannot become CLEARED.");
+        Should.Throw<ArgumentException>(() => bill.System.Act("settle", new JsonObject { ["paymentId"] = payment })).Message
+            .ShouldBe($"Payment {payment} is VOIDED and cannot become CLEARED.");
     }
 
     [Fact]

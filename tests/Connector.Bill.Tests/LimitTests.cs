@@ -75,7 +75,8 @@ public sealed class LimitTests
         bill.System.Switches.Set(BillSwitches.CallsPerHour, "2");
         bill.System.Switches.Set(BillSwitches.ThrottleStatus, status);
 
-        var failure = (await bill.WriteAsync(connection, "vendors", new System.Text.Json.Nodes.JsonObject { ["name"] = "Any" })).ShouldBeRefused(FailureKind.Throttled);
+        var failure = (await bill.WriteAsync(connection, "vendors", new System.Text.Json.Nodes.JsonObject { ["name"] = "Any" }))
+            .ShouldBeRefused(FailureKind.Throttled);
 
         failure.Code.ShouldBe("BDC_1144");
         failure.Message.ShouldBe("Max number of allowed requests per hour reached: 20000.");

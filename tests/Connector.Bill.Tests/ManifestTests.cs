@@ -12,12 +12,15 @@ public sealed class ManifestTests
     {
         Manifest.Limits.Concurrency.ShouldBe(3);
         Manifest.Settings["loginsPerHour"].Default.ShouldBe("200");
-        Manifest.Resources.Values.Where(resource => resource.Write is { BodyIsArray: true }).ShouldAllBe(resource => resource.Write!.BatchRecords == 20);
-        Manifest.Resources.Values.Where(resource => resource.List?.Page is not null).ShouldAllBe(resource => resource.List!.Page!.Size == 100);
+        Manifest.Resources.Values.Where(resource => resource.Write is { BodyIsArray: true })
+            .ShouldAllBe(resource => resource.Write!.BatchRecords == 20);
+        Manifest.Resources.Values.Where(resource => resource.List?.Page is not null)
+            .ShouldAllBe(resource => resource.List!.Page!.Size == 100);
     }
 
     [Fact]
-    public void Every_list_is_one_of_a_company() => Manifest.Resources.Values.Where(resource => resource.List is not null).ShouldAllBe(resource => resource.List!.IsByCompany);
+    public void Every_list_is_one_of_a_company() =>
+        Manifest.Resources.Values.Where(resource => resource.List is not null).ShouldAllBe(resource => resource.List!.IsByCompany);
 
     [Fact]
     public void Every_schema_it_names_exists_and_has_the_fields_that_name_its_records()

@@ -14,7 +14,8 @@ public sealed class ReadingTests
     {
         await using var bill = await RunningBill.StartAsync((BillSwitches.LastPage, lastPage));
         var connection = bill.Open();
-        await bill.WriteAllAsync(connection, "vendors", [.. Enumerable.Range(0, 220).Select(index => new JsonObject { ["name"] = $"Vendor {index:000}" })]);
+        await bill.WriteAllAsync(connection, "vendors",
+            [.. Enumerable.Range(0, 220).Select(index => new JsonObject { ["name"] = $"Vendor {index:000}" })]);
 
         var read = await bill.ReadAsync(connection, "vendors");
 
@@ -65,7 +66,8 @@ public sealed class ReadingTests
         (await bill.ReadAsync(scanning, "payments", tomorrow)).ShouldHaveSingleItem();
         bill.System.Switches.Set(BillSwitches.PaymentFilters, "off");
         (await bill.ReadAsync(scanning, "payments", tomorrow)).ShouldHaveSingleItem();
-        (await Should.ThrowAsync<ConnectorException>(() => bill.ReadAsync(filtering, "payments", tomorrow))).Failure.Message.ShouldBe("updatedTime cannot be filtered by.");
+        (await Should.ThrowAsync<ConnectorException>(() => bill.ReadAsync(filtering, "payments", tomorrow))).Failure.Message
+            .ShouldBe("updatedTime cannot be filtered by.");
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class ReadingTests
         var accounts = await bill.ReadAsync(bill.Open(), "chartOfAccounts", null, ("archived", "false"));
 
         accounts.ShouldNotBeEmpty();
-        accounts.ShouldAllBe(account => account.GetProperty("id").GetString()!.StartsWith("0ca", StringComparison.Ordinal) && account.GetProperty("account").GetProperty("number").GetString()!.Length > 0);
+        accounts.ShouldAllBe(account => account.GetProperty("id").GetString()!.StartsWith("0ca", StringComparison.Ordinal)
+            && account.GetProperty("account").GetProperty("number").GetString()!.Length > 0);
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class ReadingTests
         {
             report.Lines.Select(line => line.What).ShouldContain($"session ({code})");
             report.Lines.Single(line => line.What == $"vendors ({code})").Message.ShouldBe("can be read");
-            report.Lines.Single(line => line.What == $"webhooks ({code})").Message.ShouldBe("no subscription of this connection; changes are found by polling");
+            report.Lines.Single(line => line.What == $"webhooks ({code})").Message
+                .ShouldBe("no subscription of this connection; changes are found by polling");
         }
     }
 }

@@ -36,7 +36,8 @@ public sealed class SessionTests
     {
         await using var bill = await RunningBill.StartAsync();
 
-        var refused = await Should.ThrowAsync<ConnectorException>(() => bill.Open().GetAsync(new GetRequest("vendors", "009"), CancellationToken.None));
+        var refused = await Should.ThrowAsync<ConnectorException>(() => bill.Open()
+            .GetAsync(new GetRequest("vendors", "009"), CancellationToken.None));
 
         refused.Failure.Message.ShouldBe("The connection 'bill' has 3 companies, and the call names none: say which with 'company'.");
     }
@@ -70,7 +71,8 @@ public sealed class SessionTests
         bill.Logins.ShouldBe(1);
         bill.System.Clock.Move(TimeSpan.FromMinutes(36));
 
-        var writes = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, $"INV-{index}"))));
+        var writes = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(index => bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, $"INV-{index}"))));
 
         writes.ShouldAllBe(outcome => outcome is WriteOutcome.Delivered);
         bill.Logins.ShouldBe(2);
@@ -82,7 +84,8 @@ public sealed class SessionTests
     {
         await using var bill = await RunningBill.StartAsync();
 
-        var failure = (await Should.ThrowAsync<ConnectorException>(() => bill.ReadAsync(bill.Open(("password", "wrong password")), "vendors"))).Failure;
+        var failure = (await Should.ThrowAsync<ConnectorException>(() =>
+            bill.ReadAsync(bill.Open(("password", "wrong password")), "vendors"))).Failure;
 
         failure.Kind.ShouldBe(FailureKind.Authentication);
         failure.Code.ShouldBe("BDC_1101");

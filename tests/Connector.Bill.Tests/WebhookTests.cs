@@ -32,7 +32,8 @@ public sealed class WebhookTests
 
         // The key of a subscription holds in the next process too; read in the other way it does not.
         bill.Open(memory, null, ("webhookKeyEncoding", keyEncoding)).Receive(call).Status.ShouldBe(200);
-        bill.Open(memory, null, ("webhookKeyEncoding", keyEncoding == "utf8" ? "base64" : "utf8")).Receive(call).Refusal.ShouldBe("Its signature does not match its content.");
+        bill.Open(memory, null, ("webhookKeyEncoding", keyEncoding == "utf8" ? "base64" : "utf8")).Receive(call).Refusal
+            .ShouldBe("Its signature does not match its content.");
     }
 
     [Fact]
@@ -62,11 +63,16 @@ public sealed class WebhookTests
         var (call, _) = await receiver.NextAsync();
 
         connection.Receive(call with { Body = Encoding.UTF8.GetBytes("x" + Encoding.UTF8.GetString(call.Body.Span)) }).Status.ShouldBe(401);
-        connection.Receive(call with { Headers = ImmutableDictionary<string, string>.Empty }).Refusal.ShouldBe("It has no signature (header x-bill-sha-signature).");
-        bill.Open(new Memory()).Receive(call).Refusal.ShouldBe("The connection knows no security key, so no call can be verified. Make the subscription through this connection, or give the company its webhookSecurityKey.");
+        connection.Receive(call with { Headers = ImmutableDictionary<string, string>.Empty }).Refusal
+            .ShouldBe("It has no signature (header x-bill-sha-signature).");
+        bill.Open(new Memory()).Receive(call).Refusal
+            .ShouldBe(
+                "The connection knows no security key, so no call can be verified. Make the subscription through this connection, or give "
+                    + "the company its webhookSecurityKey.");
 
         // The same key, held for another company only, says nothing of this one's organization.
-        var other = bill.Connection.Companies.Keys.Single(code => code == bill.Connection.Companies.Keys.Order(StringComparer.Ordinal).Last());
+        var other =
+            bill.Connection.Companies.Keys.Single(code => code == bill.Connection.Companies.Keys.Order(StringComparer.Ordinal).Last());
         var moved = new Memory();
         moved.Notes[$"webhook-keys-{other}"] = memory.Notes[$"webhook-keys-{bill.Company.Code}"];
         bill.Open(moved).Receive(call).Status.ShouldBe(400);
@@ -82,7 +88,8 @@ public sealed class WebhookTests
         var made = await SubscribeAsync(bill, connection, "https://connector.example.com/webhooks/bill");
         var again = await SubscribeAsync(bill, connection, "https://connector.example.com/webhooks/bill");
         var key = Key(memory, bill);
-        var rotated = (await bill.ActAsync(connection, "subscriptions", "rotateKey", made.TargetId!)).ShouldBeOfType<WriteOutcome.Delivered>();
+        var rotated = (await bill.ActAsync(connection, "subscriptions", "rotateKey", made.TargetId!))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         again.TargetId.ShouldBe(made.TargetId, "the same job makes one subscription, however often it is sent");
         bill.Count("subscriptions").ShouldBe(1);
@@ -96,7 +103,8 @@ public sealed class WebhookTests
     {
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open(new Memory());
-        (await HealthAsync(bill, connection)).GetProperty("id").GetString().ShouldBe($"{bill.Target.Settings["organizationId"]}/missing/never/");
+        (await HealthAsync(bill, connection)).GetProperty("id").GetString()
+            .ShouldBe($"{bill.Target.Settings["organizationId"]}/missing/never/");
         var made = await SubscribeAsync(bill, connection, "http://127.0.0.1:1/webhooks/bill");
         var healthy = await HealthAsync(bill, connection);
         healthy.GetProperty("state").GetString().ShouldBe("on");
@@ -107,7 +115,8 @@ public sealed class WebhookTests
         (await switchedOff.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(made.TargetId);
         var off = await HealthAsync(bill, connection);
         off.GetProperty("subscriptionId").GetString().ShouldBe(made.TargetId);
-        var line = (await connection.PingAsync(CancellationToken.None)).Lines.Single(line => line.What == $"webhooks ({bill.Company.Code})");
+        var line = (await connection.PingAsync(CancellationToken.None)).Lines
+            .Single(line => line.What == $"webhooks ({bill.Company.Code})");
         line.IsGood.ShouldBeFalse();
         line.Message.ShouldStartWith($"BILL has switched the subscription {made.TargetId} off");
 
@@ -136,10 +145,12 @@ public sealed class WebhookTests
 
         var told = (await receiver.NextAsync()).Verdict.Notifications.Single();
         told.Event.ShouldBe("payment.failed");
-        (await bill.GetAsync(connection, told.Resource, told.Key!)).GetProperty("singleStatus").GetString().ShouldBe("FUNDING_FAILED_VOIDED");
+        (await bill.GetAsync(connection, told.Resource, told.Key!)).GetProperty("singleStatus").GetString()
+            .ShouldBe("FUNDING_FAILED_VOIDED");
     }
 
-    private static async Task<WriteOutcome.Delivered> SubscribeAsync(RunningBill bill, IConnection connection, string url, string type = "vendor.created") => (await bill.WriteAsync(connection, "subscriptions", new JsonObject
+    private static async Task<WriteOutcome.Delivered> SubscribeAsync(RunningBill bill, IConnection connection, string url,
+        string type = "vendor.created") => (await bill.WriteAsync(connection, "subscriptions", new JsonObject
     {
         ["name"] = "connector",
         ["status"] = new JsonObject { ["enabled"] = true },
@@ -147,7 +158,9 @@ public sealed class WebhookTests
         ["notificationUrl"] = url,
     })).ShouldBeOfType<WriteOutcome.Delivered>();
 
-    private static async Task<JsonElement> HealthAsync(RunningBill bill, IConnection connection) => (await bill.ReadAsync(connection, "subscriptionHealth")).ShouldHaveSingleItem();
+    private static async Task<JsonElement> HealthAsync(RunningBill bill, IConnection connection) =>
+        (await bill.ReadAsync(connection, "subscriptionHealth")).ShouldHaveSingleItem();
 
-    private static string Key(Memory memory, RunningBill bill) => JsonSerializer.Deserialize<string[][]>(memory.Notes[$"webhook-keys-{bill.Company.Code}"])!.Single()[1];
+    private static string Key(Memory memory, RunningBill bill) =>
+        JsonSerializer.Deserialize<string[][]>(memory.Notes[$"webhook-keys-{bill.Company.Code}"])!.Single()[1];
 }

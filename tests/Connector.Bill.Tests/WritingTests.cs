@@ -16,7 +16,9 @@ public sealed class WritingTests
         var connection = bill.Open();
         var vendor = await bill.VendorAsync(connection);
 
-        (await bill.WriteAsync(connection, "vendors", new JsonObject { ["email"] = "pay@example.com", ["address"] = new JsonObject { ["city"] = "Århus" } }, vendor)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(vendor);
+        (await bill.WriteAsync(connection, "vendors",
+            new JsonObject { ["email"] = "pay@example.com", ["address"] = new JsonObject { ["city"] = "Århus" } },
+            vendor)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(vendor);
 
         var held = await bill.GetAsync(connection, "vendors", vendor);
         held.GetProperty("email").GetString().ShouldBe("pay@example.com");
@@ -33,12 +35,16 @@ public sealed class WritingTests
         var vendor = await bill.VendorAsync(connection);
 
         foreach (var _ in new[] { 1, 2 })
-            (await bill.ActAsync(connection, "vendors", "archive", vendor)).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("archived").GetBoolean().ShouldBeTrue();
-        (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1"))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe($"Vendor {vendor} is archived.");
-        (await bill.ActAsync(connection, "vendors", "restore", vendor)).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("archived").GetBoolean().ShouldBeFalse();
+            (await bill.ActAsync(connection, "vendors", "archive", vendor))
+                .ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("archived").GetBoolean().ShouldBeTrue();
+        (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1"))).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe($"Vendor {vendor} is archived.");
+        (await bill.ActAsync(connection, "vendors", "restore", vendor))
+            .ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("archived").GetBoolean().ShouldBeFalse();
         await bill.BillAsync(connection, vendor);
 
-        (await bill.ActAsync(connection, "vendors", "archive", "009nobody")).ShouldBeRefused(FailureKind.Data).Message.ShouldBe("vendors 009nobody does not exist.");
+        (await bill.ActAsync(connection, "vendors", "archive", "009nobody")).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("vendors 009nobody does not exist.");
     }
 
     [Theory]
@@ -49,7 +55,8 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync((BillSwitches.BulkBody, body));
         var connection = bill.Open(("bulkBody", body));
         var vendor = await bill.VendorAsync(connection);
-        var bills = Enumerable.Range(0, 45).Select(index => (JsonNode)RunningBill.Bill(index == 27 ? "009nobody" : vendor, $"INV-{index}")).ToList();
+        var bills = Enumerable.Range(0, 45).Select(index => (JsonNode)RunningBill.Bill(index == 27 ? "009nobody" : vendor, $"INV-{index}"))
+            .ToList();
 
         var outcomes = await bill.WriteAllAsync(connection, "bills", bills);
 
@@ -58,7 +65,8 @@ public sealed class WritingTests
         {
             if (index == 27)
                 continue;
-            outcomes[index].ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("invoice").GetProperty("invoiceNumber").GetString().ShouldBe($"INV-{index}");
+            outcomes[index].ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("invoice").GetProperty("invoiceNumber")
+                .GetString().ShouldBe($"INV-{index}");
         }
 
         bill.Count("bills").ShouldBe(44);
@@ -70,7 +78,9 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync((BillSwitches.BulkBody, "array"));
         var connection = bill.Open(("bulkBody", "envelope"));
 
-        var request = new WriteRequest("vendors", [.. Enumerable.Range(0, 2).Select(index => RunningBill.Item(new JsonObject { ["name"] = $"V{index}" }, null, index))], bill.Target);
+        var request = new WriteRequest("vendors",
+            [.. Enumerable.Range(0, 2).Select(index => RunningBill.Item(new JsonObject { ["name"] = $"V{index}" }, null, index))],
+            bill.Target);
         connection.Describe(request).ShouldHaveSingleItem().Body!.Value.GetProperty("vendors").GetArrayLength().ShouldBe(2);
         await connection.WriteAsync(request, CancellationToken.None);
 
@@ -88,9 +98,11 @@ public sealed class WritingTests
         JsonObject Vendor(string number, string name) => new() { ["name"] = name, ["accountNumber"] = number };
 
         (await bill.FindAsync(connection, "vendors", Vendor("10000", "Plain, Ltd"), "accountNumber", "name"))!.TargetId.ShouldBe(vendor);
-        (await bill.FindAsync(connection, "vendors", Vendor("10001", "\"Quoted\" \\ Ltd"), "accountNumber", "name"))!.TargetId.ShouldBe(quoted);
+        (await bill.FindAsync(connection, "vendors", Vendor("10001", "\"Quoted\" \\ Ltd"), "accountNumber", "name"))!.TargetId.ShouldBe(
+            quoted);
         (await bill.FindAsync(connection, "vendors", Vendor("10000", "Renamed"), "accountNumber"))!.TargetId.ShouldBe(vendor);
-        (await bill.FindAsync(connection, "vendors", Vendor("10002", "Plain, Ltd"), "accountNumber", "name")).ShouldBeNull("another account number is another vendor");
+        (await bill.FindAsync(connection, "vendors", Vendor("10002", "Plain, Ltd"), "accountNumber", "name"))
+            .ShouldBeNull("another account number is another vendor");
     }
 
     [Fact]
@@ -99,12 +111,14 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open();
         var vendor = await bill.VendorAsync(connection);
-        await bill.WriteAllAsync(connection, "bills", [.. Enumerable.Range(0, 120).Select(index => RunningBill.Bill(vendor, $"INV-{index}"))]);
+        await bill.WriteAllAsync(connection, "bills",
+            [.. Enumerable.Range(0, 120).Select(index => RunningBill.Bill(vendor, $"INV-{index}"))]);
         await bill.FaultAsync("""{"kind": "dropAnswer", "method": "POST", "times": 1}""");
 
         (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "LOST"))).ShouldBeRefused(FailureKind.Ambiguous);
 
-        (await bill.FindAsync(connection, "bills", RunningBill.Bill(vendor, "LOST"), "vendorId", "invoice"))!.Body!.Value.GetProperty("invoice").GetProperty("invoiceNumber").GetString().ShouldBe("LOST");
+        (await bill.FindAsync(connection, "bills", RunningBill.Bill(vendor, "LOST"), "vendorId", "invoice"))!.Body!.Value.GetProperty(
+            "invoice").GetProperty("invoiceNumber").GetString().ShouldBe("LOST");
         (await bill.FindAsync(connection, "bills", RunningBill.Bill(vendor, "lost"), "vendorId", "invoice")).ShouldBeNull();
         bill.Count("bills").ShouldBe(121);
     }
@@ -117,10 +131,12 @@ public sealed class WritingTests
         var vendor = await bill.VendorAsync(connection);
         await bill.BillAsync(connection, vendor);
 
-        (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1"))).ShouldBeRefused(FailureKind.Duplicate).Message.ShouldBe("An invoice with this number already exists for the vendor.");
+        (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1"))).ShouldBeRefused(FailureKind.Duplicate).Message
+            .ShouldBe("An invoice with this number already exists for the vendor.");
         bill.System.Switches.Set(BillSwitches.DuplicateMessage, "Rechnung schon da");
         (await bill.WriteAsync(connection, "bills", RunningBill.Bill(vendor, "INV-1"))).ShouldBeRefused(FailureKind.Data);
-        (await bill.WriteAsync(bill.Open(("duplicatePattern", "schon da")), "bills", RunningBill.Bill(vendor, "INV-1"))).ShouldBeRefused(FailureKind.Duplicate);
+        (await bill.WriteAsync(bill.Open(("duplicatePattern", "schon da")), "bills", RunningBill.Bill(vendor, "INV-1")))
+            .ShouldBeRefused(FailureKind.Duplicate);
         bill.System.Switches.Set(BillSwitches.DuplicateInvoice, "accept");
         await bill.BillAsync(connection, vendor);
     }
@@ -131,9 +147,13 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync();
         var connection = bill.Open();
 
-        var failure = (await bill.WriteAsync(connection, "bills", new JsonObject { ["vendorId"] = "009nobody", ["invoiceNumber"] = "FLAT", ["billLineItems"] = new JsonArray() })).ShouldBeRefused(FailureKind.Data);
+        var failure = (await bill.WriteAsync(connection, "bills",
+            new JsonObject { ["vendorId"] = "009nobody", ["invoiceNumber"] = "FLAT", ["billLineItems"] = new JsonArray() }))
+            .ShouldBeRefused(FailureKind.Data);
 
-        failure.Message.ShouldBe("invoiceNumber is not a member that can be written.; dueDate is required.; invoice is required.; Vendor 009nobody does not exist.; billLineItems must have at least one line.");
+        failure.Message.ShouldBe(
+            "invoiceNumber is not a member that can be written.; dueDate is required.; invoice is required.; Vendor 009nobody does not "
+                + "exist.; billLineItems must have at least one line.");
     }
 
     [Fact]
@@ -159,9 +179,11 @@ public sealed class WritingTests
         await bill.FaultAsync("""{"kind": "dropAnswer", "method": "POST", "times": 1}""");
         (await bill.WriteAsync(connection, "recordedPayments", Payment(60.00m))).ShouldBeRefused(FailureKind.Ambiguous);
         (await StatusAsync()).ShouldBe("PAID");
-        (await bill.FindAsync(connection, "recordedPayments", Payment(60.00m), "vendorId", "processDate", "payments"))!.TargetId.ShouldStartWith("stp");
+        (await bill.FindAsync(connection, "recordedPayments", Payment(60.00m), "vendorId", "processDate",
+            "payments"))!.TargetId.ShouldStartWith("stp");
         (await bill.FindAsync(connection, "recordedPayments", Payment(60.01m), "vendorId", "processDate", "payments")).ShouldBeNull();
-        (await bill.WriteAsync(connection, "recordedPayments", Payment(0.01m))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe("amount is more than the bill's due amount of 0.00.");
+        (await bill.WriteAsync(connection, "recordedPayments", Payment(0.01m))).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("amount is more than the bill's due amount of 0.00.");
         bill.Count("payments").ShouldBe(2);
     }
 
@@ -171,10 +193,13 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync((BillSwitches.Approvals, "required"));
         var (plain, trusted) = (bill.Open(), bill.Open(("rememberMeId", Sessions.RememberMeId), ("device", Sessions.Device)));
         var id = await bill.BillAsync(plain, await bill.VendorAsync(plain));
-        var payment = new JsonObject { ["billId"] = id, ["amount"] = 100.10m, ["processDate"] = "2026-11-20", ["fundingAccount"] = new JsonObject { ["type"] = "BANK_ACCOUNT", ["id"] = "bac01" } };
+        var payment = new JsonObject { ["billId"] = id, ["amount"] = 100.10m, ["processDate"] = "2026-11-20",
+            ["fundingAccount"] = new JsonObject { ["type"] = "BANK_ACCOUNT", ["id"] = "bac01" } };
 
-        (await bill.WriteAsync(plain, "payments", payment)).ShouldBeRefused(FailureKind.Authentication).Message.ShouldStartWith("The session is not MFA trusted.");
-        (await bill.WriteAsync(trusted, "payments", payment)).ShouldBeRefused(FailureKind.Data).Message.ShouldBe("The bill has pending approvers and cannot be paid.");
+        (await bill.WriteAsync(plain, "payments", payment)).ShouldBeRefused(FailureKind.Authentication).Message
+            .ShouldStartWith("The session is not MFA trusted.");
+        (await bill.WriteAsync(trusted, "payments", payment)).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("The bill has pending approvers and cannot be paid.");
         bill.System.Act("approve", new JsonObject { ["billId"] = id });
         var paid = (await bill.WriteAsync(trusted, "payments", payment)).ShouldBeOfType<WriteOutcome.Delivered>();
 

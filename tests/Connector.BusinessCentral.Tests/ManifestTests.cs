@@ -8,7 +8,9 @@ public sealed class ManifestTests
         var manifest = new BusinessCentralDriver().Manifest;
 
         manifest.Name.ShouldBe("business-central");
-        manifest.Resources.Keys.ShouldBe(["accounts", "companies", "dimensionValues", "dimensions", "paymentTerms", "purchaseInvoices", "purchaseOrderLines", "purchaseOrders", "vendors"]);
+        manifest.Resources.Keys.ShouldBe(
+            ["accounts", "companies", "dimensionValues", "dimensions", "paymentTerms", "purchaseInvoices", "purchaseOrderLines",
+                "purchaseOrders", "vendors"]);
         manifest.CompanySettings.Keys.ShouldBe(["id"]);
         manifest.Settings["draftLines"].Default.ShouldBe("deepInsert");
         manifest.Auth!.Scheme.ShouldBe("entra");

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Connector.BusinessCentral.Simulator;
 using Connector.Sdk;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;
 
@@ -20,7 +19,8 @@ internal sealed record ApiReply(int Status, JsonNode? Body) : JsonReply(Status, 
     public string Message => Object["error"]!["message"]!.GetValue<string>().Split("  CorrelationId:")[0];
 }
 
-/// <summary>The simulator, served over real HTTP, with a registered application of its own and a client that talks to one company.</summary>
+/// <summary>The simulator, served over real HTTP, with a registered application of its own and a client that talks to one
+/// company.</summary>
 internal sealed class RunningSandbox : RunningSystem<BusinessCentralSimulator>
 {
     public const string Secret = "a secret of this test";
@@ -35,9 +35,11 @@ internal sealed class RunningSandbox : RunningSystem<BusinessCentralSimulator>
 
     protected override IEnumerable<KeyValuePair<string, string>> OwnSettings => [new("clientId", ClientId), new("clientSecret", Secret)];
 
-    public WorldVendor Vendor => Company.Vendors.First(vendor => !vendor.IsBlocked && !vendor.PaysAtOnce && vendor.Currency == Company.Currency);
+    public WorldVendor Vendor =>
+        Company.Vendors.First(vendor => !vendor.IsBlocked && !vendor.PaysAtOnce && vendor.Currency == Company.Currency);
 
-    public string Account => Company.Accounts.First(account => account is { IsPosting: true, IsBlocked: false, Category: "Expense" }).Number;
+    public string Account =>
+        Company.Accounts.First(account => account is { IsPosting: true, IsBlocked: false, Category: "Expense" }).Number;
 
     public static async Task<RunningSandbox> StartAsync(string? stateFile = null)
     {
@@ -76,8 +78,10 @@ internal sealed class RunningSandbox : RunningSystem<BusinessCentralSimulator>
 
     public Task<ApiReply> DeleteAsync(string path, string? ifMatch = null) => SendAsync(HttpMethod.Delete, path, null, ifMatch);
 
-    /// <summary>Sends a request below the company; a path that starts with a slash is below the API root, a URL is taken as it is.</summary>
-    public async Task<ApiReply> SendAsync(HttpMethod method, string path, JsonNode? body = null, string? ifMatch = null, string? prefer = null, string? isolation = null)
+    /// <summary>Sends a request below the company; a path that starts with a slash is below the API root, a URL is taken as it
+    /// is.</summary>
+    public async Task<ApiReply> SendAsync(HttpMethod method, string path, JsonNode? body = null, string? ifMatch = null,
+        string? prefer = null, string? isolation = null)
     {
         var root = Connection.Settings["baseUrl"];
         var url = path.StartsWith("http", StringComparison.Ordinal) ? path
@@ -125,26 +129,30 @@ internal sealed class RunningSandbox : RunningSystem<BusinessCentralSimulator>
         new FindRequest(
             "purchaseInvoices",
             ImmutableSortedDictionary<string, string>.Empty
-                .Add("vendorNumber", body["vendorNumber"]!.GetValue<string>()).Add("vendorInvoiceNumber", body["vendorInvoiceNumber"]!.GetValue<string>()),
+                .Add("vendorNumber", body["vendorNumber"]!.GetValue<string>())
+                .Add("vendorInvoiceNumber", body["vendorInvoiceNumber"]!.GetValue<string>()),
             Item(body, inDoubt),
             Target),
         default);
 
     public Task<WriteOutcome> ActAsync(IConnection connection, string action, string id, bool inDoubt = false) =>
-        connection.ActAsync(new ActionRequest("purchaseInvoices", action, id, inDoubt, Guid.NewGuid().ToString("N"), Company: Target), default);
+        connection.ActAsync(new ActionRequest("purchaseInvoices", action, id, inDoubt, Guid.NewGuid().ToString("N"), Company: Target),
+            default);
 
     /// <summary>Calls the simulator has had, as <c>METHOD path</c> below the company, tokens left out.</summary>
     public async Task<IReadOnlyList<string>> CallsAsync()
     {
         var log = await LogAsync();
-        return [.. log.Select(call => $"{call["method"]} {Below(call["path"]!.GetValue<string>())}").Where(call => !call.Contains("/token", StringComparison.Ordinal))];
+        return [.. log.Select(call => $"{call["method"]} {Below(call["path"]!.GetValue<string>())}")
+            .Where(call => !call.Contains("/token", StringComparison.Ordinal))];
 
         string Below(string path) => Uri.UnescapeDataString(path.Split($"companies({CompanyId})/")[^1]);
     }
 
     /// <summary>Invoices of the vendor with this number, draft or posted.</summary>
     public IReadOnlyList<JsonObject> Invoices(string number) =>
-        [.. RowsOf("purchaseInvoices").Where(row => row["vendorInvoiceNumber"]!.GetValue<string>() == number && row["company"]!.GetValue<string>() == Company.Code)];
+        [.. RowsOf("purchaseInvoices")
+            .Where(row => row["vendorInvoiceNumber"]!.GetValue<string>() == number && row["company"]!.GetValue<string>() == Company.Code)];
 
     private static ApiReply Reply((int Status, JsonNode? Body) answer) => new(answer.Status, answer.Body);
 }

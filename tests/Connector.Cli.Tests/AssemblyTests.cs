@@ -21,7 +21,8 @@ public sealed class AssemblyTests
         foreach (var driver in Drivers())
         {
             driver.GetReferencedAssemblies().Select(reference => reference.Name!).ShouldAllBe(
-                name => name != "Connector.Simulation" && !name.EndsWith(".Simulator", StringComparison.Ordinal) && !name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal),
+                name => name != "Connector.Simulation" && !name.EndsWith(".Simulator", StringComparison.Ordinal)
+                    && !name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal),
                 driver.FullName);
         }
     }

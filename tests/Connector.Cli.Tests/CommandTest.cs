@@ -1,7 +1,5 @@
 using Connector.Cli.Output;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Simulation;
 
@@ -31,7 +29,8 @@ public abstract class CommandTest : IDisposable
 
     private protected IReadOnlyList<IDriver> Connectors { get; set; } = [];
 
-    private protected virtual IReadOnlyList<SandboxSystem> Simulators() => [.. Connectors.OfType<Shelf>().Select(_ => new Shelf.Simulator())];
+    private protected virtual IReadOnlyList<SandboxSystem> Simulators() =>
+        [.. Connectors.OfType<Shelf>().Select(_ => new Shelf.Simulator())];
 
     private protected string In(string name) => Path.Combine(folder.FullName, name);
 
@@ -68,7 +67,8 @@ public abstract class CommandTest : IDisposable
 
     /// <summary>Opens the store beside the command, as an engine does.</summary>
     private protected Task<IStateStore> OpenStoreAsync(StoreAccess access = StoreAccess.Engine) =>
-        SqliteStateStore.OpenAsync(StorePath, KeyRing.Open(StorePath, null, _ => null, Clock, out _), access, Clock, CancellationToken.None);
+        SqliteStateStore.OpenAsync(StorePath, KeyRing.Open(StorePath, null, _ => null, Clock, out _), access, Clock,
+            CancellationToken.None);
 
     public void Dispose()
     {

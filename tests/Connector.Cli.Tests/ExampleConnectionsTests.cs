@@ -13,7 +13,8 @@ public sealed partial class ExampleConnectionsTests
     private static readonly string File = Path.Combine(Repository.Root, "flows", "connections", "example.yaml");
     private static readonly ConnectorCatalog Catalog = new(BuiltInConnectors.Create());
     private static readonly Deployment Example = DeploymentReader.Read(Repository.Read(File), File);
-    private static readonly IReadOnlyList<Integration> Integrations = new FlowLoader(Catalog).Load([Path.Combine(Repository.Root, "flows", "*.yaml")]).Integrations;
+    private static readonly IReadOnlyList<Integration> Integrations =
+        new FlowLoader(Catalog).Load([Path.Combine(Repository.Root, "flows", "*.yaml")]).Integrations;
 
     public static TheoryData<string> Connections => [.. Example.Connections.Keys];
 
@@ -51,7 +52,8 @@ public sealed partial class ExampleConnectionsTests
         var manifest = Manifest("basware");
         foreach (var flow in Integrations.SelectMany(integration => integration.Flows))
         {
-            foreach (var step in flow.Then.Concat(flow.OnReject).Prepend(flow.Target).OfType<WriteStep>().Where(step => step.Connection == "basware"))
+            foreach (var step in flow.Then.Concat(flow.OnReject).Prepend(flow.Target).OfType<WriteStep>()
+                .Where(step => step.Connection == "basware"))
                 scopes.ShouldContain($"{Area(manifest.Resources[step.Resource].Write!.Path)}.write", $"{flow.FullName}, {step.Name}");
             if (flow.Source.Connection == "basware")
                 scopes.ShouldContain($"{Area(manifest.Resources[flow.Source.Resource].List!.Path)}.read", flow.FullName);
@@ -59,7 +61,9 @@ public sealed partial class ExampleConnectionsTests
     }
 
     /// <summary>Connectors by the names that flows give their connections.</summary>
-    private static Dictionary<string, string> Names => Integrations.SelectMany(integration => integration.Connections).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value.Connector);
+    private static Dictionary<string, string> Names =>
+        Integrations.SelectMany(integration => integration.Connections).GroupBy(pair => pair.Key)
+            .ToDictionary(group => group.Key, group => group.First().Value.Connector);
 
     private static ConnectorManifest Manifest(string name) => Catalog.Find(Names.GetValueOrDefault(name, name), File)!.Manifest;
 

@@ -46,7 +46,9 @@ public abstract class FlowTest : CommandTest
 
     private protected void WriteFlow(string text = Flow) => Write("library.yaml", text);
 
-    private protected void WriteConnections(string text = "connections:\n  shelf: { baseUrl: https://shelf.example, password: '${secret:shelf-password}' }\n") => Write("connections.yaml", text);
+    private protected void WriteConnections(
+        string text = "connections:\n  shelf: { baseUrl: https://shelf.example, password: '${secret:shelf-password}' }\n") =>
+        Write("connections.yaml", text);
 
     /// <summary>Sets the secret that the connections file names.</summary>
     private protected async Task SetSecretAsync(string value = "open sesame")

@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Cli.Tests;
 
-/// <summary>A system in memory that lists books and takes notes and stamps, so that commands can be run without a network. A test says what it holds and how it fails.</summary>
+/// <summary>A system in memory that lists books and takes notes and stamps, so that commands can be run without a network. A test says what
+/// it holds and how it fails.</summary>
 internal sealed class Shelf : IDriver
 {
     public const string Yaml = """
@@ -81,7 +82,8 @@ internal sealed class Shelf : IDriver
         public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel) =>
             Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Items.Select(item => Take(item.Body))]);
 
-        public Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel) => Task.FromResult<WriteOutcome.Delivered?>(null);
+        public Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel) =>
+            Task.FromResult<WriteOutcome.Delivered?>(null);
 
         public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) =>
             Task.FromResult<WriteOutcome>(new WriteOutcome.Delivered(request.Id, JsonElement.Parse("""{"stamped":true}""")));
@@ -139,5 +141,6 @@ internal sealed class Shelf : IDriver
 
     /// <summary>A book as the shelf lists it.</summary>
     public static string Book(int number, string title = "Emma", string price = "10.10", string genre = "N") =>
-        string.Create(CultureInfo.InvariantCulture, $$"""{"id":"B{{number}}","number":{{number}},"title":"{{title}}","price":{{price}},"genre":"{{genre}}"}""");
+        string.Create(CultureInfo.InvariantCulture,
+            $$"""{"id":"B{{number}}","number":{{number}},"title":"{{title}}","price":{{price}},"genre":"{{genre}}"}""");
 }

@@ -22,7 +22,8 @@ public sealed class StopSignalsTests : FlowTest
 
         await engine.WaitForExitAsync().WaitAsync(Patience);
         engine.ExitCode.ShouldBe(0);
-        (await engine.StandardError.ReadToEndAsync()).ShouldStartWith("Stopping: finishing what is under way. Once more stops at once; nothing is lost either way.");
+        (await engine.StandardError.ReadToEndAsync())
+            .ShouldStartWith("Stopping: finishing what is under way. Once more stops at once; nothing is lost either way.");
     }
 
     [Fact]

@@ -34,10 +34,17 @@ internal static class StoreSeed
                 Deliver = true,
                 Fingerprint = "f",
                 TargetId = "T-1",
-                Steps = [new StoredStep("target", StepState.Done, JsonElement.Parse("""{"total":10.10}"""), JsonElement.Parse("""{"id":"T-1"}"""), "T-1", null)],
-                Audit = [new AuditEntry("record.delivered", "Delivered as T-1.", Step: "target", Request: JsonElement.Parse("""{"total":10.10}"""))],
+                Steps = [
+                    new StoredStep("target", StepState.Done, JsonElement.Parse("""{"total":10.10}"""),
+                        JsonElement.Parse("""{"id":"T-1"}"""), "T-1", null)],
+                Audit = [
+                    new AuditEntry("record.delivered", "Delivered as T-1.", Step: "target",
+                        Request: JsonElement.Parse("""{"total":10.10}"""))],
             },
-            "4712" => change with { State = RecordState.Rejected, ReasonCode = "Internal_RecordNotFound", Reason = "The account 9999 does not exist.", Audit = [new AuditEntry("record.rejected", "The account 9999 does not exist.")] },
+            "4712" =>
+                change with { State = RecordState.Rejected, ReasonCode = "Internal_RecordNotFound",
+                    Reason = "The account 9999 does not exist.",
+                    Audit = [new AuditEntry("record.rejected", "The account 9999 does not exist.")] },
             _ => change with
             {
                 State = RecordState.Review,

@@ -11,7 +11,8 @@ public sealed class AuthenticationTests
     [InlineData("", "31d6cfe0d16ae931b73c59d7e0c089c0")]
     [InlineData("abc", "a448017aaf21d8525fc10ae87aa6729d")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345678901234567890", "e33b4ddc9c38f2199c3e7b164fcc0536")]
-    public void MD4_gives_the_values_of_RFC_1320(string text, string hash) => Convert.ToHexStringLower(Md4.Hash(Encoding.ASCII.GetBytes(text))).ShouldBe(hash);
+    public void MD4_gives_the_values_of_RFC_1320(string text, string hash) =>
+        Convert.ToHexStringLower(Md4.Hash(Encoding.ASCII.GetBytes(text))).ShouldBe(hash);
 
     [Theory]
     [InlineData("windows")]

@@ -8,7 +8,9 @@ public sealed class ManifestTests
         var manifest = new DynamicsGpDriver().Manifest;
 
         manifest.Name.ShouldBe("dynamics-gp");
-        manifest.Resources.Keys.ShouldBe(["accounts", "batches", "dimensionCodes", "historyTransactions", "openTransactions", "payablesPaymentVoids", "payablesPayments", "payablesTransactions", "vendors"]);
+        manifest.Resources.Keys.ShouldBe(
+            ["accounts", "batches", "dimensionCodes", "historyTransactions", "openTransactions", "payablesPaymentVoids", "payablesPayments",
+                "payablesTransactions", "vendors"]);
         manifest.Auth!.Scheme.ShouldBe("{auth}");
     }
 

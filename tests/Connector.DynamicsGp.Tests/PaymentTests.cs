@@ -17,14 +17,17 @@ public sealed class PaymentTests
         await using var connection = sandbox.Open();
         var voucher = await PostedAsync(sandbox, connection, "PAID", 100.10m, 8.25m);
 
-        (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P1", 60.05m))).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe("P1");
+        (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P1", 60.05m)))
+            .ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe("P1");
         var half = sandbox.Stored("PAID").ShouldHaveSingleItem();
         (half.TextOf("TransactionState"), half.NumberOf("CurrentTransactionAmount")).ShouldBe(("Open", 48.30m));
 
-        var rest = (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P2", 48.30m))).ShouldBeOfType<WriteOutcome.Delivered>();
+        var rest = (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P2", 48.30m)))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
         rest.Body!.Value.GetProperty("Applications")[0].GetProperty("AppliedAmount").GetRawText().ShouldBe("48.30");
         var paid = sandbox.Stored("PAID").ShouldHaveSingleItem();
-        (paid.TextOf("TransactionState"), paid.NumberOf("CurrentTransactionAmount"), paid.TextOf("PaymentNumber")).ShouldBe(("History", 0.00m, "P2"));
+        (paid.TextOf("TransactionState"), paid.NumberOf("CurrentTransactionAmount"),
+            paid.TextOf("PaymentNumber")).ShouldBe(("History", 0.00m, "P2"));
     }
 
     [Fact]
@@ -35,7 +38,8 @@ public sealed class PaymentTests
         var payment = Payment(sandbox, await PostedAsync(sandbox, connection, "LOST"), "P1", 10m);
         await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "dropAnswer", ["method"] = "POST", ["times"] = 1 });
 
-        (await sandbox.WriteAsync(connection, Payments, payment)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
+        (await sandbox.WriteAsync(connection, Payments, payment)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Ambiguous);
 
         (await FindAsync(sandbox, connection, payment))!.TargetId.ShouldBe("P1");
         (await FindAsync(sandbox, connection, Payment(sandbox, "1", "P2", 10m))).ShouldBeNull();
@@ -51,10 +55,12 @@ public sealed class PaymentTests
         var request = new JsonObject { ["PaymentNumber"] = "P1", ["VoidDate"] = "2026-11-20", ["Reason"] = "VOIDED" };
 
         for (var time = 0; time < 2; time++)
-            (await sandbox.WriteAsync(connection, Voids, request.DeepClone())).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("Voided").GetBoolean().ShouldBeTrue();
+            (await sandbox.WriteAsync(connection, Voids, request.DeepClone()))
+                .ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("Voided").GetBoolean().ShouldBeTrue();
 
         var open = sandbox.Stored("VOID").ShouldHaveSingleItem();
-        (open.TextOf("TransactionState"), open.NumberOf("CurrentTransactionAmount"), open.TextOf("PaymentNumber")).ShouldBe(("Open", 100.00m, ""));
+        (open.TextOf("TransactionState"), open.NumberOf("CurrentTransactionAmount"),
+            open.TextOf("PaymentNumber")).ShouldBe(("Open", 100.00m, ""));
         (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P2", 100m))).ShouldBeOfType<WriteOutcome.Delivered>();
         (await sandbox.WriteAsync(connection, Voids, new JsonObject { ["PaymentNumber"] = "NONE", ["VoidDate"] = "2026-11-20" }))
             .ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("Payment NONE does not exist.");
@@ -62,24 +68,33 @@ public sealed class PaymentTests
 
     public static TheoryData<string, FailureKind, string, Action<JsonObject>> Refusals { get; } = new()
     {
-        { "unknown voucher", FailureKind.Data, "Voucher 00000000000009999 does not exist.", payment => payment["Applications"]![0]!["VoucherNumber"] = "00000000000009999" },
+        { "unknown voucher", FailureKind.Data, "Voucher 00000000000009999 does not exist.",
+            payment => payment["Applications"]![0]!["VoucherNumber"] = "00000000000009999" },
         { "wrong vendor", FailureKind.Data, "is not of vendor V10001.", payment => payment["VendorID"] = "V10001" },
         { "unknown vendor", FailureKind.Data, "Vendor NOBODY does not exist.", payment => payment["VendorID"] = "NOBODY" },
-        { "too much", FailureKind.Data, "is more than its unpaid 108.35.", payment => { payment["Applications"]![0]!["AppliedAmount"] = 108.36m; payment["PaymentAmount"] = 108.36m; } },
-        { "nothing", FailureKind.Data, "must be more than nothing, in cents.", payment => payment["Applications"]![0]!["AppliedAmount"] = 0 },
-        { "wrong sum", FailureKind.Data, "The payment amount is not the sum of what is applied.", payment => payment["PaymentAmount"] = 10.01m },
-        { "no voucher", FailureKind.Data, "A payment needs at least one voucher to be applied to.", payment => payment["Applications"] = new JsonArray() },
-        { "twice", FailureKind.Data, "is named twice.", payment => payment["Applications"]!.AsArray().Add(payment["Applications"]![0]!.DeepClone()) },
+        { "too much", FailureKind.Data, "is more than its unpaid 108.35.", payment => { payment["Applications"]![0]!["AppliedAmount"] =
+            108.36m; payment["PaymentAmount"] = 108.36m; } },
+        { "nothing", FailureKind.Data, "must be more than nothing, in cents.",
+            payment => payment["Applications"]![0]!["AppliedAmount"] = 0 },
+        { "wrong sum", FailureKind.Data, "The payment amount is not the sum of what is applied.",
+            payment => payment["PaymentAmount"] = 10.01m },
+        { "no voucher", FailureKind.Data, "A payment needs at least one voucher to be applied to.",
+            payment => payment["Applications"] = new JsonArray() },
+        { "twice", FailureKind.Data, "is named twice.",
+            payment => payment["Applications"]!.AsArray().Add(payment["Applications"]![0]!.DeepClone()) },
         { "duplicate", FailureKind.Duplicate, "PaymentNumber already exists", payment => payment["PaymentNumber"] = "P0" },
-        { "long number", FailureKind.Data, "PaymentNumber is longer than 17 characters.", payment => payment["PaymentNumber"] = "123456789012345678" },
+        { "long number", FailureKind.Data, "PaymentNumber is longer than 17 characters.",
+            payment => payment["PaymentNumber"] = "123456789012345678" },
         { "unknown field", FailureKind.Data, "Amount is not a field of this service.", payment => payment["Amount"] = 10 },
         { "no date", FailureKind.Data, "PaymentDate is required.", payment => payment.Remove("PaymentDate") },
-        { "missing period", FailureKind.Data, "The fiscal period that contains this posting date has not been set up.", payment => payment["PaymentDate"] = "2031-01-01" },
+        { "missing period", FailureKind.Data, "The fiscal period that contains this posting date has not been set up.",
+            payment => payment["PaymentDate"] = "2031-01-01" },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_payment_that_cannot_be_right_is_refused_and_pays_nothing(string _, FailureKind kind, string message, Action<JsonObject> spoil)
+    public async Task A_payment_that_cannot_be_right_is_refused_and_pays_nothing(string _, FailureKind kind, string message,
+        Action<JsonObject> spoil)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
@@ -102,12 +117,14 @@ public sealed class PaymentTests
         var voucher = await PostedAsync(sandbox, connection, "VOID");
         await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P1", 10m));
 
-        Should.Throw<ArgumentException>(() => sandbox.System.Act("void", new JsonObject { ["voucher"] = voucher })).Message.ShouldContain("has something applied to it and cannot be voided.");
+        Should.Throw<ArgumentException>(() => sandbox.System.Act("void", new JsonObject { ["voucher"] = voucher })).Message
+            .ShouldContain("has something applied to it and cannot be voided.");
         await sandbox.WriteAsync(connection, Voids, new JsonObject { ["PaymentNumber"] = "P1", ["VoidDate"] = "2026-11-20" });
         sandbox.System.Act("void", new JsonObject { ["voucher"] = voucher });
 
         var voided = sandbox.Stored("VOID").ShouldHaveSingleItem();
-        (voided.TextOf("TransactionState"), voided.NumberOf("CurrentTransactionAmount"), voided["Voided"]!.GetValue<bool>()).ShouldBe(("History", 0.00m, true));
+        (voided.TextOf("TransactionState"), voided.NumberOf("CurrentTransactionAmount"),
+            voided["Voided"]!.GetValue<bool>()).ShouldBe(("History", 0.00m, true));
     }
 
     [Fact]
@@ -117,7 +134,8 @@ public sealed class PaymentTests
         await using var connection = sandbox.Open();
         var entered = (await sandbox.EnterAsync(connection, sandbox.Voucher("WORK"))).ShouldBeOfType<WriteOutcome.Delivered>();
 
-        (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, entered.TargetId!, "P1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("is not posted, so nothing can be applied to it.");
+        (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, entered.TargetId!, "P1", 10m)))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("is not posted, so nothing can be applied to it.");
     }
 
     [Fact]
@@ -129,12 +147,15 @@ public sealed class PaymentTests
 
         await sandbox.WriteAsync(connection, Payments, Payment(sandbox, voucher, "P1", 10m));
 
-        var checks = (await sandbox.ReadAsync(connection, Payments)).Where(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN").ToList();
+        var checks = (await sandbox.ReadAsync(connection, Payments))
+            .Where(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN").ToList();
         checks.ShouldNotBeEmpty();
         checks.ShouldAllBe(payment => payment.GetProperty("PaymentNumber").GetString()!.StartsWith("CHK"));
-        (await sandbox.ReadAsync(connection, RunningSandbox.Vouchers)).Count(row => row.GetProperty("Voided").GetBoolean()).ShouldBe(2, "what is disputed is voided at the same time");
+        (await sandbox.ReadAsync(connection, RunningSandbox.Vouchers)).Count(row => row.GetProperty("Voided").GetBoolean())
+            .ShouldBe(2, "what is disputed is voided at the same time");
         sandbox.Company = sandbox.Companies[1];
-        (await sandbox.ReadAsync(connection, Payments)).ShouldNotContain(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN");
+        (await sandbox.ReadAsync(connection, Payments))
+            .ShouldNotContain(payment => payment.GetProperty("CheckbookID").GetString() == "CHECKRUN");
     }
 
     [Fact]
@@ -144,19 +165,25 @@ public sealed class PaymentTests
         var context = sandbox.Context();
         await using var connection = new DynamicsGpDriver().Open(context with
         {
-            Settings = context.Settings with { Paths = ImmutableDictionary<string, string>.Empty.Add("payablesPayments.write", "/Tenants({tenant})/Companies({company.name})/Northmoor/Pay") },
+            Settings = context.Settings with {
+                Paths = ImmutableDictionary<string, string>.Empty.Add("payablesPayments.write",
+                    "/Tenants({tenant})/Companies({company.name})/Northmoor/Pay") },
         });
 
-        var described = connection.Describe(new WriteRequest(Payments, [RunningSandbox.Item(Payment(sandbox, "1", "P1", 10m))], sandbox.Target)).ShouldHaveSingleItem();
+        var described = connection.Describe(
+            new WriteRequest(Payments, [RunningSandbox.Item(Payment(sandbox, "1", "P1", 10m))], sandbox.Target)).ShouldHaveSingleItem();
 
         described.Path.ShouldEndWith("/Northmoor/Pay");
         described.Body!.Value.GetProperty("Payload").GetProperty("PaymentNumber").GetString().ShouldBe("P1");
-        (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, "1", "P1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Configuration);
+        (await sandbox.WriteAsync(connection, Payments, Payment(sandbox, "1", "P1", 10m)))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Configuration);
     }
 
-    private static async Task<string> PostedAsync(RunningSandbox sandbox, IConnection connection, string number, decimal net = 100.10m, decimal tax = 8.25m)
+    private static async Task<string> PostedAsync(RunningSandbox sandbox, IConnection connection, string number, decimal net = 100.10m,
+        decimal tax = 8.25m)
     {
-        var voucher = (await sandbox.EnterAsync(connection, sandbox.Voucher(number, net, tax))).ShouldBeOfType<WriteOutcome.Delivered>().TargetId!;
+        var voucher = (await sandbox.EnterAsync(connection, sandbox.Voucher(number, net, tax)))
+            .ShouldBeOfType<WriteOutcome.Delivered>().TargetId!;
         sandbox.System.Act("post", new JsonObject { ["voucher"] = voucher });
         return voucher;
     }
@@ -171,6 +198,9 @@ public sealed class PaymentTests
         ["Applications"] = new JsonArray(new JsonObject { ["VoucherNumber"] = voucher, ["AppliedAmount"] = amount }),
     };
 
-    private static Task<WriteOutcome.Delivered?> FindAsync(RunningSandbox sandbox, IConnection connection, JsonObject payment) => connection.FindAsync(
-        new FindRequest(Payments, ImmutableSortedDictionary<string, string>.Empty.Add("PaymentNumber", payment["PaymentNumber"]!.GetValue<string>()), RunningSandbox.Item(payment), sandbox.Target), default);
+    private static Task<WriteOutcome.Delivered?> FindAsync(RunningSandbox sandbox, IConnection connection, JsonObject payment) =>
+        connection.FindAsync(
+        new FindRequest(Payments,
+            ImmutableSortedDictionary<string, string>.Empty.Add("PaymentNumber", payment["PaymentNumber"]!.GetValue<string>()),
+            RunningSandbox.Item(payment), sandbox.Target), default);
 }

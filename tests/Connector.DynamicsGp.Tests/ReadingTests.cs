@@ -9,14 +9,16 @@ public sealed class ReadingTests
     [InlineData("pagingIgnored", "off", "payload")]
     [InlineData("ignored", "on", "payload")]
     [InlineData("honoured", "on", "bare")]
-    public async Task Every_vendor_is_read_once_whatever_the_service_makes_of_paging_padding_and_envelope(string options, string padding, string envelope)
+    public async Task Every_vendor_is_read_once_whatever_the_service_makes_of_paging_padding_and_envelope(string options, string padding,
+        string envelope)
     {
         await using var sandbox = await RunningSandbox.StartAsync(("queryOptions", options), ("padding", padding), ("envelope", envelope));
         await using var connection = sandbox.Open(("payloadPath", envelope == "bare" ? "none" : "Payload"));
 
         var vendors = await sandbox.ReadAsync(connection, "vendors");
 
-        vendors.Select(vendor => vendor.GetProperty("VendorID").GetString()).ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
+        vendors.Select(vendor => vendor.GetProperty("VendorID").GetString())
+            .ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
         vendors.ShouldAllBe(vendor => !vendor.GetProperty("VendorName").GetString()!.EndsWith(' '));
     }
 
@@ -52,7 +54,9 @@ public sealed class ReadingTests
 
         var refused = await Should.ThrowAsync<ConnectorException>(async () =>
         {
-            await foreach (var _ in connection.ReadAsync(new ReadRequest("vendors", [], Company: sandbox.Target with { Settings = sandbox.Target.Settings.SetItem("name", "Nobody, Inc.") }), default))
+            await foreach (var _ in connection.ReadAsync(
+                new ReadRequest("vendors", [],
+                    Company: sandbox.Target with { Settings = sandbox.Target.Settings.SetItem("name", "Nobody, Inc.") }), default))
             {
             }
         });

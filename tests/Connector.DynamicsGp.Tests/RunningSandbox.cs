@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.DynamicsGp.Simulator;
 using Connector.Sdk;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;
 
@@ -53,9 +52,11 @@ internal sealed class RunningSandbox : RunningSystem<DynamicsGpSimulator>
             new JsonObject { ["DistributionType"] = 10, ["AccountNumber"] = "16100", ["DebitAmount"] = tax }),
     };
 
-    public Task<WriteOutcome> EnterAsync(IConnection connection, JsonNode body, string? job = null, bool inDoubt = false) => EnterAsync(connection, Item(body, inDoubt, job));
+    public Task<WriteOutcome> EnterAsync(IConnection connection, JsonNode body, string? job = null, bool inDoubt = false) =>
+        EnterAsync(connection, Item(body, inDoubt, job));
 
-    public async Task<WriteOutcome> EnterAsync(IConnection connection, WriteItem item) => (await connection.WriteAsync(new WriteRequest(Vouchers, [item], Target), default)).Single();
+    public async Task<WriteOutcome> EnterAsync(IConnection connection, WriteItem item) =>
+        (await connection.WriteAsync(new WriteRequest(Vouchers, [item], Target), default)).Single();
 
     public async Task<WriteOutcome> WriteAsync(IConnection connection, string resource, JsonNode body, string? id = null) =>
         (await connection.WriteAsync(new WriteRequest(resource, [Item(body) with { Id = id }], Target), default)).Single();
@@ -63,7 +64,8 @@ internal sealed class RunningSandbox : RunningSystem<DynamicsGpSimulator>
     public Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, JsonObject body) => connection.FindAsync(
         new FindRequest(
             Vouchers,
-            ImmutableSortedDictionary<string, string>.Empty.Add("VendorID", body["VendorID"]!.GetValue<string>()).Add("DocumentNumber", body["DocumentNumber"]!.GetValue<string>()),
+            ImmutableSortedDictionary<string, string>.Empty.Add("VendorID", body["VendorID"]!.GetValue<string>())
+                .Add("DocumentNumber", body["DocumentNumber"]!.GetValue<string>()),
             Item(body),
             Target),
         default);
@@ -79,5 +81,7 @@ internal sealed class RunningSandbox : RunningSystem<DynamicsGpSimulator>
     }
 
     public async Task<IReadOnlyList<(string Method, string Path, int? Status)>> CallsAsync() =>
-        [.. (await LogAsync()).Select(call => (call["method"]!.GetValue<string>(), Uri.UnescapeDataString(call["path"]!.GetValue<string>()), call["status"]?.GetValue<int>()))];
+        [.. (await LogAsync())
+            .Select(call => (call["method"]!.GetValue<string>(), Uri.UnescapeDataString(call["path"]!.GetValue<string>()),
+                call["status"]?.GetValue<int>()))];
 }

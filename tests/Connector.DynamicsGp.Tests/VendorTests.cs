@@ -15,7 +15,8 @@ public sealed class VendorTests
         await using var connection = sandbox.Open(("payloadPath", payloadPath));
         var before = await VendorAsync(sandbox, connection);
 
-        var delivered = (await sandbox.WriteAsync(connection, "vendors", new JsonObject { ["EmailAddress"] = "new@example.com" }, sandbox.Vendor.Number)).ShouldBeOfType<WriteOutcome.Delivered>();
+        var delivered = (await sandbox.WriteAsync(connection, "vendors", new JsonObject { ["EmailAddress"] = "new@example.com" },
+            sandbox.Vendor.Number)).ShouldBeOfType<WriteOutcome.Delivered>();
 
         delivered.TargetId.ShouldBe(sandbox.Vendor.Number);
         var changed = delivered.Body!.Value;
@@ -36,9 +37,11 @@ public sealed class VendorTests
         (await sandbox.WriteAsync(connection, "vendors", body)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe("NEW1");
 
         var found = await connection.FindAsync(
-            new FindRequest("vendors", ImmutableSortedDictionary<string, string>.Empty.Add("VendorID", "NEW1"), RunningSandbox.Item(body), sandbox.Target), default);
+            new FindRequest("vendors", ImmutableSortedDictionary<string, string>.Empty.Add("VendorID", "NEW1"), RunningSandbox.Item(body),
+                sandbox.Target), default);
         found!.Body!.Value.GetProperty("VendorName").GetString().ShouldBe("New & Co");
-        (await sandbox.WriteAsync(connection, "vendors", body)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Duplicate);
+        (await sandbox.WriteAsync(connection, "vendors", body)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Duplicate);
     }
 
     public static TheoryData<string, string, string> Refusals { get; } = new()
@@ -60,7 +63,8 @@ public sealed class VendorTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
 
-        var refused = (await sandbox.WriteAsync(connection, "vendors", new JsonObject { [field] = JsonNode.Parse(value) }, sandbox.Vendor.Number)).ShouldBeOfType<WriteOutcome.Refused>();
+        var refused = (await sandbox.WriteAsync(connection, "vendors", new JsonObject { [field] = JsonNode.Parse(value) },
+            sandbox.Vendor.Number)).ShouldBeOfType<WriteOutcome.Refused>();
 
         refused.Failure.Kind.ShouldBe(FailureKind.Data);
         refused.Failure.Message.ShouldContain(message);
@@ -72,7 +76,8 @@ public sealed class VendorTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
 
-        (await sandbox.WriteAsync(connection, "vendors", new JsonObject { ["City"] = "Oslo" }, "NOBODY")).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("Vendor NOBODY does not exist.");
+        (await sandbox.WriteAsync(connection, "vendors", new JsonObject { ["City"] = "Oslo" }, "NOBODY"))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("Vendor NOBODY does not exist.");
     }
 
     [Theory]
@@ -87,7 +92,9 @@ public sealed class VendorTests
         var refused = (await connection.WriteAsync(request, default)).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Refused>();
 
         refused.Failure.Kind.ShouldBe(FailureKind.Configuration);
-        refused.Failure.Message.ShouldBe($"Web Services for Dynamics GP write payablesTransactions here and nothing else, so '{resource}' was not sent; use transport: sba.");
+        refused.Failure.Message.ShouldBe(
+            $"Web Services for Dynamics GP write payablesTransactions here and nothing else, so '{resource}' was not sent; use transport: "
+                + "sba.");
         Should.Throw<ConnectorException>(() => connection.Describe(request)).Failure.Message.ShouldBe(refused.Failure.Message);
         (await sandbox.CallsAsync()).ShouldBeEmpty();
     }

@@ -15,7 +15,8 @@ public sealed class VoucherTests
         await using var sandbox = await RunningSandbox.StartAsync(("envelope", envelope));
         await using var connection = sandbox.Open(("payloadPath", payloadPath));
 
-        var delivered = (await sandbox.EnterAsync(connection, sandbox.Voucher("INV-1", 100.10m, 8.25m), "job-1")).ShouldBeOfType<WriteOutcome.Delivered>();
+        var delivered = (await sandbox.EnterAsync(connection, sandbox.Voucher("INV-1", 100.10m, 8.25m), "job-1"))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         delivered.TargetId.ShouldBe(VoucherNumber.Of("job-1"));
         delivered.Body!.Value.GetProperty("DocumentAmount").GetRawText().ShouldBe("108.35");
@@ -51,7 +52,8 @@ public sealed class VoucherTests
         var lost = (await sandbox.EnterAsync(connection, body)).ShouldBeOfType<WriteOutcome.Refused>();
 
         lost.Failure.Kind.ShouldBe(FailureKind.Ambiguous);
-        (await sandbox.FindAsync(connection, body))!.TargetId.ShouldBe(sandbox.Stored("LOST").ShouldHaveSingleItem().TextOf("VoucherNumber"));
+        (await sandbox.FindAsync(connection, body))!.TargetId.ShouldBe(sandbox.Stored("LOST").ShouldHaveSingleItem()
+            .TextOf("VoucherNumber"));
     }
 
     [Fact]
@@ -80,9 +82,11 @@ public sealed class VoucherTests
         var body = sandbox.Voucher(sent);
 
         (await sandbox.FindAsync(connection, body)).ShouldNotBeNull();
-        (await sandbox.EnterAsync(connection, body, "job-6", inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(VoucherNumber.Of("job-6"));
+        (await sandbox.EnterAsync(connection, body, "job-6", inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId
+            .ShouldBe(VoucherNumber.Of("job-6"));
 
-        sandbox.System.Data[RunningSandbox.Vouchers].Rows.Count(row => row.TextOf("DocumentNumber").Trim().Equals("BLANK", StringComparison.OrdinalIgnoreCase)).ShouldBe(1);
+        sandbox.System.Data[RunningSandbox.Vouchers].Rows.Count(row => row.TextOf("DocumentNumber").Trim()
+            .Equals("BLANK", StringComparison.OrdinalIgnoreCase)).ShouldBe(1);
     }
 
     [Theory]
@@ -114,7 +118,8 @@ public sealed class VoucherTests
 
         (await sandbox.EnterAsync(connection, body)).ShouldBeOfType<WriteOutcome.Delivered>();
 
-        var paid = (await sandbox.ReadAsync(connection, RunningSandbox.Vouchers, null, ("TransactionState", "History"))).Where(voucher => voucher.GetProperty("DocumentNumber").GetString() == "AT ONCE").ShouldHaveSingleItem();
+        var paid = (await sandbox.ReadAsync(connection, RunningSandbox.Vouchers, null, ("TransactionState", "History")))
+            .Where(voucher => voucher.GetProperty("DocumentNumber").GetString() == "AT ONCE").ShouldHaveSingleItem();
         paid.GetProperty("CurrentTransactionAmount").GetRawText().ShouldBe("0.00");
         paid.GetProperty("PaymentNumber").GetString().ShouldNotBeNullOrEmpty();
     }
@@ -126,7 +131,8 @@ public sealed class VoucherTests
         await using var connection = sandbox.Open();
         await sandbox.EnterAsync(connection, sandbox.Voucher("BATCH"));
 
-        var posted = await connection.ActAsync(new ActionRequest("batches", "post", "CONNECTOR", InDoubt: false, "job-5", Company: sandbox.Target), default);
+        var posted = await connection.ActAsync(
+            new ActionRequest("batches", "post", "CONNECTOR", InDoubt: false, "job-5", Company: sandbox.Target), default);
 
         posted.ShouldBeOfType<WriteOutcome.Delivered>();
         sandbox.Stored("BATCH").ShouldHaveSingleItem().TextOf("TransactionState").ShouldBe("Open");
@@ -136,20 +142,28 @@ public sealed class VoucherTests
     public static TheoryData<string, FailureKind, string, Action<RunningVoucher>> Refusals { get; } = new()
     {
         { "duplicate", FailureKind.Duplicate, "VendorDocumentNumber already exists", test => test.Body["DocumentNumber"] = test.Duplicate },
-        { "inactive", FailureKind.Data, "is inactive. Activate the vendor before entering transactions for it.", test => test.Body["VendorID"] = test.Inactive },
+        { "inactive", FailureKind.Data, "is inactive. Activate the vendor before entering transactions for it.",
+            test => test.Body["VendorID"] = test.Inactive },
         { "unknown vendor", FailureKind.Data, "Vendor NOBODY does not exist.", test => test.Body["VendorID"] = "NOBODY" },
-        { "missing period", FailureKind.Data, "The fiscal period that contains this posting date has not been set up.", test => test.Body["PostingDate"] = "2031-01-01" },
-        { "closed period", FailureKind.Data, "The fiscal period that contains this posting date is closed for the series Purchasing.", test => test.ClosePeriod("2026-11") },
+        { "missing period", FailureKind.Data, "The fiscal period that contains this posting date has not been set up.",
+            test => test.Body["PostingDate"] = "2031-01-01" },
+        { "closed period", FailureKind.Data, "The fiscal period that contains this posting date is closed for the series Purchasing.",
+            test => test.ClosePeriod("2026-11") },
         { "unknown account", FailureKind.Data, "Account 62950 does not exist.", test => test.Line["AccountNumber"] = "62950" },
-        { "closed account", FailureKind.Data, "Account 66900 is inactive or does not allow account entry.", test => test.Line["AccountNumber"] = "66900" },
-        { "unknown code", FailureKind.Data, "The code NONE of the dimension DEPARTMENT does not exist.", test => test.Line["AnalyticalCodes"]![0]!["Code"] = "NONE" },
-        { "wrong sum", FailureKind.Data, "The distributions do not add up to the document amount.", test => test.Line["DebitAmount"] = 0.01m },
-        { "long number", FailureKind.Data, "DocumentNumber is longer than 20 characters.", test => test.Body["DocumentNumber"] = "ABCDEFGHIJKLMNOPQRSTU" },
+        { "closed account", FailureKind.Data, "Account 66900 is inactive or does not allow account entry.",
+            test => test.Line["AccountNumber"] = "66900" },
+        { "unknown code", FailureKind.Data, "The code NONE of the dimension DEPARTMENT does not exist.",
+            test => test.Line["AnalyticalCodes"]![0]!["Code"] = "NONE" },
+        { "wrong sum", FailureKind.Data, "The distributions do not add up to the document amount.",
+            test => test.Line["DebitAmount"] = 0.01m },
+        { "long number", FailureKind.Data, "DocumentNumber is longer than 20 characters.",
+            test => test.Body["DocumentNumber"] = "ABCDEFGHIJKLMNOPQRSTU" },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_document_that_GP_cannot_take_is_refused_in_its_own_words(string _, FailureKind kind, string message, Action<RunningVoucher> spoil)
+    public async Task A_document_that_GP_cannot_take_is_refused_in_its_own_words(string _, FailureKind kind, string message,
+        Action<RunningVoucher> spoil)
     {
         foreach (var errors in (string[])["status", "body"])
         {

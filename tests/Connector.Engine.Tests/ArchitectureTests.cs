@@ -15,7 +15,8 @@ public sealed partial class ArchitectureTests
         var written = Section("The table of states").Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line =>
         {
             var cells = line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return from one in Code().Matches(cells[0]) from other in Code().Matches(cells[2]) select $"{one.Groups[1].Value} {cells[1]} {other.Groups[1].Value}";
+            return from one in Code().Matches(cells[0]) from other in Code()
+                .Matches(cells[2]) select $"{one.Groups[1].Value} {cells[1]} {other.Groups[1].Value}";
         });
 
         written.Order(StringComparer.Ordinal).ShouldBe(
@@ -38,17 +39,21 @@ public sealed partial class ArchitectureTests
     {
         var rules = Section("Which folder may use which").Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .ToDictionary(cells => Code().Match(cells[0]).Groups[1].Value, cells => Code().Matches(cells[1]).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal));
+            .ToDictionary(cells => Code().Match(cells[0]).Groups[1].Value,
+                cells => Code().Matches(cells[1]).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal));
         rules.Count.ShouldBeGreaterThan(5);
 
         foreach (var (folder, allowed) in rules)
         {
             var (project, name) = (folder.Split('/')[0], folder.Split('/')[1]);
-            var siblings = Directory.GetDirectories(Path.Combine(Root, "engine", project)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+            var siblings = Directory.GetDirectories(Path.Combine(Root, "engine", project)).Select(Path.GetFileName)
+                .ToHashSet(StringComparer.Ordinal);
             var used = Directory.GetFiles(Path.Combine(Root, "engine", project, name), "*.cs", SearchOption.AllDirectories)
-                .SelectMany(file => Regex.Matches(File.ReadAllText(file), $@"\b{Regex.Escape(project)}\.(\w+)").Select(match => match.Groups[1].Value))
+                .SelectMany(file => Regex.Matches(File.ReadAllText(file), $@"\b{Regex.Escape(project)}\.(\w+)")
+                    .Select(match => match.Groups[1].Value))
                 .Where(other => siblings.Contains(other) && other != name);
-            used.Where(other => !allowed.Contains(other)).Distinct(StringComparer.Ordinal).ShouldBeEmpty($"{folder} may use {string.Join(", ", allowed)} alone");
+            used.Where(other => !allowed.Contains(other)).Distinct(StringComparer.Ordinal)
+                .ShouldBeEmpty($"{folder} may use {string.Join(", ", allowed)} alone");
         }
 
         // What may use one another may not do so in a circle.
@@ -56,8 +61,10 @@ public sealed partial class ArchitectureTests
             Reaches(folder, folder, rules, []).ShouldBeFalse($"{folder} uses itself by way of others");
     }
 
-    private static bool Reaches(string from, string to, Dictionary<string, HashSet<string>> rules, HashSet<string> seen) => rules.GetValueOrDefault(from) is { } used
-        && used.Select(name => $"{from.Split('/')[0]}/{name}").Any(next => next == to || (seen.Add(next) && Reaches(next, to, rules, seen)));
+    private static bool Reaches(string from, string to, Dictionary<string, HashSet<string>> rules, HashSet<string> seen) =>
+        rules.GetValueOrDefault(from) is { } used
+        && used.Select(name => $"{from.Split('/')[0]}/{name}")
+            .Any(next => next == to || (seen.Add(next) && Reaches(next, to, rules, seen)));
 
     private static IEnumerable<string> Section(string title) =>
         Text.SkipWhile(line => line != $"## {title}").Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));

@@ -12,7 +12,8 @@ public sealed class ManifestTests
         Manifest.Name.ShouldBe("finance-operations");
         Manifest.Resources.Keys.ShouldBe(
         [
-            "companies", "dimensionValues", "dimensions", "mainAccounts", "paymentJournalLines", "paymentJournalSettlements", "paymentJournals", "payments", "postedInvoices", "purchaseOrderLines",
+            "companies", "dimensionValues", "dimensions", "mainAccounts", "paymentJournalLines", "paymentJournalSettlements",
+            "paymentJournals", "payments", "postedInvoices", "purchaseOrderLines",
             "purchaseOrders", "vendorInvoiceLines", "vendorInvoices", "vendors",
         ]);
         Manifest.CompanySettings.Keys.ShouldBe(["chartOfAccounts", "dataAreaId", "dimensionLegalEntity"]);
@@ -28,7 +29,8 @@ public sealed class ManifestTests
             resource.List.Query["cross-company"].ShouldBe("true", resource.Name);
         }
 
-        foreach (var path in Manifest.Resources.Values.SelectMany(resource => new[] { resource.Get?.Path, resource.Find?.Path, resource.Write?.Path }.Concat(resource.Actions.Values.Select(action => action.Path))).OfType<string>())
+        foreach (var path in Manifest.Resources.Values.SelectMany(resource => new[] { resource.Get?.Path, resource.Find?.Path,
+            resource.Write?.Path }.Concat(resource.Actions.Values.Select(action => action.Path))).OfType<string>())
             path.ShouldEndWith("?cross-company=true");
     }
 
@@ -44,7 +46,8 @@ public sealed class ManifestTests
     [InlineData("https://contoso.operations.dynamics.com/", true)]
     [InlineData("https://contoso.operations.dynamics.com/data", false)]
     [InlineData("https://contoso.operations.dynamics.com/data/", false)]
-    public void The_host_is_given_without_data(string baseUrl, bool fits) => (Manifest.Settings["baseUrl"].Refuse(baseUrl) is null).ShouldBe(fits);
+    public void The_host_is_given_without_data(string baseUrl, bool fits) =>
+        (Manifest.Settings["baseUrl"].Refuse(baseUrl) is null).ShouldBe(fits);
 
     [Fact]
     public void Every_record_schema_of_the_manifest_exists_in_the_repository()

@@ -38,17 +38,20 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSimulator>
     public string DataArea => Connection.Companies[Company.Code]["dataAreaId"];
 
     /// <summary>A vendor whose invoices stay pending until somebody posts them.</summary>
-    public WorldVendor Vendor => Company.Vendors.First(vendor => !vendor.IsBlocked && !vendor.PaysAtOnce && vendor.Currency == Company.Currency);
+    public WorldVendor Vendor =>
+        Company.Vendors.First(vendor => !vendor.IsBlocked && !vendor.PaysAtOnce && vendor.Currency == Company.Currency);
 
     /// <summary>A vendor whose invoices are posted and paid as soon as they balance.</summary>
-    public WorldVendor QuickVendor => Company.Vendors.First(vendor => !vendor.IsBlocked && vendor.PaysAtOnce && vendor.Currency == Company.Currency);
+    public WorldVendor QuickVendor =>
+        Company.Vendors.First(vendor => !vendor.IsBlocked && vendor.PaysAtOnce && vendor.Currency == Company.Currency);
 
     public static async Task<RunningSandbox> StartAsync()
     {
         var system = new FinanceOperationsSimulator();
         var running = new RunningSandbox(await SandboxHost.StartAsync([system]), system);
         lock (system.Data.Gate)
-            system.Data[SandboxEntra.Applications].Put(running.ClientId, FinanceOperationsSimulator.Application(running.ClientId, Secret, running.DataArea));
+            system.Data[SandboxEntra.Applications].Put(running.ClientId,
+                FinanceOperationsSimulator.Application(running.ClientId, Secret, running.DataArea));
         var token = await running.TokenAsync($"{running.Root}/.default");
         running.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Text("access_token"));
         return running;
@@ -64,7 +67,9 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSimulator>
             ["scope"] = scope,
             ["client_info"] = "2",
         });
-        return Reply(await CallAsync(HttpMethod.Post, $"{Connection.Settings["authority"]}/{FinanceOperationsSimulator.Tenant}/oauth2/v2.0/token", content));
+        return Reply(
+            await CallAsync(HttpMethod.Post, $"{Connection.Settings["authority"]}/{FinanceOperationsSimulator.Tenant}/oauth2/v2.0/token",
+                content));
     }
 
     public Task<ApiReply> GetAsync(string path, string? prefer = null) => SendAsync(HttpMethod.Get, path, prefer: prefer);
@@ -73,7 +78,9 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSimulator>
 
     /// <summary>Sends a request below <c>/data</c>; a URL is taken as it is.</summary>
     public async Task<ApiReply> SendAsync(HttpMethod method, string path, JsonNode? body = null, string? prefer = null) =>
-        Reply(await CallAsync(method, path.StartsWith("http", StringComparison.Ordinal) ? path : $"{Root}/data/{path}", Json(body), ("Prefer", prefer)));
+        Reply(
+            await CallAsync(method, path.StartsWith("http", StringComparison.Ordinal) ? path : $"{Root}/data/{path}", Json(body),
+                ("Prefer", prefer)));
 
     /// <summary>A header as it goes over the wire.</summary>
     public JsonObject Header(string number, WorldVendor? vendor = null) => new()
@@ -148,7 +155,8 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSimulator>
         new FindRequest(
             "vendorInvoices",
             ImmutableSortedDictionary<string, string>.Empty
-                .Add("InvoiceAccount", body["InvoiceAccount"]!.GetValue<string>()).Add("InvoiceNumber", body["InvoiceNumber"]!.GetValue<string>()),
+                .Add("InvoiceAccount", body["InvoiceAccount"]!.GetValue<string>())
+                .Add("InvoiceNumber", body["InvoiceNumber"]!.GetValue<string>()),
             Item(body, inDoubt),
             Target),
         default);
@@ -157,19 +165,23 @@ internal sealed class RunningSandbox : RunningSystem<FinanceOperationsSimulator>
     public async Task<IReadOnlyList<string>> CallsAsync()
     {
         var log = await LogAsync();
-        return [.. log.Select(call => $"{call["method"]} {Uri.UnescapeDataString(call["path"]!.GetValue<string>())}").Where(call => !call.Contains("/token", StringComparison.Ordinal))];
+        return [.. log.Select(call => $"{call["method"]} {Uri.UnescapeDataString(call["path"]!.GetValue<string>())}")
+            .Where(call => !call.Contains("/token", StringComparison.Ordinal))];
     }
 
     /// <summary>What is stored of an entity in the company.</summary>
-    public IReadOnlyList<JsonObject> Stored(string table, string companyField = "dataAreaId") => [.. RowsOf(table).Where(row => row[companyField]?.GetValue<string>() == DataArea)];
+    public IReadOnlyList<JsonObject> Stored(string table, string companyField = "dataAreaId") =>
+        [.. RowsOf(table).Where(row => row[companyField]?.GetValue<string>() == DataArea)];
 
     /// <summary>Pending headers with this number.</summary>
-    public IReadOnlyList<JsonObject> Headers(string number) => [.. Stored("VendorInvoiceHeaders").Where(row => row["InvoiceNumber"]!.GetValue<string>() == number)];
+    public IReadOnlyList<JsonObject> Headers(string number) =>
+        [.. Stored("VendorInvoiceHeaders").Where(row => row["InvoiceNumber"]!.GetValue<string>() == number)];
 
     /// <summary>Pending lines, of all headers.</summary>
     public IReadOnlyList<JsonObject> Lines() => Stored("VendorInvoiceLines");
 
-    public IReadOnlyList<JsonObject> PostedInvoices(string number) => [.. Stored("VendInvoiceJourBiEntities").Where(row => row["InvoiceId"]!.GetValue<string>() == number)];
+    public IReadOnlyList<JsonObject> PostedInvoices(string number) =>
+        [.. Stored("VendInvoiceJourBiEntities").Where(row => row["InvoiceId"]!.GetValue<string>() == number)];
 
     public void Act(string act, JsonObject? arguments = null) => System.Act(act, arguments ?? []).ShouldNotBeNull();
 

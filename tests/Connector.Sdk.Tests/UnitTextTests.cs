@@ -61,7 +61,8 @@ public sealed class UnitTextTests
     [InlineData("vendor", "vendors")]
     [InlineData("xyz", null)]
     [InlineData("", null)]
-    public void A_slip_is_taken_for_the_nearest_word(string wrong, string? meant) => Suggestion.Nearest(wrong, ["accountingDocuments", "vendors", "accounts"]).ShouldBe(meant);
+    public void A_slip_is_taken_for_the_nearest_word(string wrong, string? meant) =>
+        Suggestion.Nearest(wrong, ["accountingDocuments", "vendors", "accounts"]).ShouldBe(meant);
 
     [Fact]
     public void Where_nothing_is_near_the_words_there_are_are_named() => Suggestion.Hint("xyz", ["b", "a"]).ShouldBe("Known here: a, b.");

@@ -14,9 +14,12 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
     public async Task The_index_names_systems_resources_and_routes()
     {
         var index = (await practice.ReadAsync("_sandbox"))!;
-        index["systems"]!.ToJsonString().ShouldBe("""[{"system":"practice","path":"/practice","resources":{"items":3,"payments":0},"switches":["strict","pageSize"],"acts":["pay"]}]""");
+        index["systems"]!.ToJsonString()
+            .ShouldBe(
+                """[{"system":"practice","path":"/practice","resources":{"items":3,"payments":0},"switches":["strict","pageSize"],"acts":["pay"]}]""");
         index["faultKinds"]!.AsArray().Select(kind => (string?)kind).ShouldBe(
-            ["latency", "expireTokens", "refuseConnection", "throttle", "serverError", "webPage", "serverErrorAfter", "dropAnswer", "slowBody", "truncatedBody"]);
+            ["latency", "expireTokens", "refuseConnection", "throttle", "serverError", "webPage", "serverErrorAfter", "dropAnswer",
+                "slowBody", "truncatedBody"]);
         index["routes"]!.AsArray().Count.ShouldBe(7);
         (await practice.ReadAsync("_sandbox/practice"))!["system"]!.GetValue<string>().ShouldBe("practice");
     }
@@ -24,15 +27,18 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
     [Fact]
     public async Task Everything_stored_can_be_read_with_its_exact_amounts()
     {
-        (await practice.ReadAsync("_sandbox/practice/items"))![0]!.ToJsonString().ShouldBe("""{"id":"US01","name":"Northmoor Trading Inc.","amount":0.10}""");
+        (await practice.ReadAsync("_sandbox/practice/items"))![0]!.ToJsonString()
+            .ShouldBe("""{"id":"US01","name":"Northmoor Trading Inc.","amount":0.10}""");
         (await practice.ReadAsync("_sandbox/practice/payments"))!.AsArray().ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Rows_can_be_seeded_one_or_many()
     {
-        (await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/items", """{"id": "one"}""")).Body!.ToJsonString().ShouldBe("""{"stored":1,"keys":["one"]}""");
-        (await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/items", """[{"number": 2}, {"code": "three"}]""")).Body!.ToJsonString().ShouldBe("""{"stored":2,"keys":["2","three"]}""");
+        (await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/items", """{"id": "one"}""")).Body!.ToJsonString()
+            .ShouldBe("""{"stored":1,"keys":["one"]}""");
+        (await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/items", """[{"number": 2}, {"code": "three"}]""")).Body!.ToJsonString(
+            ).ShouldBe("""{"stored":2,"keys":["2","three"]}""");
         practice.System.Data["items"].Entries.Select(entry => entry.Key).ShouldBe(["US01", "DE01", "DK01", "one", "2", "three"]);
     }
 
@@ -71,7 +77,8 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
         var log = (await practice.ReadAsync("_sandbox/practice/requests"))!.AsArray();
         log.Count.ShouldBe(2);
         ((int)log[0]!["sequence"]!).ShouldBe(1);
-        DateTimeOffset.Parse((string)log[0]!["time"]!, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(practice.System.Clock.GetUtcNow(), TimeSpan.FromMinutes(1));
+        DateTimeOffset.Parse((string)log[0]!["time"]!, System.Globalization.CultureInfo.InvariantCulture)
+            .ShouldBe(practice.System.Clock.GetUtcNow(), TimeSpan.FromMinutes(1));
         ((string?)log[0]!["method"]).ShouldBe("POST");
         ((string?)log[0]!["path"]).ShouldBe("/items?note=%C3%A9");
         ((int)log[0]!["status"]!).ShouldBe(201);
@@ -90,20 +97,25 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
         (await practice.ReadAsync("_sandbox/practice/requests?after=2"))!.AsArray().Select(call => (int)call!["sequence"]!).ShouldBe([3]);
         (await practice.SendAsync(HttpMethod.Delete, "_sandbox/practice/requests")).Status.ShouldBe(200);
         await practice.AddAsync("y");
-        (await practice.ReadAsync("_sandbox/practice/requests"))!.AsArray().Select(call => (int)call!["sequence"]!).ShouldBe([4], "sequence numbers never come twice");
+        (await practice.ReadAsync("_sandbox/practice/requests"))!.AsArray().Select(call => (int)call!["sequence"]!)
+            .ShouldBe([4], "sequence numbers never come twice");
         (await practice.SendAsync(HttpMethod.Get, "_sandbox/practice/requests?after=x")).ShouldSatisfyAllConditions(
-            answer => answer.Status.ShouldBe(400), answer => ((string?)answer.Body!["error"]).ShouldBe("'after' must be the sequence number of a call."));
+            answer => answer.Status.ShouldBe(400),
+            answer => ((string?)answer.Body!["error"]).ShouldBe("'after' must be the sequence number of a call."));
     }
 
     [Fact]
     public async Task The_log_holds_no_credentials()
     {
         const string secret = "TOPSECRET";
-        using var form = new StringContent($"grant_type=client_credentials&client_secret={secret}&scope=a", Encoding.UTF8, "application/x-www-form-urlencoded");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"practice/token?OperatorPassword={secret}&X-Amz-Signature={secret}&page=2") { Content = form };
+        using var form = new StringContent($"grant_type=client_credentials&client_secret={secret}&scope=a", Encoding.UTF8,
+            "application/x-www-form-urlencoded");
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"practice/token?OperatorPassword={secret}&X-Amz-Signature={secret}&page=2") { Content = form };
         request.Headers.TryAddWithoutValidation("Authorization", $"Basic {secret}");
         (await practice.Client.SendAsync(request)).EnsureSuccessStatusCode();
-        await practice.SendAsync(HttpMethod.Post, "practice/items", $$"""{"id": "x", "nested": [{"password": "{{secret}}", "client_secret": "{{secret}}", "sessionId": "{{secret}}"}], "continuationToken": "kept"}""");
+        await practice.SendAsync(HttpMethod.Post, "practice/items",
+            $$"""{"id": "x", "nested": [{"password": "{{secret}}", "client_secret": "{{secret}}", "sessionId": "{{secret}}"}], "continuationToken": "kept"}""");
 
         var log = (await practice.ReadAsync("_sandbox/practice/requests"))!;
         log.ToJsonString().ShouldNotContain(secret);
@@ -111,7 +123,8 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
         ((string?)log[0]!["path"]).ShouldBe("/token?OperatorPassword=[redacted]&X-Amz-Signature=[redacted]&page=2");
         ((string?)log[0]!["request"]).ShouldBe("grant_type=client_credentials&client_secret=[redacted]&scope=a");
         log[0]!["response"]!.ToJsonString().ShouldBe("""{"access_token":"[redacted]","expires_in":3600}""");
-        practice.System.Data["items"].Find("x")!["nested"]![0]!["password"]!.GetValue<string>().ShouldBe(secret, "only the log is redacted");
+        practice.System.Data["items"].Find("x")!["nested"]![0]!["password"]!.GetValue<string>()
+            .ShouldBe(secret, "only the log is redacted");
     }
 
     [Fact]
@@ -128,9 +141,11 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
     [Fact]
     public async Task Switches_are_set_and_put_back()
     {
-        (await practice.SendAsync(HttpMethod.Put, "_sandbox/practice/switches", """{"strict": true, "pageSize": 3}""")).Body!.ToJsonString().ShouldBe("""{"pageSize":"3","strict":"true"}""");
+        (await practice.SendAsync(HttpMethod.Put, "_sandbox/practice/switches", """{"strict": true, "pageSize": 3}""")).Body!.ToJsonString()
+            .ShouldBe("""{"pageSize":"3","strict":"true"}""");
         practice.System.Switches.Get("strict", "false").ShouldBe("true");
-        (await practice.SendAsync(HttpMethod.Put, "_sandbox/practice/switches", """{"strict": null}""")).Body!.ToJsonString().ShouldBe("""{"pageSize":"3"}""");
+        (await practice.SendAsync(HttpMethod.Put, "_sandbox/practice/switches", """{"strict": null}""")).Body!.ToJsonString()
+            .ShouldBe("""{"pageSize":"3"}""");
         practice.System.Switches.Get("strict", "false").ShouldBe("false");
         (await practice.ReadAsync("_sandbox/practice/switches"))!.ToJsonString().ShouldBe("""{"pageSize":"3"}""");
     }
@@ -166,13 +181,15 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
     {
         var (status, answer) = await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/clock", body);
         status.ShouldBe(400);
-        ((string?)answer!["error"]).ShouldBe("The body must be {\"moveSeconds\": n}: how many seconds to move the clock, back where negative, a century at most.");
+        ((string?)answer!["error"])
+            .ShouldBe("The body must be {\"moveSeconds\": n}: how many seconds to move the clock, back where negative, a century at most.");
     }
 
     [Fact]
     public async Task An_act_is_done_and_a_wrong_one_says_why_not()
     {
-        (await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/acts/pay", """{"id": "US01"}""")).Body!.ToJsonString().ShouldBe("""{"paid":"US01"}""");
+        (await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/acts/pay", """{"id": "US01"}""")).Body!.ToJsonString()
+            .ShouldBe("""{"paid":"US01"}""");
         practice.System.Data["payments"].Count.ShouldBe(1);
         var (status, body) = await practice.SendAsync(HttpMethod.Post, "_sandbox/practice/acts/pay");
         status.ShouldBe(400);

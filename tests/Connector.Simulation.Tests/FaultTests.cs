@@ -161,7 +161,8 @@ public sealed class FaultTests : IAsyncLifetime
             .ShouldBe([201, 200, 503, 503, 201]);
         (await practice.Client.GetAsync("practice/items?n=1")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await practice.ReadAsync("_sandbox/practice/faults"))!["faults"]![0]!.ToJsonString()
-            .ShouldBe("""{"kind":"serverError","rate":1,"seed":0,"struck":2,"path":"^/items\\?n=1$","method":"post","status":503,"times":2}""");
+            .ShouldBe(
+                """{"kind":"serverError","rate":1,"seed":0,"struck":2,"path":"^/items\\?n=1$","method":"post","status":503,"times":2}""");
     }
 
     [Fact]
@@ -174,7 +175,8 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_delay_and_an_outcome_can_strike_together_but_only_one_outcome()
     {
-        await practice.SetFaultsAsync("""{"faults": [{"kind": "latency", "delayMs": 1}, {"kind": "serverError", "times": 1}, {"kind": "throttle", "times": 1}]}""");
+        await practice.SetFaultsAsync(
+            """{"faults": [{"kind": "latency", "delayMs": 1}, {"kind": "serverError", "times": 1}, {"kind": "throttle", "times": 1}]}""");
         (await StatusesAsync("practice/items", "practice/items", "practice/items")).ShouldBe([503, 429, 201]);
         var log = (await practice.ReadAsync("_sandbox/practice/requests"))!;
         log[0]!["faults"]!.ToJsonString().ShouldBe("""["latency","serverError"]""");
@@ -186,8 +188,11 @@ public sealed class FaultTests : IAsyncLifetime
     {
         var first = await PatternAsync("""{"seed": 7, "faults": [{"kind": "serverError", "rate": 0.3}]}""");
         (await PatternAsync("""{"seed": 7, "faults": [{"kind": "serverError", "rate": 0.3}]}""")).ShouldBe(first);
-        (await PatternAsync("""{"seed": 1, "faults": [{"kind": "serverError", "rate": 0.3, "seed": 7}]}""")).ShouldBe(first, "a fault's own seed wins");
-        (await PatternAsync("""{"seed": 7, "faults": [{"kind": "serverError", "rate": 0.3}, {"kind": "latency", "rate": 0.5, "delayMs": 0}]}""")).ShouldBe(first, "each fault draws on its own");
+        (await PatternAsync("""{"seed": 1, "faults": [{"kind": "serverError", "rate": 0.3, "seed": 7}]}"""))
+            .ShouldBe(first, "a fault's own seed wins");
+        (await PatternAsync(
+            """{"seed": 7, "faults": [{"kind": "serverError", "rate": 0.3}, {"kind": "latency", "rate": 0.5, "delayMs": 0}]}"""))
+            .ShouldBe(first, "each fault draws on its own");
         (await PatternAsync("""{"seed": 8, "faults": [{"kind": "serverError", "rate": 0.3}]}""")).ShouldNotBe(first);
         first.Count(status => status == 503).ShouldBeInRange(30, 90);
     }
@@ -207,14 +212,19 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("[]", "The body must be a JSON object.")]
     [InlineData("{\"fault\": []}", "The body has an unknown property 'fault'; known are seed, faults.")]
     [InlineData("{\"faults\": [3]}", "faults[0] must be an object such as")]
-    [InlineData("{\"faults\": [{\"kind\": \"latency\"}, {\"kind\": \"dropAnswers\"}]}", "faults[1].kind must be one of latency, expireTokens, refuseConnection, throttle, serverError, webPage, serverErrorAfter, dropAnswer, slowBody, truncatedBody; it is 'dropAnswers'.")]
+    [InlineData("{\"faults\": [{\"kind\": \"latency\"}, {\"kind\": \"dropAnswers\"}]}",
+        "faults[1].kind must be one of latency, expireTokens, refuseConnection, throttle, serverError, webPage, serverErrorAfter, "
+            + "dropAnswer, slowBody, truncatedBody; it is 'dropAnswers'.")]
     [InlineData("{\"faults\": [{\"kind\": 4}]}", "faults[0].kind must be text.")]
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"rate\": 20}]}", "faults[0].rate must be a number from 0 to 1.")]
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"rate\": \"0.2\"}]}", "faults[0].rate must be a number from 0 to 1.")]
-    [InlineData("{\"faults\": [{\"kind\": \"latency\", \"delay\": 20}]}", "faults[0] has an unknown property 'delay'; known are kind, rate, seed, path, method, status, retryAfter, delayMs, orderly, times.")]
-    [InlineData("{\"faults\": [{\"kind\": \"dropAnswer\", \"orderly\": 1}]}", "faults[0].orderly must be true (the connection ends with FIN) or false (it is reset).")]
+    [InlineData("{\"faults\": [{\"kind\": \"latency\", \"delay\": 20}]}",
+        "faults[0] has an unknown property 'delay'; known are kind, rate, seed, path, method, status, retryAfter, delayMs, orderly, times.")]
+    [InlineData("{\"faults\": [{\"kind\": \"dropAnswer\", \"orderly\": 1}]}",
+        "faults[0].orderly must be true (the connection ends with FIN) or false (it is reset).")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"path\": \"(\"}]}", "faults[0].path must be a regular expression:")]
-    [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"retryAfter\": \"soon\"}]}", "faults[0].retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is 'soon'.")]
+    [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"retryAfter\": \"soon\"}]}",
+        "faults[0].retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is 'soon'.")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"times\": 0}]}", "faults[0].times must be a number from 1 to 2147483647.")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"status\": 200}]}", "faults[0].status must be a number from 400 to 599.")]
     public async Task Wrong_faults_are_refused_and_the_old_ones_stay(string body, string says)
@@ -245,7 +255,9 @@ public sealed class FaultTests : IAsyncLifetime
     {
         var statuses = new List<int>();
         foreach (var path in paths)
-            statuses.Add((await practice.SendAsync(HttpMethod.Post, path, string.Create(CultureInfo.InvariantCulture, $$"""{"id": "{{statuses.Count}}"}"""))).Status);
+            statuses.Add(
+                (await practice.SendAsync(HttpMethod.Post, path,
+                    string.Create(CultureInfo.InvariantCulture, $$"""{"id": "{{statuses.Count}}"}"""))).Status);
         return statuses;
     }
 }

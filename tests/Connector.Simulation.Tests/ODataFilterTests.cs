@@ -107,7 +107,8 @@ public sealed class ODataFilterTests
     [InlineData("number eq )", "Expected a field, a value or a function at position 11, found ')'.")]
     [InlineData("dueDate ge 2026-13-01", "'2026-13-01' at position 12 is no possible date.")]
     [InlineData("modified ge 2026-11-20T25:00:00Z", "'2026-11-20T25:00:00Z' at position 13 is no possible time.")]
-    [InlineData("substring(number,1) eq '1'", "The function 'substring' at position 1 is not supported; there are contains, endswith, startswith, tolower, toupper.")]
+    [InlineData("substring(number,1) eq '1'",
+        "The function 'substring' at position 1 is not supported; there are contains, endswith, startswith, tolower, toupper.")]
     [InlineData("lines/any(l: l/amount gt 1)", "Unexpected ':' at position 12.")]
     [InlineData("contains(number)", "The function 'contains' at position 1 takes 2 arguments, not 1.")]
     [InlineData("tolower(number,'a') eq 'a'", "The function 'tolower' at position 1 takes 1 argument, not 2.")]
@@ -121,7 +122,8 @@ public sealed class ODataFilterTests
     [InlineData("balance eq '0.3'", "The number 0.30 cannot be compared with the text '0.3'.")]
     [InlineData("blocked eq 'false'", "The boolean false cannot be compared with the text 'false'.")]
     [InlineData("number gt 2026-11-20", "The text 'V10001' cannot be compared with the date 2026-11-20.")]
-    [InlineData("number eq 5d115c9c-44e3-ea11-bb43-000d3a2feca1", "The text 'V10001' cannot be compared with the guid 5d115c9c-44e3-ea11-bb43-000d3a2feca1.")]
+    [InlineData("number eq 5d115c9c-44e3-ea11-bb43-000d3a2feca1",
+        "The text 'V10001' cannot be compared with the guid 5d115c9c-44e3-ea11-bb43-000d3a2feca1.")]
     [InlineData("number", "'V10001' is neither true nor false.")]
     [InlineData("contains(balance,'3')", "The function 'contains' takes text, not 0.30.")]
     [InlineData("lines eq 1", "A list or an object cannot be compared.")]
@@ -131,9 +133,12 @@ public sealed class ODataFilterTests
     [Fact]
     public void A_filter_deeper_or_longer_than_any_service_takes_is_refused_and_does_no_harm()
     {
-        Should.Throw<ODataException>(() => ODataFilter.Parse(new string('(', 100_000))).Message.ShouldBe("The filter has more than 2000 parts.");
-        Should.Throw<ODataException>(() => ODataFilter.Parse(new string('(', 500) + "true" + new string(')', 500))).Message.ShouldBe("The filter nests deeper than 100 levels.");
-        Should.Throw<ODataException>(() => ODataFilter.Parse(string.Concat(Enumerable.Repeat("not ", 500)) + "true")).Message.ShouldBe("The filter nests deeper than 100 levels.");
+        Should.Throw<ODataException>(() => ODataFilter.Parse(new string('(', 100_000))).Message
+            .ShouldBe("The filter has more than 2000 parts.");
+        Should.Throw<ODataException>(() => ODataFilter.Parse(new string('(', 500) + "true" + new string(')', 500))).Message
+            .ShouldBe("The filter nests deeper than 100 levels.");
+        Should.Throw<ODataException>(() => ODataFilter.Parse(string.Concat(Enumerable.Repeat("not ", 500)) + "true")).Message
+            .ShouldBe("The filter nests deeper than 100 levels.");
         Matches(string.Join(" or ", Enumerable.Range(0, 450).Select(number => $"count eq {number}"))).ShouldBeTrue();
     }
 
@@ -162,5 +167,6 @@ public sealed class ODataFilterTests
 
     private static bool Matches(string filter) => Matches(ODataFilter.Parse(filter), Row);
 
-    private static bool Matches(ODataExpression filter, JsonObject row, ODataType? type = null) => new ODataEvaluator(type ?? Vendor).Matches(filter, row);
+    private static bool Matches(ODataExpression filter, JsonObject row, ODataType? type = null) =>
+        new ODataEvaluator(type ?? Vendor).Matches(filter, row);
 }

@@ -12,7 +12,8 @@ public sealed class ODataQueryTests
     {
         Name = "purchaseInvoiceLine",
         Fields = ["sequence", "amount"],
-        Navigations = ImmutableDictionary<string, ODataNavigation>.Empty.Add("dimensions", new ODataNavigation(Dimension, row => row["dimensions"])),
+        Navigations =
+            ImmutableDictionary<string, ODataNavigation>.Empty.Add("dimensions", new ODataNavigation(Dimension, row => row["dimensions"])),
     };
 
     private static readonly ODataType Invoice = new()
@@ -21,7 +22,9 @@ public sealed class ODataQueryTests
         Fields = ["number", "amount", "status", "modified"],
         Navigations = ImmutableDictionary<string, ODataNavigation>.Empty
             .Add("lines", new ODataNavigation(Line, row => row["lines"]))
-            .Add("vendor", new ODataNavigation(new ODataType { Name = "vendor" }, row => row["number"]!.ToString() == "A" ? null : new JsonObject { ["name"] = "of " + row["number"] })),
+            .Add("vendor",
+                new ODataNavigation(new ODataType { Name = "vendor" },
+                    row => row["number"]!.ToString() == "A" ? null : new JsonObject { ["name"] = "of " + row["number"] })),
         Refuse = filter => ODataRules.OrAcrossFields(filter) is null ? null : "The 'OR' operator is not supported on distinct fields.",
     };
 
@@ -44,7 +47,8 @@ public sealed class ODataQueryTests
     [InlineData("status desc", "ACB")]
     [InlineData("modified", "CBA")]
     [InlineData("modified desc , number", "ABC")]
-    public void Rows_are_sorted_by_numbers_text_and_time_and_equal_ones_keep_their_order(string order, string numbers) => Numbers(("$orderby", order)).ShouldBe(numbers);
+    public void Rows_are_sorted_by_numbers_text_and_time_and_equal_ones_keep_their_order(string order, string numbers) =>
+        Numbers(("$orderby", order)).ShouldBe(numbers);
 
     [Fact]
     public void Rows_are_filtered_sorted_skipped_and_topped_in_this_order()
@@ -78,19 +82,26 @@ public sealed class ODataQueryTests
     [Fact]
     public void What_is_expanded_takes_options_of_its_own()
     {
-        Shaped(("$select", "number"), ("$expand", "lines")).ShouldBe("""{"@odata.etag":"W/1","number":"B","lines":[{"sequence":20000,"amount":2.0},{"sequence":10000,"amount":8.00}]}""");
-        Shaped(("$select", "number"), ("$expand", "vendor($select=name),lines($orderby=sequence;$top=1;$filter=amount gt 1 and amount lt 9;$expand=dimensions($filter=code eq 'R&D'))"))
-            .ShouldBe("""{"@odata.etag":"W/1","number":"B","lines":[{"sequence":10000,"amount":8.00,"dimensions":[{"code":"R\u0026D","value":"1"}]}],"vendor":{"name":"of B"}}""");
+        Shaped(("$select", "number"), ("$expand", "lines"))
+            .ShouldBe("""{"@odata.etag":"W/1","number":"B","lines":[{"sequence":20000,"amount":2.0},{"sequence":10000,"amount":8.00}]}""");
+        Shaped(("$select", "number"),
+            ("$expand",
+                "vendor($select=name),lines($orderby=sequence;$top=1;$filter=amount gt 1 and amount lt 9;$expand=dimensions($filter=code "
+                    + "eq 'R&D'))"))
+            .ShouldBe(
+                """{"@odata.etag":"W/1","number":"B","lines":[{"sequence":10000,"amount":8.00,"dimensions":[{"code":"R\u0026D","value":"1"}]}],"vendor":{"name":"of B"}}""");
     }
 
     [Fact]
     public void An_expanded_nothing_is_null_and_an_expanded_empty_list_is_empty() =>
-        Query(("$select", "number"), ("$expand", "vendor,lines")).Shape(Rows[1]).ToJsonString().ShouldBe("""{"@odata.etag":"W/2","number":"A","lines":[],"vendor":null}""");
+        Query(("$select", "number"), ("$expand", "vendor,lines")).Shape(Rows[1]).ToJsonString()
+            .ShouldBe("""{"@odata.etag":"W/2","number":"A","lines":[],"vendor":null}""");
 
     [Fact]
     public void A_separator_in_quotes_separates_nothing() =>
         Shaped(("$select", "number"), ("$expand", "lines($expand=dimensions($filter=code eq 'a;b,c)(''$'))"))
-            .ShouldBe("""{"@odata.etag":"W/1","number":"B","lines":[{"sequence":20000,"amount":2.0,"dimensions":null},{"sequence":10000,"amount":8.00,"dimensions":[]}]}""");
+            .ShouldBe(
+                """{"@odata.etag":"W/1","number":"B","lines":[{"sequence":20000,"amount":2.0,"dimensions":null},{"sequence":10000,"amount":8.00,"dimensions":[]}]}""");
 
     [Fact]
     public void Shaping_leaves_the_stored_row_alone()
@@ -124,12 +135,14 @@ public sealed class ODataQueryTests
         Should.Throw<ODataException>(() => Query((name, value))).Message.ShouldBe(says);
 
     [Fact]
-    public void Options_of_the_simulator_are_left_to_it() => Numbers(("$skiptoken", "x"), ("company", "US01"), ("$schemaversion", "2.1")).ShouldBe("BAC");
+    public void Options_of_the_simulator_are_left_to_it() =>
+        Numbers(("$skiptoken", "x"), ("company", "US01"), ("$schemaversion", "2.1")).ShouldBe("BAC");
 
     private static ODataQuery Query(params (string Name, string Value)[] options) =>
         ODataQuery.Parse(options.Select(option => KeyValuePair.Create(option.Name, option.Value)), Invoice);
 
-    private static string Numbers(params (string Name, string Value)[] options) => string.Concat(Query(options).Rows(Rows).Select(row => (string?)row["number"]));
+    private static string Numbers(params (string Name, string Value)[] options) =>
+        string.Concat(Query(options).Rows(Rows).Select(row => (string?)row["number"]));
 
     private static string Shaped(params (string Name, string Value)[] options) => Query(options).Shape(Rows[0]).ToJsonString();
 }

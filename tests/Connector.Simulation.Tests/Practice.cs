@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Tests;
@@ -13,7 +12,10 @@ internal sealed class Practice : IAsyncDisposable
     {
         Host = host;
         System = system;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Address.OriginalString + "/"), Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(
+            new SocketsHttpHandler { UseProxy = false,
+                AllowAutoRedirect =
+                    false }) { BaseAddress = new Uri(host.Address.OriginalString + "/"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public SandboxHost Host { get; }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +23,8 @@ internal sealed class PracticeSystem(string name = "practice", bool keepsBooks =
 
     public override IReadOnlyCollection<string> Acts => ["pay"];
 
-    public override bool MayChange(string method, string path) => base.MayChange(method, path) || path.StartsWith("/put", StringComparison.Ordinal);
+    public override bool MayChange(string method, string path) =>
+        base.MayChange(method, path) || path.StartsWith("/put", StringComparison.Ordinal);
 
     public override void Map(IEndpointRouteBuilder endpoints)
     {
@@ -87,7 +87,9 @@ internal sealed class PracticeSystem(string name = "practice", bool keepsBooks =
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world) => new(
         new Dictionary<string, string> { ["baseUrl"] = baseUrl.OriginalString, ["clientSecret"] = "s\"e'c\\r: #et\u2028 é 東" },
         world.Companies.Where(company => company.Home == Name).ToDictionary(
-            company => company.Code, IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string> { ["id"] = company.Code + "-id", ["name"] = company.Name }));
+            company => company.Code,
+            IReadOnlyDictionary<string, string> (company) =>
+                new Dictionary<string, string> { ["id"] = company.Code + "-id", ["name"] = company.Name }));
 
     public void Dispose() => IsDisposed = true;
 

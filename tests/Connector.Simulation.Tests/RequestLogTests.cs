@@ -1,4 +1,3 @@
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Tests;

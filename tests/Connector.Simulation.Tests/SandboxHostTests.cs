@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Tests;
@@ -68,7 +67,8 @@ public sealed class SandboxHostTests : IDisposable
     [Fact]
     public async Task Only_systems_that_keep_books_are_given_companies()
     {
-        await using var host = await SandboxHost.StartAsync([new PracticeSystem("cloud", keepsBooks: false), new PracticeSystem("ledger"), new PracticeSystem("other-ledger")]);
+        await using var host = await SandboxHost.StartAsync(
+            [new PracticeSystem("cloud", keepsBooks: false), new PracticeSystem("ledger"), new PracticeSystem("other-ledger")]);
         host.World.Companies.Select(company => company.Home).Distinct().ShouldBe(["ledger", "other-ledger"]);
     }
 
@@ -114,7 +114,8 @@ public sealed class SandboxHostTests : IDisposable
         await using (var first = await Practice.StartAsync(StateFile))
         {
             first.Host.Remembered.ShouldBeFalse();
-            (await first.SendAsync(HttpMethod.Post, "practice/items", """{"id": "é \"quoted\" 東 🎉", "amount": 0.100, "big": 12345678901234567890.10}""")).Status.ShouldBe(201);
+            (await first.SendAsync(HttpMethod.Post, "practice/items",
+                """{"id": "é \"quoted\" 東 🎉", "amount": 0.100, "big": 12345678901234567890.10}""")).Status.ShouldBe(201);
             first.System.Data["items"].Remove("DE01").ShouldBeTrue();
             await first.SendAsync(HttpMethod.Post, "_sandbox/practice/clock", """{"moveSeconds": 7200}""");
         }
@@ -122,7 +123,8 @@ public sealed class SandboxHostTests : IDisposable
         await using var second = await Practice.StartAsync(StateFile);
         second.Host.Remembered.ShouldBeTrue();
         second.System.Data["items"].Entries.Select(entry => entry.Key).ShouldBe(["US01", "DK01", "é \"quoted\" 東 🎉"]);
-        second.System.Data["items"].Find("é \"quoted\" 東 🎉")!.ToJsonString().ShouldContain("\"amount\":0.100,\"big\":12345678901234567890.10");
+        second.System.Data["items"].Find("é \"quoted\" 東 🎉")!.ToJsonString()
+            .ShouldContain("\"amount\":0.100,\"big\":12345678901234567890.10");
         second.System.Data.Resources.ShouldBe(["items", "payments"]);
         second.System.Clock.Offset.ShouldBe(TimeSpan.FromHours(2));
         Directory.GetFiles(Path.GetDirectoryName(StateFile)!).ShouldBe([StateFile]);
@@ -238,7 +240,8 @@ public sealed class SandboxHostTests : IDisposable
     {
         await using (var first = await SandboxHost.StartAsync([new PracticeSystem("beta")], stateFile: StateFile))
             first.World.Companies[0].Home.ShouldBe("beta");
-        await using (var second = await SandboxHost.StartAsync([new PracticeSystem("alpha"), new PracticeSystem("beta")], stateFile: StateFile))
+        await using (var second =
+            await SandboxHost.StartAsync([new PracticeSystem("alpha"), new PracticeSystem("beta")], stateFile: StateFile))
             second.World.Companies.Select(company => company.Home).Distinct().ShouldBe(["beta", "alpha"]);
 
         // What is not served this time is kept for the next.
@@ -318,7 +321,8 @@ public sealed class SandboxHostTests : IDisposable
 
         static Connector.Sdk.Yaml.YamlMapping Mapping(Connector.Sdk.Yaml.YamlNode node, string key) =>
             ((Connector.Sdk.Yaml.YamlMapping)node).Find(key)!.Value.ShouldBeOfType<Connector.Sdk.Yaml.YamlMapping>();
-        static string Scalar(Connector.Sdk.Yaml.YamlMapping node, string key) => node.Find(key)!.Value.ShouldBeOfType<Connector.Sdk.Yaml.YamlScalar>().Text;
+        static string Scalar(Connector.Sdk.Yaml.YamlMapping node, string key) =>
+            node.Find(key)!.Value.ShouldBeOfType<Connector.Sdk.Yaml.YamlScalar>().Text;
     }
 
     [Fact]

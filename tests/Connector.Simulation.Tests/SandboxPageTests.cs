@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 
 namespace Connector.Simulation.Tests;
 
@@ -32,7 +31,8 @@ public sealed class SandboxPageTests
         data["rows"].Remove("key 5");
         data["rows"].Find("key 3")!["number"] = 30;
         Add(8);
-        Numbers(Take(9, first.Next, "q", row => (int)row["number"]! < 10)!).ShouldBe("4678", "row 3 is no hit any more and still marks the place");
+        Numbers(Take(9, first.Next, "q", row => (int)row["number"]! < 10)!)
+            .ShouldBe("4678", "row 3 is no hit any more and still marks the place");
     }
 
     [Fact]
@@ -48,11 +48,13 @@ public sealed class SandboxPageTests
     }
 
     [Fact]
-    public void An_empty_list_is_an_empty_page() => SandboxPage.Take([], 3, null, "q")!.ShouldSatisfyAllConditions(page => page.Rows.ShouldBeEmpty(), page => page.Next.ShouldBeNull());
+    public void An_empty_list_is_an_empty_page() =>
+        SandboxPage.Take([], 3, null, "q")!.ShouldSatisfyAllConditions(page => page.Rows.ShouldBeEmpty(), page => page.Next.ShouldBeNull());
 
     private void Add(int number) => data["rows"].Put($"key {number}", new JsonObject { ["number"] = number });
 
-    private SandboxPage? Take(int size, string? token, string query, Func<JsonObject, bool>? isHit = null) => SandboxPage.Take(data["rows"].Entries, size, token, query, isHit);
+    private SandboxPage? Take(int size, string? token, string query, Func<JsonObject, bool>? isHit = null) =>
+        SandboxPage.Take(data["rows"].Entries, size, token, query, isHit);
 
     private string Pages(int size, string query, Func<JsonObject, bool>? isHit = null)
     {
@@ -69,5 +71,6 @@ public sealed class SandboxPageTests
         return string.Join('|', pages);
     }
 
-    private static string Numbers(SandboxPage page) => string.Concat(page.Rows.Select(row => ((int)row["number"]!).ToString(CultureInfo.InvariantCulture)));
+    private static string Numbers(SandboxPage page) =>
+        string.Concat(page.Rows.Select(row => ((int)row["number"]!).ToString(CultureInfo.InvariantCulture)));
 }

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 
 namespace Connector.Simulation.Tests;
 
 public sealed class SandboxRowTests
 {
-    private readonly JsonObject row = JsonNode.Parse("""{"text":"a","number":12.340,"whole":7,"yes":true,"none":null,"list":[1]}""")!.AsObject();
+    private readonly JsonObject row =
+        JsonNode.Parse("""{"text":"a","number":12.340,"whole":7,"yes":true,"none":null,"list":[1]}""")!.AsObject();
 
     [Fact]
     public void A_field_is_read_as_what_it_holds_wherever_the_row_came_from()

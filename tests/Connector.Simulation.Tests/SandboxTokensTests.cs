@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 
 namespace Connector.Simulation.Tests;
 
@@ -67,11 +66,16 @@ public sealed class SandboxTokensTests
         var tokens = SandboxTokens.Rsa(clock, "at+jwt");
         var parts = tokens.Issue([], TimeSpan.FromHours(1)).Split('.');
         var key = tokens.KeySet()["keys"]![0]!;
-        using var rsa = RSA.Create(new RSAParameters { Modulus = Base64Url.DecodeFromChars((string)key["n"]!), Exponent = Base64Url.DecodeFromChars((string)key["e"]!) });
-        rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).ShouldBeTrue();
+        using var rsa = RSA.Create(
+            new RSAParameters { Modulus = Base64Url.DecodeFromChars((string)key["n"]!),
+                Exponent = Base64Url.DecodeFromChars((string)key["e"]!) });
+        rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1).ShouldBeTrue();
         Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])).ShouldBe("""{"alg":"RS256","kid":"sandbox","typ":"at\u002Bjwt"}""");
-        Should.Throw<InvalidOperationException>(() => Make("hmac").KeySet()).Message.ShouldBe("Tokens signed with a shared secret have no public key.");
+        Should.Throw<InvalidOperationException>(() => Make("hmac").KeySet()).Message
+            .ShouldBe("Tokens signed with a shared secret have no public key.");
     }
 
-    private SandboxTokens Make(string signature) => signature == "rsa" ? SandboxTokens.Rsa(clock) : SandboxTokens.Hmac(clock, "a shared secret"u8);
+    private SandboxTokens Make(string signature) =>
+        signature == "rsa" ? SandboxTokens.Rsa(clock) : SandboxTokens.Hmac(clock, "a shared secret"u8);
 }

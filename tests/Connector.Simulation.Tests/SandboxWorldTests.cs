@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Connector.Simulation.Tests;
@@ -48,7 +47,8 @@ public sealed class SandboxWorldTests
     public void The_first_home_has_sales_tax_and_VAT()
     {
         var companies = SandboxWorld.Build(["first"]).Companies;
-        companies.Select(company => (company.Code, company.Currency, company.Country)).ShouldBe([("US01", "USD", "US"), ("DE01", "EUR", "DE"), ("DK01", "DKK", "DK")]);
+        companies.Select(company => (company.Code, company.Currency, company.Country))
+            .ShouldBe([("US01", "USD", "US"), ("DE01", "EUR", "DE"), ("DK01", "DKK", "DK")]);
         companies.ShouldAllBe(company => company.TaxCodes.Any(code => code.Percent == 0) && company.TaxCodes.Any(code => code.Percent > 0));
     }
 
@@ -68,7 +68,8 @@ public sealed class SandboxWorldTests
         companies.Sum(company => company.Vendors.Length).ShouldBeGreaterThanOrEqualTo(210);
         companies.Sum(company => company.Invoices.Length).ShouldBeGreaterThanOrEqualTo(120);
         companies.SelectMany(company => company.Vendors).Count(vendor => vendor.IsBlocked).ShouldBeGreaterThan(0);
-        var atOnce = companies.SelectMany(company => company.Vendors).Where(vendor => vendor.PaysAtOnce).Select(vendor => vendor.Number).ToHashSet();
+        var atOnce = companies.SelectMany(company => company.Vendors).Where(vendor => vendor.PaysAtOnce).Select(vendor => vendor.Number)
+            .ToHashSet();
         companies.SelectMany(company => company.Invoices).Count(invoice => atOnce.Contains(invoice.VendorNumber)).ShouldBeGreaterThan(20);
     }
 
@@ -87,10 +88,13 @@ public sealed class SandboxWorldTests
         {
             var vendor = company.Vendors.Single(vendor => vendor.Number == invoice.VendorNumber);
             vendor.IsBlocked.ShouldBe(invoice.Flaw == WorldFlaw.BlockedVendor, invoice.Number);
-            var usable = company.Accounts.Where(account => account is { IsPosting: true, IsBlocked: false }).Select(account => account.Number).ToHashSet();
-            invoice.Rows.Count(row => !usable.Contains(row.Account)).ShouldBe(invoice.Flaw == WorldFlaw.UnknownAccount ? 1 : 0, invoice.Number);
+            var usable = company.Accounts.Where(account => account is { IsPosting: true, IsBlocked: false })
+                .Select(account => account.Number).ToHashSet();
+            invoice.Rows.Count(row => !usable.Contains(row.Account))
+                .ShouldBe(invoice.Flaw == WorldFlaw.UnknownAccount ? 1 : 0, invoice.Number);
             invoice.Currency.ShouldBe(vendor.Currency);
-            (invoice.DueDate.DayNumber - invoice.Date.DayNumber).ShouldBe(company.PaymentTerms.Single(term => term.Code == vendor.PaymentTermCode).Days);
+            (invoice.DueDate.DayNumber - invoice.Date.DayNumber)
+                .ShouldBe(company.PaymentTerms.Single(term => term.Code == vendor.PaymentTermCode).Days);
             invoice.Date.ShouldBeLessThan(World.Today);
         }
     }
@@ -123,7 +127,8 @@ public sealed class SandboxWorldTests
             row.Tax.Scale.ShouldBe((byte)2);
         }
 
-        rows.Count(row => row.Net * row.TaxPercent % 1m == 0.5m).ShouldBeGreaterThanOrEqualTo(5 * World.Companies.Length, "amounts whose tax ends on half a cent");
+        rows.Count(row => row.Net * row.TaxPercent % 1m == 0.5m)
+            .ShouldBeGreaterThanOrEqualTo(5 * World.Companies.Length, "amounts whose tax ends on half a cent");
     }
 
     [Fact]
@@ -131,7 +136,8 @@ public sealed class SandboxWorldTests
     {
         foreach (var company in World.Companies)
         {
-            var sums = company.Invoices.Select(invoice => string.Join('+', invoice.Rows.Select(row => row.Net.ToString(CultureInfo.InvariantCulture)))).ToList();
+            var sums = company.Invoices.Select(invoice =>
+                string.Join('+', invoice.Rows.Select(row => row.Net.ToString(CultureInfo.InvariantCulture)))).ToList();
             sums.ShouldContain("0.10+0.20");
             sums.ShouldContain("0.10+0.20+0.30");
             sums.ShouldContain("0.01");
@@ -146,7 +152,8 @@ public sealed class SandboxWorldTests
         foreach (var company in World.Companies)
         {
             company.Invoices.Select(invoice => (invoice.VendorNumber, invoice.Number.Trim().ToUpperInvariant())).ShouldBeUnique();
-            company.Invoices.ShouldAllBe(invoice => invoice.Number.Trim().Length > 0 && invoice.Number.Length <= 35 && invoice.Description.Length <= 250);
+            company.Invoices.ShouldAllBe(invoice => invoice.Number.Trim().Length > 0 && invoice.Number.Length <= 35
+                && invoice.Description.Length <= 250);
             company.Invoices.ShouldContain(invoice => invoice.Number.Length == 35);
             company.Invoices.ShouldContain(invoice => invoice.Number.EndsWith(' '));
             company.Invoices.Count(invoice => invoice.Number == "INV-1001").ShouldBe(2);
@@ -158,7 +165,8 @@ public sealed class SandboxWorldTests
     {
         foreach (var company in World.Companies)
         {
-            var texts = company.Invoices.SelectMany(invoice => invoice.Rows.Select(row => row.Text).Append(invoice.Description).Append(invoice.Number)).ToList();
+            var texts = company.Invoices.SelectMany(invoice => invoice.Rows.Select(row => row.Text).Append(invoice.Description)
+                .Append(invoice.Number)).ToList();
             foreach (var part in new[] { "é", "東京", "🎉", "'", "\"", "&", "<b>", "\\", "فاتورة", "\n", "\u0301", "{{", "--" })
                 texts.ShouldContain(text => text.Contains(part, StringComparison.Ordinal), part);
             texts.ShouldContain(text => text.Length == 100);
@@ -175,7 +183,8 @@ public sealed class SandboxWorldTests
         accounts.Select(account => account.Number).ShouldBeUnique();
         accounts.Count(account => !account.IsPosting).ShouldBeGreaterThan(5);
         accounts.Count(account => account.IsBlocked).ShouldBe(1);
-        accounts.Select(account => account.Category).Distinct().ShouldBe(["Assets", "Liabilities", "Equity", "Income", "Cost of Goods Sold", "Expense"]);
+        accounts.Select(account => account.Category).Distinct()
+            .ShouldBe(["Assets", "Liabilities", "Equity", "Income", "Cost of Goods Sold", "Expense"]);
     }
 
     [Fact]
@@ -200,11 +209,13 @@ public sealed class SandboxWorldTests
     [Fact]
     public void Identities_are_32_hex_digits_and_unique()
     {
-        var identities = World.Companies.SelectMany(company => company.Invoices).SelectMany(invoice => invoice.Rows.Select(row => row.Id).Append(invoice.Id)).ToList();
+        var identities = World.Companies.SelectMany(company => company.Invoices)
+            .SelectMany(invoice => invoice.Rows.Select(row => row.Id).Append(invoice.Id)).ToList();
         identities.ShouldBeUnique();
         identities.ShouldAllBe(identity => identity.Length == 32 && identity.All(char.IsAsciiHexDigitLower));
     }
 
     private static IEnumerable<(WorldCompany Company, WorldInvoice Invoice)> InvoicesOf(string home) =>
-        World.Companies.Where(company => company.Home == home).SelectMany(company => company.Invoices.Select(invoice => (company, invoice)));
+        World.Companies.Where(company => company.Home == home)
+            .SelectMany(company => company.Invoices.Select(invoice => (company, invoice)));
 }

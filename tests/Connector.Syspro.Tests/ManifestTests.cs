@@ -10,7 +10,9 @@ public sealed class ManifestTests
     public void The_manifest_names_every_resource()
     {
         Manifest.Name.ShouldBe("syspro");
-        Manifest.Resources.Keys.ShouldBe(["accounts", "invoicePostings", "invoices", "journals", "payments", "purchaseOrderLines", "purchaseOrders", "supplierAddresses", "supplierUpdates", "suppliers"], ignoreOrder: true);
+        Manifest.Resources.Keys.ShouldBe(
+            ["accounts", "invoicePostings", "invoices", "journals", "payments", "purchaseOrderLines", "purchaseOrders", "supplierAddresses",
+                "supplierUpdates", "suppliers"], ignoreOrder: true);
         Manifest.CompanySettings.Keys.ShouldBe(["id", "operator", "operatorPassword", "password"], ignoreOrder: true);
     }
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
 using Connector.Sdk.Http;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;
 using Connector.Syspro.Simulator;
@@ -38,15 +37,22 @@ internal sealed class Running : RunningSystem<SysproSimulator>
         return new Running(await SandboxHost.StartAsync([system], stateFile: stateFile), system);
     }
 
-    public override ConnectionContext Context(params (string Name, string Value)[] settings) => base.Context(settings) with { Name = "syspro", Logger = Log };
+    public override ConnectionContext Context(params (string Name, string Value)[] settings) =>
+        base.Context(settings) with { Name = "syspro", Logger = Log };
 
     /// <summary>Opens a connection of the driver; a setting given as null is left out.</summary>
     public IConnection Open(IConnectionMemory? memory = null, params (string Name, string? Value)[] settings) =>
-        new SysproDriver().Open(Context([.. settings.Where(setting => setting.Value is not null).Select(setting => (setting.Name, setting.Value!))]) with { Memory = memory });
+        new SysproDriver().Open(
+            Context(
+                [.. settings.Where(setting => setting.Value is not null)
+                    .Select(setting => (setting.Name, setting.Value!))]) with { Memory = memory });
 
     /// <summary>Opens a connection with the companies' own settings changed.</summary>
-    public IConnection Open(ImmutableDictionary<string, string> values, ImmutableDictionary<string, Company> companies, IConnectionMemory? memory = null) =>
-        new SysproDriver().Open(Context() with { Memory = memory, Settings = new ConnectionSettings(values, companies, ImmutableDictionary<string, string>.Empty) });
+    public IConnection Open(ImmutableDictionary<string, string> values, ImmutableDictionary<string, Company> companies,
+        IConnectionMemory? memory = null) =>
+        new SysproDriver().Open(
+            Context() with { Memory = memory,
+                Settings = new ConnectionSettings(values, companies, ImmutableDictionary<string, string>.Empty) });
 
     /// <summary>An invoice with one line an amount.</summary>
     public JsonObject Invoice(string number, params decimal[] amounts) => new()
@@ -57,22 +63,29 @@ internal sealed class Running : RunningSystem<SysproSimulator>
         ["TransactionValue"] = amounts.Sum(),
         ["InvoiceDate"] = "2026-11-02",
         ["DueDate"] = "2026-12-02",
-        ["LedgerDistribution"] = new JsonArray([.. amounts.Select(amount => (JsonNode)new JsonObject { ["LedgerCode"] = "60-62200", ["LedgerNotation"] = "Postage", ["LedgerValue"] = amount })]),
+        ["LedgerDistribution"] = new JsonArray(
+            [
+                .. amounts.Select(amount =>
+                    (JsonNode)new JsonObject { ["LedgerCode"] = "60-62200", ["LedgerNotation"] = "Postage", ["LedgerValue"] = amount })]),
     };
 
-    public async Task<WriteOutcome> WriteAsync(IConnection connection, JsonNode body, string resource = "invoicePostings", Company? company = null, bool inDoubt = false, string? key = null) =>
+    public async Task<WriteOutcome> WriteAsync(IConnection connection, JsonNode body, string resource = "invoicePostings",
+        Company? company = null, bool inDoubt = false, string? key = null) =>
         (await connection.WriteAsync(new WriteRequest(resource, [Item(body, inDoubt, key)], company ?? Target), default)).Single();
 
-    public Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, JsonObject body, string resource = "invoicePostings", bool inDoubt = true, string? key = null) => connection.FindAsync(
+    public Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, JsonObject body, string resource = "invoicePostings",
+        bool inDoubt = true, string? key = null) => connection.FindAsync(
         new FindRequest(
             resource,
-            new SysproDriver().Manifest.Resources[resource].NaturalKey.ToImmutableSortedDictionary(field => field, field => (string)body[field]!),
+            new SysproDriver().Manifest.Resources[resource].NaturalKey.ToImmutableSortedDictionary(field => field,
+                field => (string)body[field]!),
             Item(body, inDoubt, key),
             Target),
         default);
 
     /// <summary>Calls the simulator has had, e.net's as <c>Transaction/Post</c>, OData's as <c>OData/ApInvoice</c>.</summary>
-    public async Task<IReadOnlyList<string>> CallsAsync() => [.. (await RequestsAsync()).Select(path => path.Split('?')[0]).Select(path => path.Contains("Odata", StringComparison.Ordinal)
+    public async Task<IReadOnlyList<string>> CallsAsync() =>
+        [.. (await RequestsAsync()).Select(path => path.Split('?')[0]).Select(path => path.Contains("Odata", StringComparison.Ordinal)
         ? $"OData/{path.Split('/')[^1]}"
         : path[(SysproSimulator.EnetRoot.Length + 1)..])];
 
@@ -85,7 +98,8 @@ internal sealed class Running : RunningSystem<SysproSimulator>
 
     public void Set(string name, string value) => System.Switches.Set(name, value);
 
-    public Task FaultsAsync(string faults) => SetFaultsAsync([.. JsonNode.Parse($"[{faults}]")!.AsArray().Select(fault => fault!.DeepClone().AsObject())]);
+    public Task FaultsAsync(string faults) =>
+        SetFaultsAsync([.. JsonNode.Parse($"[{faults}]")!.AsArray().Select(fault => fault!.DeepClone().AsObject())]);
 
     public async Task<JsonNode> ActAsync(string act, string arguments = "{}")
     {
@@ -103,7 +117,8 @@ internal sealed class Running : RunningSystem<SysproSimulator>
         ("CompanyPassword", WorldSeed.CompanyPassword));
 
     public async Task<string> EnetAsync(string path, params (string Name, string Value)[] query) =>
-        await Http.GetStringAsync(new Uri($"{Enet}/{path}?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}"));
+        await Http.GetStringAsync(
+            new Uri($"{Enet}/{path}?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}"));
 }
 
 /// <summary>Keeps what is logged.</summary>
@@ -118,5 +133,6 @@ internal sealed class LogLines : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue($"{formatter(state, exception)} {exception}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) => lines.Enqueue($"{formatter(state, exception)} {exception}");
 }

@@ -12,7 +12,8 @@ internal sealed class Receiver : IAsyncDisposable
     private const string Path = "/webhooks";
 
     private readonly WebApplication app;
-    private readonly Channel<(WebhookCall Call, WebhookVerdict Verdict)> received = Channel.CreateUnbounded<(WebhookCall, WebhookVerdict)>();
+    private readonly Channel<(WebhookCall Call, WebhookVerdict Verdict)> received =
+        Channel.CreateUnbounded<(WebhookCall, WebhookVerdict)>();
 
     private Receiver(WebApplication app) => this.app = app;
 
@@ -29,7 +30,8 @@ internal sealed class Receiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase);
             var call = new WebhookCall(headers, new Dictionary<string, string>(), body.ToArray());
             var verdict = connection.Receive(call);
             context.Response.StatusCode = verdict.Status;

@@ -59,7 +59,8 @@ internal abstract class RunningSystem<TSystem> : IAsyncDisposable
         Logger = NullLogger.Instance,
         Jitter = () => 0,
         Settings = new ConnectionSettings(
-            Defaults(driver.Manifest.Settings).SetItems(Connection.Settings).SetItems(OwnSettings).SetItems(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))),
+            Defaults(driver.Manifest.Settings).SetItems(Connection.Settings).SetItems(OwnSettings)
+                .SetItems(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))),
             Connection.Companies.Keys.ToImmutableDictionary(code => code, CompanyOf, StringComparer.Ordinal),
             ImmutableDictionary<string, string>.Empty),
     };
@@ -67,13 +68,16 @@ internal abstract class RunningSystem<TSystem> : IAsyncDisposable
     /// <summary>Opens a connection of the driver to the simulator.</summary>
     public virtual IConnection Open(params (string Name, string Value)[] settings) => driver.Open(Context(settings));
 
-    public static WriteItem Item(JsonNode body, bool inDoubt = false, string? job = null) => new(JsonSerializer.SerializeToElement(body), job ?? Guid.NewGuid().ToString("N"), InDoubt: inDoubt);
+    public static WriteItem Item(JsonNode body, bool inDoubt = false, string? job = null) =>
+        new(JsonSerializer.SerializeToElement(body), job ?? Guid.NewGuid().ToString("N"), InDoubt: inDoubt);
 
     /// <summary>Everything that a resource answers for the company.</summary>
-    public Task<List<JsonElement>> ReadAsync(IConnection connection, string resource, params (string Name, string Value)[] query) => ReadAsync(connection, resource, null, query);
+    public Task<List<JsonElement>> ReadAsync(IConnection connection, string resource, params (string Name, string Value)[] query) =>
+        ReadAsync(connection, resource, null, query);
 
     /// <summary>What a resource answers for the company as changed since then.</summary>
-    public async Task<List<JsonElement>> ReadAsync(IConnection connection, string resource, DateTimeOffset? since, params (string Name, string Value)[] query)
+    public async Task<List<JsonElement>> ReadAsync(IConnection connection, string resource, DateTimeOffset? since,
+        params (string Name, string Value)[] query)
     {
         var records = new List<JsonElement>();
         var request = new ReadRequest(resource, query.ToImmutableDictionary(pair => pair.Name, pair => pair.Value), since, Target);
@@ -101,7 +105,8 @@ internal abstract class RunningSystem<TSystem> : IAsyncDisposable
 
     public async Task SetFaultsAsync(params JsonObject[] faults)
     {
-        using var content = new StringContent(new JsonObject { ["faults"] = new JsonArray(faults) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var content =
+            new StringContent(new JsonObject { ["faults"] = new JsonArray(faults) }.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await Http.PutAsync(Control("faults"), content);
         response.EnsureSuccessStatusCode();
     }
@@ -117,7 +122,8 @@ internal abstract class RunningSystem<TSystem> : IAsyncDisposable
     protected Uri Control(string what) => new(host.Address, $"/_sandbox/{System.Name}/{what}");
 
     /// <summary>Calls the simulator's own API, as no driver would.</summary>
-    protected async Task<(int Status, JsonNode? Body)> CallAsync(HttpMethod method, string url, HttpContent? content, params (string Name, string? Value)[] headers)
+    protected async Task<(int Status, JsonNode? Body)> CallAsync(HttpMethod method, string url, HttpContent? content,
+        params (string Name, string? Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, url) { Content = content };
         foreach (var (name, value) in headers.Where(header => header.Value is not null))
@@ -127,8 +133,10 @@ internal abstract class RunningSystem<TSystem> : IAsyncDisposable
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
-    protected static StringContent? Json(JsonNode? body) => body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+    protected static StringContent? Json(JsonNode? body) =>
+        body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
 
     private static ImmutableDictionary<string, string> Defaults(ImmutableSortedDictionary<string, SettingDefinition> settings) =>
-        settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal);
+        settings.Values.Where(setting => setting.Default is not null)
+            .ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal);
 }

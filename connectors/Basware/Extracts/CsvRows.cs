@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Connector.Sdk.Http;
 
 namespace Connector.Basware.Extracts;
 
-/// <summary>The rows of a CSV file as they stream in (RFC 4180, UTF-8, names in the first line): each an object of texts. A field without anything between its separators has no value and is left out.</summary>
+/// <summary>The rows of a CSV file as they stream in (RFC 4180, UTF-8, names in the first line): each an object of texts. A field without
+/// anything between its separators has no value and is left out.</summary>
 internal sealed class CsvRows
 {
     private const char Quote = '"';
@@ -45,7 +47,10 @@ internal sealed class CsvRows
             if (NextRecord() is not { } fields)
                 yield break;
             if (fields.Count != names.Count)
-                throw new UnreadableExtractException(FormattableString.Invariant($"line {at} has {fields.Count} fields and the first line {names.Count} (separator '{delimiter}', setting extractDelimiter)"));
+                throw new UnreadableExtractException(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"line {at} has {fields.Count} fields and the first line {names.Count} (separator '{delimiter}', setting "
+                            + $"extractDelimiter)"));
             yield return Row(names, fields);
         }
     }
@@ -143,5 +148,6 @@ internal sealed class CsvRows
         text.Append(character);
     }
 
-    private UnreadableExtractException TooLarge() => new(FormattableString.Invariant($"the record that ends in line {line} is larger than {Sdk.ByteSize.Format(mostCharacters)}"));
+    private UnreadableExtractException TooLarge() =>
+        new(FormattableString.Invariant($"the record that ends in line {line} is larger than {Sdk.ByteSize.Format(mostCharacters)}"));
 }

@@ -1,8 +1,8 @@
 namespace Connector.Basware.Extracts;
 
 /// <summary>
-/// Packed files that were downloaded and may be needed again: a flow reads them once for each company, and Basware hands each out five times only. In memory alone, because they hold bank data, and up
-/// to a bound; a file beyond it is downloaded again.
+/// Packed files that were downloaded and may be needed again: a flow reads them once for each company, and Basware hands each out five
+/// times only. In memory alone, because they hold bank data, and up to a bound; a file beyond it is downloaded again.
 /// </summary>
 internal sealed class DownloadedFiles
 {

@@ -20,12 +20,19 @@ internal sealed record Extract(string Id, string Name, DateTimeOffset At, int Fi
         return new Extract(
             id,
             JsonRecord.TextOf(info, "extractName") ?? "",
-            ExtractTime.Parse(made) ?? throw Unsound($"extract {id} was made at '{made}', which is no time (dd/MM/yyyy, HH:mm:ss), so that its place among the others is not known"),
-            info.TryGetProperty("fileCount", out var count) && count.TryGetInt32(out var files) ? files : throw Unsound($"extract {id} does not say how many files it has"));
+            ExtractTime.Parse(made)
+                ?? throw Unsound(
+                    $"extract {id} was made at '{made}', which is no time (dd/MM/yyyy, HH:mm:ss), so that its place among the others is "
+                        + "not known"),
+            info.TryGetProperty("fileCount", out var count) && count.TryGetInt32(out var files)
+                ? files
+                : throw Unsound($"extract {id} does not say how many files it has"));
     }
 
     private static ConnectorException Unsound(string what) =>
-        new(new Failure(FailureKind.Configuration, "extract-unsound", $"Basware's list of extracts cannot be used: {what}. Nothing was read from it."));
+        new(
+            new Failure(FailureKind.Configuration, "extract-unsound",
+                $"Basware's list of extracts cannot be used: {what}. Nothing was read from it."));
 }
 
 /// <summary>A file of an extract (<c>DataExtractFileInfo</c>).</summary>
@@ -41,19 +48,25 @@ internal sealed record ExtractFile(string Name, string Url)
     {
         var name = JsonRecord.TextOf(info, "fileName");
         var url = JsonRecord.TextOf(info, "downloadUrl");
-        var isAddress = url?.StartsWith('/') == true || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https");
+        var isAddress = url?.StartsWith('/') == true
+            || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https");
         return name is { Length: > 0 } && isAddress
             ? new ExtractFile(name, url!)
-            : throw new ConnectorException(new Failure(FailureKind.Configuration, "extract-unsound", $"A file of extract {extract.Id} cannot be downloaded: its name is '{name}', its address '{url}'. The extract is not acknowledged."));
+            : throw new ConnectorException(
+                new Failure(FailureKind.Configuration, "extract-unsound",
+                    $"A file of extract {extract.Id} cannot be downloaded: its name is '{name}', its address '{url}'. The extract is not "
+                        + "acknowledged."));
     }
 }
 
 /// <summary>Times as the Data Access API writes them: <c>28/03/2024, 10:17:02</c>, taken as UTC; ISO 8601 is understood as well.</summary>
 internal static class ExtractTime
 {
-    private static readonly string[] Formats = ["dd/MM/yyyy, HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+    private static readonly string[] Formats =
+        ["dd/MM/yyyy, HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
     /// <summary>The time, or null where the text is none of these: a guess would take the fifth of March for the third of May.</summary>
     public static DateTimeOffset? Parse(string? text) =>
-        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

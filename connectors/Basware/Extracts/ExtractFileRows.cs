@@ -11,12 +11,14 @@ namespace Connector.Basware.Extracts;
 internal sealed record ExtractLayout(string RowsAt, char Delimiter);
 
 /// <summary>
-/// The rows of one downloaded file, unpacked as they are read. The prose of the API's description says ZIP, its example names a <c>.json.gz</c>; what a file is can be seen from its first
-/// bytes, and so can whether it holds JSON or CSV, which is agreed with Basware once per tenant.
+/// The rows of one downloaded file, unpacked as they are read. The prose of the API's description says ZIP, its example names a
+/// <c>.json.gz</c>; what a file is can be seen from its first bytes, and so can whether it holds JSON or CSV, which is agreed with Basware
+/// once per tenant.
 /// </summary>
 internal static class ExtractFileRows
 {
-    /// <exception cref="UnreadableExtractException">The file is torn, grows beyond measure, or holds something else; thrown when the rows come to it.</exception>
+    /// <exception cref="UnreadableExtractException">The file is torn, grows beyond measure, or holds something else; thrown when the rows
+    /// come to it.</exception>
     public static IEnumerable<JsonElement> Read(ReadOnlyMemory<byte> file, ExtractLayout layout, ExtractLimits limits)
     {
         if (file.IsEmpty)
@@ -38,7 +40,8 @@ internal static class ExtractFileRows
         {
             return step();
         }
-        catch (Exception torn) when (torn is InvalidDataException or EndOfStreamException or JsonException or DecoderFallbackException or NotSupportedException)
+        catch (Exception torn) when (torn is InvalidDataException or EndOfStreamException or JsonException or DecoderFallbackException
+            or NotSupportedException)
         {
             throw new UnreadableExtractException(torn.Message.TrimEnd('.'), torn);
         }
@@ -58,14 +61,18 @@ internal static class ExtractFileRows
         using var zip = new ZipArchive(Streamed(file), ZipArchiveMode.Read);
         var tables = zip.Entries.Where(entry => IsTable(entry.Name)).OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToList();
         if (tables.Count == 0)
-            throw new UnreadableExtractException($"it holds no .json and no .csv but {(zip.Entries.Count == 0 ? "nothing" : string.Join(", ", zip.Entries.Take(5).Select(entry => entry.FullName)))}");
+            throw new UnreadableExtractException(
+                "it holds no .json and no .csv but "
+                    + $"{(zip.Entries.Count == 0 ? "nothing" : string.Join(", ", zip.Entries.Take(5).Select(entry => entry.FullName)))}");
         if (tables.Count > limits.Parts)
-            throw new UnreadableExtractException(FormattableString.Invariant($"it holds {tables.Count} files, and at most {limits.Parts} are taken"));
+            throw new UnreadableExtractException(
+                FormattableString.Invariant($"it holds {tables.Count} files, and at most {limits.Parts} are taken"));
         foreach (var table in tables)
             yield return new PartStream(table.Open(), unpacked);
     }
 
-    private static IEnumerable<JsonElement> RowsOf(PartStream part, ExtractLayout layout, ExtractLimits limits) => part.First is (byte)'[' or (byte)'{'
+    private static IEnumerable<JsonElement> RowsOf(PartStream part, ExtractLayout layout, ExtractLimits limits) =>
+        part.First is (byte)'[' or (byte)'{'
         ? new JsonRows(part, layout.RowsAt, limits.Row).Read()
         : CsvRows.Read(part, layout.Delimiter, limits.Row);
 
@@ -74,7 +81,8 @@ internal static class ExtractFileRows
         yield return open();
     }
 
-    private static bool IsTable(string name) => name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    private static bool IsTable(string name) =>
+        name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
     private static MemoryStream Streamed(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)

@@ -4,8 +4,8 @@ using Connector.Sdk;
 namespace Connector.Basware.Extracts;
 
 /// <summary>
-/// What must be remembered of extracts across restarts: how often each file was downloaded, because Basware allows five times, and which of an extract's tables are in the store already, because an
-/// extract is acknowledged as a whole.
+/// What must be remembered of extracts across restarts: how often each file was downloaded, because Basware allows five times, and which of
+/// an extract's tables are in the store already, because an extract is acknowledged as a whole.
 /// </summary>
 internal sealed class ExtractLedger(IConnectionMemory? memory) : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class ExtractLedger(IConnectionMemory? memory) : IDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private Dictionary<string, Entry>? entries;
 
-    /// <summary>Counts one more download of a file, before it is made: a crash on the way counts too. Answers how many there were before.</summary>
+    /// <summary>Counts one more download of a file, before it is made: a crash on the way counts too. Answers how many there were
+    /// before.</summary>
     public Task<int> CountDownloadAsync(string extract, string file, CancellationToken cancel) => ChangeAsync(all =>
     {
         var entry = EntryOf(all, extract);
@@ -24,10 +25,12 @@ internal sealed class ExtractLedger(IConnectionMemory? memory) : IDisposable
     }, cancel);
 
     /// <summary>Takes a count back: nothing was handed out.</summary>
-    public Task ForgetDownloadAsync(string extract, string file, CancellationToken cancel) => ChangeAsync(all => EntryOf(all, extract).Downloads[file]--, cancel);
+    public Task ForgetDownloadAsync(string extract, string file, CancellationToken cancel) =>
+        ChangeAsync(all => EntryOf(all, extract).Downloads[file]--, cancel);
 
     /// <summary>Notes that tables of an extract are in the store; answers all that are.</summary>
-    public Task<IReadOnlyCollection<string>> TakeAsync(string extract, IEnumerable<string> tables, CancellationToken cancel) => ChangeAsync<IReadOnlyCollection<string>>(all =>
+    public Task<IReadOnlyCollection<string>> TakeAsync(string extract, IEnumerable<string> tables, CancellationToken cancel) =>
+        ChangeAsync<IReadOnlyCollection<string>>(all =>
     {
         var entry = EntryOf(all, extract);
         entry.Taken.UnionWith(tables);
@@ -80,7 +83,9 @@ internal sealed class ExtractLedger(IConnectionMemory? memory) : IDisposable
     }
 
     private async Task<Dictionary<string, Entry>> ReadAsync(CancellationToken cancel) =>
-        entries ??= memory is not null && await memory.ReadAsync(Note, cancel) is { } text ? JsonSerializer.Deserialize<Dictionary<string, Entry>>(text)! : [];
+        entries ??= memory is not null && await memory.ReadAsync(Note, cancel) is { } text
+            ? JsonSerializer.Deserialize<Dictionary<string, Entry>>(text)!
+            : [];
 
     private static Entry EntryOf(Dictionary<string, Entry> all, string extract)
     {

@@ -13,5 +13,7 @@ internal sealed record ExtractReceipt(string Extract, string Table)
     /// <exception cref="ConnectorException">The text is none of ours (<see cref="FailureKind.Bug"/>).</exception>
     public static ExtractReceipt Parse(string text) => text.Split(Between, 2) is [var table, var extract]
         ? new ExtractReceipt(extract, table)
-        : throw new ConnectorException(new Failure(FailureKind.Bug, "receipt-unreadable", "An extract was read, but the receipt to acknowledge it by cannot be.", text));
+        : throw new ConnectorException(
+            new Failure(FailureKind.Bug, "receipt-unreadable", "An extract was read, but the receipt to acknowledge it by cannot be.",
+                text));
 }

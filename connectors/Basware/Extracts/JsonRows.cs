@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Connector.Basware.Extracts;
 
 /// <summary>
-/// The rows of a JSON file as they stream in, each number with its exact text: the elements of the list that is the file, of the list in one of its fields, or one object after the other.
-/// No more than one row is in memory.
+/// The rows of a JSON file as they stream in, each number with its exact text: the elements of the list that is the file, of the list in
+/// one of its fields, or one object after the other. No more than one row is in memory.
 /// </summary>
 internal sealed class JsonRows(Stream stream, string rowsAt, int mostBytes)
 {
@@ -58,7 +58,8 @@ internal sealed class JsonRows(Stream stream, string rowsAt, int mostBytes)
             if (!IsRow(ref reader))
                 continue;
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new UnreadableExtractException(FormattableString.Invariant($"its row {rows + 1} is no object but {reader.TokenType}"));
+                throw new UnreadableExtractException(
+                    FormattableString.Invariant($"its row {rows + 1} is no object but {reader.TokenType}"));
             if (JsonElement.TryParseValue(ref reader, out var whole))
             {
                 Consume(reader);
@@ -103,7 +104,8 @@ internal sealed class JsonRows(Stream stream, string rowsAt, int mostBytes)
     {
         var left = buffer.AsSpan(unread);
         if (left.Length >= mostBytes)
-            throw new UnreadableExtractException(FormattableString.Invariant($"its row {rows + 1} is larger than {Sdk.ByteSize.Format(mostBytes)}"));
+            throw new UnreadableExtractException(
+                FormattableString.Invariant($"its row {rows + 1} is larger than {Sdk.ByteSize.Format(mostBytes)}"));
         var target = left.Length > buffer.Length / 2 ? new byte[Math.Min(buffer.Length * 2L, mostBytes + 4096L)] : buffer;
         left.CopyTo(target);
         buffer = target;

@@ -1,6 +1,7 @@
 namespace Connector.Basware.Extracts;
 
-/// <summary>Counts what is unpacked, over all parts of one file, and stops a file that grows beyond measure before it fills anything.</summary>
+/// <summary>Counts what is unpacked, over all parts of one file, and stops a file that grows beyond measure before it fills
+/// anything.</summary>
 internal sealed class Unpacked(long packed, ExtractLimits limits)
 {
     private long bytes;
@@ -12,7 +13,8 @@ internal sealed class Unpacked(long packed, ExtractLimits limits)
         if (bytes > limits.Expanded)
             throw new UnreadableExtractException($"unpacked it is larger than {Sdk.ByteSize.Format(limits.Expanded)}");
         if (bytes > limits.FreeOfRatio && bytes / limits.Ratio > packed)
-            throw new UnreadableExtractException(FormattableString.Invariant($"unpacked it is more than {limits.Ratio} times as large as packed"));
+            throw new UnreadableExtractException(
+                FormattableString.Invariant($"unpacked it is more than {limits.Ratio} times as large as packed"));
     }
 }
 

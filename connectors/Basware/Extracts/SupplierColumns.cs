@@ -5,8 +5,8 @@ using Connector.Sdk.Http;
 namespace Connector.Basware.Extracts;
 
 /// <summary>
-/// Makes of a row of ADM_SUPPLIER the vendor that the API would show, as far as the row has it: number, name, origin, terms, tax id, company, time of change. How Basware names the columns is not
-/// published, so each name is a setting.
+/// Makes of a row of ADM_SUPPLIER the vendor that the API would show, as far as the row has it: number, name, origin, terms, tax id,
+/// company, time of change. How Basware names the columns is not published, so each name is a setting.
 /// </summary>
 internal sealed class SupplierColumns(ConnectionSettings settings)
 {
@@ -14,7 +14,8 @@ internal sealed class SupplierColumns(ConnectionSettings settings)
 
     private static readonly string[] Settings =
     [
-        "supplierCodeColumn", "supplierCompanyColumn", "supplierExternalCodeColumn", "supplierNameColumn", "supplierSourceSystemColumn", "supplierTermsColumn", "supplierTaxIdColumn", "supplierChangedColumn",
+        "supplierCodeColumn", "supplierCompanyColumn", "supplierExternalCodeColumn", "supplierNameColumn", "supplierSourceSystemColumn",
+        "supplierTermsColumn", "supplierTaxIdColumn", "supplierChangedColumn",
     ];
 
     /// <summary>The vendor of a company; null where the row belongs to another.</summary>
@@ -73,7 +74,9 @@ internal sealed class SupplierColumns(ConnectionSettings settings)
         }
 
         // In the API's form; what is no known time is left out rather than taken for another.
-        WriteText(writer, "lastUpdated", ExtractTime.Parse(Value(row, "supplierChangedColumn"))?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        WriteText(writer, "lastUpdated",
+            ExtractTime.Parse(Value(row, "supplierChangedColumn"))?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
+                System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteEndObject();
     }
 
@@ -83,7 +86,8 @@ internal sealed class SupplierColumns(ConnectionSettings settings)
             writer.WriteString(name, value);
     }
 
-    private string? Value(JsonElement row, string setting) => settings[setting] is { Length: > 0 } column && row.TryGetProperty(column, out var value)
+    private string? Value(JsonElement row, string setting) =>
+        settings[setting] is { Length: > 0 } column && row.TryGetProperty(column, out var value)
         ? value.ValueKind switch
         {
             JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
@@ -94,5 +98,6 @@ internal sealed class SupplierColumns(ConnectionSettings settings)
 
     private ConnectorException Lacking(JsonElement row, string setting, string what) => new(new Failure(
         FailureKind.Configuration, "extract-column",
-        $"A row of {Table} does not say {what}: it has no value in the column '{settings[setting]}' (setting {setting}). Its columns: {string.Join(", ", row.EnumerateObject().Take(40).Select(column => column.Name))}. Nothing was acknowledged."));
+        $"A row of {Table} does not say {what}: it has no value in the column '{settings[setting]}' (setting {setting}). Its columns: "
+            + $"{string.Join(", ", row.EnumerateObject().Take(40).Select(column => column.Name))}. Nothing was acknowledged."));
 }

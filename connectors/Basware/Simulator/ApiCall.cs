@@ -12,7 +12,8 @@ namespace Connector.Basware.Simulator;
 internal sealed record ApiCall(string RequestId, HttpRequest Request, JsonNode? Body)
 {
     /// <summary>A query parameter; the service is ASP.NET, which ignores the case of its name. Null where it is absent or empty.</summary>
-    public string? Query(string name) => Request.Query.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
+    public string? Query(string name) =>
+        Request.Query.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
 
     public string Route(string name) => Request.HttpContext.GetRouteValue(name)?.ToString() ?? "";
 

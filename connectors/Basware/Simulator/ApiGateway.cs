@@ -34,7 +34,8 @@ internal sealed class ApiGateway(SandboxTokens tokens, SandboxData data, Sandbox
     {
         const string scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || tokens.Read(header[scheme.Length..]) is not { State: SandboxTokenState.Valid, Claims: { } claims })
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            || tokens.Read(header[scheme.Length..]) is not { State: SandboxTokenState.Valid, Claims: { } claims })
             return ApiAnswer.Gateway(StatusCodes.Status401Unauthorized, "Unauthorized");
         var verb = request.Method switch { "GET" => "read", "DELETE" => "delete", _ => "write" };
         if (claims["scope"]!.GetValue<string>().Split(' ').Contains($"{entity}.{verb}"))
@@ -61,7 +62,8 @@ internal sealed class ApiGateway(SandboxTokens tokens, SandboxData data, Sandbox
         }
         catch (JsonException)
         {
-            return new ApiCall(requestId, request, null).Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Schema, "The request body is not JSON."));
+            return new ApiCall(requestId, request, null).Refuse(StatusCodes.Status400BadRequest,
+                new ApiError(ApiError.Schema, "The request body is not JSON."));
         }
 
         return await endpoint(new ApiCall(requestId, request, body));

@@ -8,15 +8,17 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Simulator;
 
 /// <summary>
-/// Basware P2P as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BaswareSwitches"/>) where nobody could confirm. Its invoices are
-/// those of all companies of the world; master data other than payment terms starts empty, because it arrives through flows.
+/// Basware P2P as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BaswareSwitches"/>) where
+/// nobody could confirm. Its invoices are those of all companies of the world; master data other than payment terms starts empty, because
+/// it arrives through flows.
 /// </summary>
 public sealed class BaswareSimulator : SandboxSystem, IDisposable
 {
     public const string WebhookSecret = "sandbox-webhook-sécret";
 
     private static readonly ImmutableArray<string> EmptyTables =
-        ["dataExtracts", "imports", "networkRequests", "requestStatus", "subscriptions", "tasks", .. Entity.All.Where(entity => entity.Type != "GenericList").Select(entity => entity.Scope), .. Entity.ListKeys];
+        ["dataExtracts", "imports", "networkRequests", "requestStatus", "subscriptions", "tasks",
+            .. Entity.All.Where(entity => entity.Type != "GenericList").Select(entity => entity.Scope), .. Entity.ListKeys];
 
     private readonly SandboxTokens tokens;
     private readonly Downloads downloads;
@@ -44,7 +46,8 @@ public sealed class BaswareSimulator : SandboxSystem, IDisposable
             new ExtractEndpoints(gateway, Data, Switches, downloads, extracts).Map,
             new NetworkEndpoints(Data).Map,
             new SubscriptionEndpoints(gateway, Data, Clock, Switches, notifier).Map,
-            .. Entity.All.Select<Entity, Action<IEndpointRouteBuilder>>(entity => new MasterDataEndpoints(entity, gateway, Data, Clock, Switches, journal).Map),
+            .. Entity.All.Select<Entity,
+                Action<IEndpointRouteBuilder>>(entity => new MasterDataEndpoints(entity, gateway, Data, Clock, Switches, journal).Map),
         ];
     }
 
@@ -57,7 +60,8 @@ public sealed class BaswareSimulator : SandboxSystem, IDisposable
     public override IReadOnlyCollection<string> Acts { get; } = [.. Clerk.Acts, ExtractJob.Act];
 
     /// <summary>A file that is handed out is counted.</summary>
-    public override bool MayChange(string method, string path) => base.MayChange(method, path) || path?.Contains("/getFile?", StringComparison.Ordinal) == true;
+    public override bool MayChange(string method, string path) =>
+        base.MayChange(method, path) || path?.Contains("/getFile?", StringComparison.Ordinal) == true;
 
     public override void Map(IEndpointRouteBuilder endpoints)
     {
@@ -116,7 +120,8 @@ public sealed class BaswareSimulator : SandboxSystem, IDisposable
 
     public void Dispose() => notifier.Dispose();
 
-    public override JsonNode? Act(string act, JsonObject arguments) => act == ExtractJob.Act ? extracts.Make(arguments) : clerk.Act(act, arguments);
+    public override JsonNode? Act(string act, JsonObject arguments) =>
+        act == ExtractJob.Act ? extracts.Make(arguments) : clerk.Act(act, arguments);
 
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
     {

@@ -1,6 +1,7 @@
 namespace Connector.Basware.Simulator;
 
-/// <summary>Names of the simulator's switches. Each stands for a fact nobody could confirm, or for a behaviour a test wants to meet; README.md lists values and defaults.</summary>
+/// <summary>Names of the simulator's switches. Each stands for a fact nobody could confirm, or for a behaviour a test wants to meet;
+/// README.md lists values and defaults.</summary>
 internal static class BaswareSwitches
 {
     public const string ClientScopes = "clientScopes";
@@ -49,6 +50,7 @@ internal static class BaswareSwitches
         SkipIdentical, RecordExpired, CheckReferences, TechnicalError, DecidedAfterPolls, DecidedAfterMilliseconds, StatusHiddenPolls,
         Redirect, ContinuationOn, StrictDownloads, RowsPerPage, WrongState, PartialPayment, SignatureHeader,
         SignatureEncoding, SignaturePrefix, SignedContent, TimestampHeader, TaskTypeSpelling, RefusedSubscription,
-        ExtractFormat, ExtractContainer, ExtractShape, ExtractDelimiter, ExtractColumns, ExtractRowsPerFile, ExtractFiles, ExtractLink, ExtractDamage, DownloadLimit, SecondAcknowledge,
+        ExtractFormat, ExtractContainer, ExtractShape, ExtractDelimiter, ExtractColumns, ExtractRowsPerFile, ExtractFiles, ExtractLink,
+        ExtractDamage, DownloadLimit, SecondAcknowledge,
     ];
 }

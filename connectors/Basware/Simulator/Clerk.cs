@@ -4,7 +4,8 @@ using Connector.Simulation;
 
 namespace Connector.Basware.Simulator;
 
-/// <summary>What people do in P2P, outside the API: approve an invoice, hand one out again, and (for tests) have a notification sent once more.</summary>
+/// <summary>What people do in P2P, outside the API: approve an invoice, hand one out again, and (for tests) have a notification sent once
+/// more.</summary>
 internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notifier)
 {
     public static IReadOnlyCollection<string> Acts { get; } = ["approve", "push", "retransfer"];
@@ -28,14 +29,17 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     {
         var company = Text(arguments, "companyCode");
         var model = data["accountingDocuments"].Rows.FirstOrDefault(row => company is null || Text(row, "companyCode") == company)
-            ?? throw new ArgumentException($"There is no invoice of company '{company}' to make another one after. Companies: {string.Join(", ", data["companies"].Rows.Select(row => Text(row, "companyCode")))}.");
+            ?? throw new ArgumentException(
+                $"There is no invoice of company '{company}' to make another one after. Companies: "
+                    + $"{string.Join(", ", data["companies"].Rows.Select(row => Text(row, "companyCode")))}.");
         var document = model.DeepClone().AsObject();
         var invoiceId = Guid.NewGuid().ToString("N");
         document["invoiceId"] = invoiceId;
         document["invoiceNumber"] = string.Create(CultureInfo.InvariantCulture, $"NEW-{data["accountingDocuments"].Count + 1}");
         foreach (var row in document["codingRows"]!.AsArray())
             row!["externalCode"] = Guid.NewGuid().ToString("N");
-        foreach (var field in new[] { "voucherNumber1", "voucherNumber2", "prebookResponses", "paymentMessage", "paymentMethod", "paymentRevelsalDocument" })
+        foreach (var field in new[] { "voucherNumber1", "voucherNumber2", "prebookResponses", "paymentMessage", "paymentMethod",
+            "paymentRevelsalDocument" })
             document.Remove(field);
         document["transferResponses"] = new JsonArray();
         document["paymentResponses"] = new JsonArray();
@@ -47,14 +51,19 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
         return Announce(document);
     }
 
-    /// <summary>Sends the notification of a document again with the same taskId, as a sender that heard no 200 does. <c>newTask</c> sends a new one; <c>taskType</c> tells of something else.</summary>
+    /// <summary>Sends the notification of a document again with the same taskId, as a sender that heard no 200 does. <c>newTask</c> sends a
+    /// new one; <c>taskType</c> tells of something else.</summary>
     private JsonObject Push(JsonObject arguments)
     {
-        var documentId = Text(arguments, "invoiceId") ?? Text(arguments, "documentId") ?? throw new ArgumentException("Say which document: {\"invoiceId\": \"…\"}.");
+        var documentId = Text(arguments, "invoiceId") ?? Text(arguments, "documentId")
+            ?? throw new ArgumentException("Say which document: {\"invoiceId\": \"…\"}.");
         var taskType = Text(arguments, "taskType") ?? "AccountingDocuments";
         var isNew = arguments["newTask"]?.GetValue<bool>() ?? false;
-        var task = isNew ? null : data["tasks"].Rows.LastOrDefault(row => Text(row, "documentId") == documentId && Text(row, "taskType") == taskType);
-        task ??= notifier.NewTask(taskType, Text(arguments, "taskSubType") ?? Text(data["accountingDocuments"].Find(documentId) ?? [], "processingStatus"), documentId);
+        var task = isNew
+            ? null
+            : data["tasks"].Rows.LastOrDefault(row => Text(row, "documentId") == documentId && Text(row, "taskType") == taskType);
+        task ??= notifier.NewTask(taskType,
+            Text(arguments, "taskSubType") ?? Text(data["accountingDocuments"].Find(documentId) ?? [], "processingStatus"), documentId);
         notifier.Push(task);
         return Told(documentId, task);
     }
@@ -65,7 +74,9 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
         var invoiceId = Text(arguments, "invoiceId") ?? throw new ArgumentException("Say which document: {\"invoiceId\": \"…\"}.");
         var document = data["accountingDocuments"].Find(invoiceId) ?? throw new ArgumentException($"There is no invoice {invoiceId}.");
         if (Text(document, "processingStatus") is not ("TransferFailed" or "TransferInProgress"))
-            throw new ArgumentException($"Invoice {invoiceId} is in status {Text(document, "processingStatus")}; only TransferFailed and TransferInProgress can be transferred again.");
+            throw new ArgumentException(
+                $"Invoice {invoiceId} is in status {Text(document, "processingStatus")}; only TransferFailed and TransferInProgress can "
+                    + "be transferred again.");
         document["processingStatus"] = "WaitingForTransfer";
         document["lastUpdated"] = Stamp.Of(clock.GetUtcNow());
         return Announce(document);
@@ -79,7 +90,8 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
         return Told(invoiceId, task);
     }
 
-    private static JsonObject Told(string documentId, JsonObject task) => new() { ["invoiceId"] = documentId, ["taskId"] = task["taskId"]!.DeepClone() };
+    private static JsonObject Told(string documentId, JsonObject task) =>
+        new() { ["invoiceId"] = documentId, ["taskId"] = task["taskId"]!.DeepClone() };
 
     private static string? Text(JsonObject row, string field) => row[field]?.GetValue<string>();
 }

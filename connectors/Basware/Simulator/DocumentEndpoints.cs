@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Simulator;
 
 /// <summary><c>/v1/accountingDocuments</c>: approved invoices, listed, read and taken (fact sheet §3.1 to §3.4).</summary>
-internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Downloads downloads)
+internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
+    Downloads downloads)
 {
     private const int MostPage = 100;
 
@@ -26,7 +27,8 @@ internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, Sa
         if (!call.TryDate("lastUpdated", out var since))
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "lastUpdated is not a date."));
         if (call.Query("ProcessingStatus") is { } status && !DocumentStates.All.Contains(status))
-            return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, $"The value '{status}' is not valid for ProcessingStatus."));
+            return call.Refuse(StatusCodes.Status400BadRequest,
+                new ApiError(ApiError.Parameter, $"The value '{status}' is not valid for ProcessingStatus."));
 
         bool IsHit(JsonObject document) =>
             (call.Query("ProcessingStatus") is not { } wanted || Text(document, "processingStatus") == wanted) &&
@@ -36,19 +38,25 @@ internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, Sa
 
         // Invoices with many coding rows make a page shorter than its size although more follow (§2.1).
         var mostRows = int.Parse(switches.Get(BaswareSwitches.RowsPerPage, "250"), CultureInfo.InvariantCulture);
-        if (Paging.Take(data["accountingDocuments"].Entries, IsHit, size, call, document => (document["codingRows"] as JsonArray)?.Count ?? 0, mostRows) is not { } page)
+        if (Paging.Take(data["accountingDocuments"].Entries, IsHit, size, call,
+            document => (document["codingRows"] as JsonArray)?.Count ?? 0, mostRows) is not { } page)
             return Paging.Refuse(call);
         return page.Rows.Count == 0 ? ApiAnswer.NotFound : Show(call, page);
     }
 
     private ApiAnswer Get(ApiCall call) =>
-        data["accountingDocuments"].Find(call.Route("invoiceId")) is { } document ? Show(call, new SandboxPage([document], null)) : ApiAnswer.NotFound;
+        data["accountingDocuments"].Find(call.Route("invoiceId")) is { } document
+            ? Show(call, new SandboxPage([document], null))
+            : ApiAnswer.NotFound;
 
-    /// <summary>Both a list and a single document come in the array envelope, and both by redirect (§3.1, §2.2); the description lists 200 as well.</summary>
+    /// <summary>Both a list and a single document come in the array envelope, and both by redirect (§3.1, §2.2); the description lists 200
+    /// as well.</summary>
     private ApiAnswer Show(ApiCall call, SandboxPage page)
     {
         var body = new JsonObject { ["accountingDocuments"] = new JsonArray([.. page.Rows.Select(document => document.DeepClone())]) };
-        return switches.Get(BaswareSwitches.Redirect, "on") == "on" ? downloads.Redirect(call, body, page.Next) : ApiAnswer.Ok(body).Continue(page);
+        return switches.Get(BaswareSwitches.Redirect, "on") == "on"
+            ? downloads.Redirect(call, body, page.Next)
+            : ApiAnswer.Ok(body).Continue(page);
     }
 
     private ApiAnswer Acknowledge(ApiCall call)

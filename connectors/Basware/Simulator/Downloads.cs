@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Simulator;
 
 /// <summary>
-/// The object store that large answers are fetched from by a presigned URL (fact sheet §2.2). Like the real one it refuses a request that carries a second
-/// set of credentials or an <c>x-amz-*</c> header that was not signed, and a link older than a quarter of an hour.
+/// The object store that large answers are fetched from by a presigned URL (fact sheet §2.2). Like the real one it refuses a request that
+/// carries a second set of credentials or an <c>x-amz-*</c> header that was not signed, and a link older than a quarter of an hour.
 /// </summary>
 internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
 {
@@ -27,13 +27,17 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
     /// <summary>Keeps a body and answers with the way to it.</summary>
     public ApiAnswer Redirect(ApiCall call, JsonNode body, string? continuation)
     {
-        var answer = Redirect(call, new Stored(ApiAnswer.ToBytes(body), "application/json", ShowsOn("final") ? continuation : null, clock.GetUtcNow()));
-        return continuation is not null && ShowsOn("redirect") ? answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, continuation) } : answer;
+        var answer = Redirect(call,
+            new Stored(ApiAnswer.ToBytes(body), "application/json", ShowsOn("final") ? continuation : null, clock.GetUtcNow()));
+        return continuation is not null && ShowsOn("redirect")
+            ? answer with { Headers = answer.Headers.Add(Paging.AnswerHeader, continuation) }
+            : answer;
     }
 
     /// <summary>Keeps a file and answers with the way to it, which is too old already where a test says so.</summary>
     public ApiAnswer Redirect(ApiCall call, byte[] file, string contentType, bool isExpired) =>
-        Redirect(call, new Stored(file, contentType, null, clock.GetUtcNow() - (isExpired ? Lifetime + TimeSpan.FromSeconds(1) : TimeSpan.Zero)));
+        Redirect(call,
+            new Stored(file, contentType, null, clock.GetUtcNow() - (isExpired ? Lifetime + TimeSpan.FromSeconds(1) : TimeSpan.Zero)));
 
     private ApiAnswer Redirect(ApiCall call, Stored stored)
     {
@@ -47,13 +51,15 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
         var key = Guid.NewGuid().ToString("N");
         objects[key] = stored;
         var stamp = stored.At.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var location = $"{call.BaseUrl}/_storage/{key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={stamp}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature={stored.Signature}";
+        var location =
+            $"{call.BaseUrl}/_storage/{key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={stamp}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature={stored.Signature}";
         var answer = new ApiAnswer(StatusCodes.Status302Found);
         return answer with { Headers = answer.Headers.Add("Location", location) };
     }
 
     /// <summary>That the token comes with the fetched object, not with the redirect, is inferred from its name (§2.1).</summary>
-    private bool ShowsOn(string place) => switches.Get(BaswareSwitches.ContinuationOn, "final") is var where && (where == place || where == "both");
+    private bool ShowsOn(string place) =>
+        switches.Get(BaswareSwitches.ContinuationOn, "final") is var where && (where == place || where == "both");
 
     private async Task FetchAsync(HttpContext context)
     {
@@ -62,8 +68,10 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
             await RefuseAsync(context, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.");
         else if (request.Headers.Authorization.Count > 0)
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "InvalidArgument", "Only one auth mechanism allowed.");
-        else if (switches.Get(BaswareSwitches.StrictDownloads, "on") == "on" && request.Headers.Keys.FirstOrDefault(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)) is { } unsigned)
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "AccessDenied", $"There were headers present in the request which were not signed: {unsigned}");
+        else if (switches.Get(BaswareSwitches.StrictDownloads, "on") == "on"
+            && request.Headers.Keys.FirstOrDefault(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)) is { } unsigned)
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "AccessDenied",
+                $"There were headers present in the request which were not signed: {unsigned}");
         else if (request.Query["X-Amz-Signature"] != stored.Signature)
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "SignatureDoesNotMatch", "The request signature does not match.");
         else if (clock.GetUtcNow() - stored.At > Lifetime)

@@ -14,7 +14,8 @@ namespace Connector.Basware.Simulator;
 /// <param name="MostPage">Greatest page size.</param>
 /// <param name="Page">Page size where none is asked for.</param>
 /// <param name="IsBareInPractice">Whether clients have seen a bare array where the description promises an envelope.</param>
-internal sealed record Entity(string Route, string Envelope, string Scope, string Type, string Schema, int MostRecords, int MostPage, int Page, bool IsBareInPractice = false)
+internal sealed record Entity(string Route, string Envelope, string Scope, string Type, string Schema, int MostRecords, int MostPage,
+    int Page, bool IsBareInPractice = false)
 {
     public static readonly ImmutableArray<Entity> All =
     [
@@ -27,14 +28,16 @@ internal sealed record Entity(string Route, string Envelope, string Scope, strin
         new("/v1/paymentTerms", "paymentTerms", "paymentTerms", "PaymentTerm", "payment-term", 500, 500, 500),
         new("/v1/exchangeRates", "exchangeRates", "exchangeRates", "ExchangeRate", "exchange-rate", 500, 500, 500),
         new("/v1/matchingOrders", "matchingOrders", "matchingOrders", "MatchingOrder", "matching-order", 500, 500, 500),
-        new("/v1/matchingOrderLines", "matchingOrderLines", "matchingOrderLines", "MatchingOrderLine", "matching-order-line", 100, 100, 100, IsBareInPractice: true),
+        new("/v1/matchingOrderLines", "matchingOrderLines", "matchingOrderLines", "MatchingOrderLine", "matching-order-line", 100, 100, 100,
+            IsBareInPractice: true),
     ];
 
     /// <summary>Name of the table its records are kept in; each generic list has its own, named by its key.</summary>
     public string Table(string listKey) => Type == "GenericList" ? listKey : Scope;
 
     /// <summary>Keys of the generic lists a tenant has (§5).</summary>
-    public static FrozenSet<string> ListKeys { get; } = Keys("ACC_LIST", 35).Concat(Keys("INV_LIST", 20)).Concat(Keys("CUST_RESOLVER", 5)).ToFrozenSet(StringComparer.Ordinal);
+    public static FrozenSet<string> ListKeys { get; } = Keys("ACC_LIST", 35).Concat(Keys("INV_LIST", 20)).Concat(Keys("CUST_RESOLVER", 5))
+        .ToFrozenSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> Keys(string name, int count) =>
         Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{name}_{number}"));

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Basware.Simulator;
 
-/// <summary><c>/v1/dataExtracts</c>: extracts that wait or were exported, their files, each handed out five times by redirect, and the acknowledgement (fact sheet §10).</summary>
+/// <summary><c>/v1/dataExtracts</c>: extracts that wait or were exported, their files, each handed out five times by redirect, and the
+/// acknowledgement (fact sheet §10).</summary>
 internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, SandboxSwitches switches, Downloads downloads, ExtractJob job)
 {
     public const int MostDownloads = 5;
@@ -33,11 +34,16 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
             {
                 ["requestId"] = call.RequestId,
                 ["hasError"] = true,
-                ["errorMessages"] = new JsonArray(new JsonObject { ["type"] = "VALIDATION", ["code"] = ApiError.Schema, ["message"] = "processingStatus must be WaitingForExport or Exported" }),
+                ["errorMessages"] = new JsonArray(
+                    new JsonObject { ["type"] = "VALIDATION", ["code"] = ApiError.Schema,
+                        ["message"] = "processingStatus must be WaitingForExport or Exported" }),
             });
         }
 
-        return ApiAnswer.Ok(new JsonArray([.. data["dataExtracts"].Rows.Where(extract => status is null || Text(extract, "processingStatus") == status).Reverse().Select(Info)]));
+        return ApiAnswer.Ok(
+            new JsonArray(
+                [.. data["dataExtracts"].Rows.Where(extract => status is null || Text(extract, "processingStatus") == status).Reverse()
+                    .Select(Info)]));
     }
 
     private ApiAnswer Files(ApiCall call)
@@ -51,7 +57,8 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
             ["fileName"] = file["fileName"]!.DeepClone(),
             ["startDate"] = extract["startDate"]!.DeepClone(),
             ["endDate"] = extract["endDate"]!.DeepClone(),
-            ["downloadUrl"] = $"{call.BaseUrl}/v1/dataExtracts/{Text(extract, "id")}/getFile?file={Uri.EscapeDataString(file["fileName"]!.GetValue<string>())}",
+            ["downloadUrl"] =
+                $"{call.BaseUrl}/v1/dataExtracts/{Text(extract, "id")}/getFile?file={Uri.EscapeDataString(file["fileName"]!.GetValue<string>())}",
         });
         // The last file to come is missing for a while where a test says so.
         return ApiAnswer.Ok(new JsonArray([.. switches.Get(BaswareSwitches.ExtractFiles, "all") == "growing" ? shown.SkipLast(1) : shown]));
@@ -59,15 +66,18 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
 
     private ApiAnswer Download(ApiCall call)
     {
-        var file = data["dataExtracts"].Find(call.Route("id"))?["files"]!.AsArray().FirstOrDefault(file => file!["fileName"]!.GetValue<string>() == call.Query("file"))?.AsObject();
+        var file = data["dataExtracts"].Find(call.Route("id"))?["files"]!.AsArray()
+            .FirstOrDefault(file => file!["fileName"]!.GetValue<string>() == call.Query("file"))?.AsObject();
         if (file is null)
             return new ApiAnswer(StatusCodes.Status404NotFound, new JsonObject { ["detail"] = "Not Found" });
         var before = file["downloads"]!.GetValue<int>();
         // With which answer the sixth is refused is not documented.
         if (before == MostDownloads)
-            return ApiAnswer.Gateway(int.Parse(switches.Get(BaswareSwitches.DownloadLimit, "403"), CultureInfo.InvariantCulture), "Download limit exceeded");
+            return ApiAnswer.Gateway(int.Parse(switches.Get(BaswareSwitches.DownloadLimit, "403"), CultureInfo.InvariantCulture),
+                "Download limit exceeded");
         file["downloads"] = before + 1;
-        return downloads.Redirect(call, ExtractFiles.Make(file, switches), "application/octet-stream", isExpired: switches.Get(BaswareSwitches.ExtractLink, "good") == "expired");
+        return downloads.Redirect(call, ExtractFiles.Make(file, switches), "application/octet-stream",
+            isExpired: switches.Get(BaswareSwitches.ExtractLink, "good") == "expired");
     }
 
     private ApiAnswer Acknowledge(ApiCall call)
@@ -76,7 +86,9 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
         {
             return new ApiAnswer(StatusCodes.Status422UnprocessableEntity, new JsonObject
             {
-                ["detail"] = new JsonArray(new JsonObject { ["loc"] = new JsonArray("path", "extract_id"), ["msg"] = "unknown extract", ["type"] = "value_error" }),
+                ["detail"] = new JsonArray(
+                    new JsonObject { ["loc"] = new JsonArray("path", "extract_id"), ["msg"] = "unknown extract",
+                        ["type"] = "value_error" }),
             });
         }
 

@@ -6,7 +6,8 @@ using Connector.Simulation;
 
 namespace Connector.Basware.Simulator;
 
-/// <summary>The bytes of a file of an extract: JSON or CSV, packed; in the form that switches say, because nobody could confirm it, and damaged where a test wants that.</summary>
+/// <summary>The bytes of a file of an extract: JSON or CSV, packed; in the form that switches say, because nobody could confirm it, and
+/// damaged where a test wants that.</summary>
 internal static class ExtractFiles
 {
     public static string NameOf(string stem, SandboxSwitches switches) => $"{stem}.{Format(switches)}.{(IsZip(switches) ? "zip" : "gz")}";

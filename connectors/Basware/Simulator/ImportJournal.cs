@@ -51,14 +51,16 @@ internal sealed class ImportJournal(SandboxData data, SandboxClock clock, Sandbo
             ["requestStatus"] = "InProgress",
             ["operationType"] = operation,
             ["lastUpdated"] = Now(),
-            ["systems"] = new JsonArray(System("InProgress", items.Select(item => Item(item.ExternalCode, item.Parent, new ImportVerdict("InProgress"))))),
+            ["systems"] = new JsonArray(
+                System("InProgress", items.Select(item => Item(item.ExternalCode, item.Parent, new ImportVerdict("InProgress"))))),
         };
         if (entityType == "GenericList")
             status.Insert(5, "genericListKey", table);
         Statuses.Put(requestId, status);
     }
 
-    /// <summary>The status of a request as a poll sees it, or null where it is not known (yet). Every poll brings an undecided import closer to its decision.</summary>
+    /// <summary>The status of a request as a poll sees it, or null where it is not known (yet). Every poll brings an undecided import
+    /// closer to its decision.</summary>
     public JsonObject? Poll(string requestId)
     {
         if (Undecided.Find(requestId) is { } import)
@@ -67,7 +69,8 @@ internal sealed class ImportJournal(SandboxData data, SandboxClock clock, Sandbo
             import["polls"] = polls;
             if (polls <= Number(BaswareSwitches.StatusHiddenPolls, 0))
                 return null;
-            if (polls >= Number(BaswareSwitches.DecidedAfterPolls, 2) || Age(import) >= TimeSpan.FromMilliseconds(Number(BaswareSwitches.DecidedAfterMilliseconds, int.MaxValue)))
+            if (polls >= Number(BaswareSwitches.DecidedAfterPolls, 2)
+                || Age(import) >= TimeSpan.FromMilliseconds(Number(BaswareSwitches.DecidedAfterMilliseconds, int.MaxValue)))
                 Decide(requestId, import);
         }
 
@@ -117,7 +120,8 @@ internal sealed class ImportJournal(SandboxData data, SandboxClock clock, Sandbo
             return;
         foreach (var import in Undecided.Rows.Where(import => import["table"]!.GetValue<string>() == table && Age(import) < ExpiryWindow))
         {
-            foreach (var item in import["items"]!.AsArray().Where(item => item!["record"]!["externalCode"]!.GetValue<string>() == externalCode && item["decided"] is null))
+            foreach (var item in import["items"]!.AsArray()
+                .Where(item => item!["record"]!["externalCode"]!.GetValue<string>() == externalCode && item["decided"] is null))
                 item!["decided"] = "RecordExpired";
         }
     }
@@ -146,7 +150,8 @@ internal sealed class ImportJournal(SandboxData data, SandboxClock clock, Sandbo
         return item;
     }
 
-    private TimeSpan Age(JsonObject import) => clock.GetUtcNow() - DateTimeOffset.Parse(import["receivedAt"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+    private TimeSpan Age(JsonObject import) =>
+        clock.GetUtcNow() - DateTimeOffset.Parse(import["receivedAt"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 
     private int Number(string name, int fallback) =>
         int.Parse(switches.Get(name, fallback.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);

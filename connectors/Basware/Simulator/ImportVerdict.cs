@@ -23,7 +23,9 @@ internal sealed record ImportVerdict(string Status, string? Message = null, stri
             return new ImportVerdict("Error", $"Company {company} does not exist");
         return entityType switch
         {
-            "Vendor" when record["paymentTerms"]?["paymentTermCode"]?.GetValue<string>() is { } term && !Holds(data["paymentTerms"], "paymentTermCode", term) =>
+            "Vendor"
+                when record["paymentTerms"]?["paymentTermCode"]?.GetValue<string>() is { } term
+                    && !Holds(data["paymentTerms"], "paymentTermCode", term) =>
                 new ImportVerdict("Error", $"Payment term {term} does not exist"),
             "MatchingOrder" when !Holds(data["vendors"], "vendorCode", Text(record, "supplierCode")) =>
                 new ImportVerdict("Error", $"Supplier {Text(record, "supplierCode")} does not exist"),
@@ -34,7 +36,8 @@ internal sealed record ImportVerdict(string Status, string? Message = null, stri
         };
     }
 
-    /// <summary>A list keeps only so many columns (§5); that P2P then drops the rest with a warning is inferred from the meaning of Warning.</summary>
+    /// <summary>A list keeps only so many columns (§5); that P2P then drops the rest with a warning is inferred from the meaning of
+    /// Warning.</summary>
     private static ImportVerdict OnListEntry(string listKey, JsonObject record)
     {
         var number = int.Parse(listKey[(listKey.LastIndexOf('_') + 1)..], CultureInfo.InvariantCulture);
@@ -53,7 +56,8 @@ internal sealed record ImportVerdict(string Status, string? Message = null, stri
             if (!name.StartsWith("text_", StringComparison.Ordinal))
                 continue;
             if (value!.GetValue<string>().Length > length)
-                return new ImportVerdict("Error", string.Create(CultureInfo.InvariantCulture, $"{name} is longer than the {length} characters {listKey} keeps"));
+                return new ImportVerdict("Error",
+                    string.Create(CultureInfo.InvariantCulture, $"{name} is longer than the {length} characters {listKey} keeps"));
             if (int.Parse(name["text_".Length..], CultureInfo.InvariantCulture) > columns)
                 return new ImportVerdict("Warning", $"{listKey} has no column {name}, its value was dropped");
         }

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Simulator;
 
 /// <summary>List, read, import (POST of an array) and amend (PATCH) of one kind of master data (fact sheet §2, §5, §6).</summary>
-internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, ImportJournal journal)
+internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
+    ImportJournal journal)
 {
     private static readonly ImmutableDictionary<string, string> InnerKeys = ImmutableDictionary<string, string>.Empty
         .Add("companies", "companyCode").Add("contacts", "name").Add("tags", "name");
@@ -30,14 +31,17 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
     {
         var listKey = call.Route("listKey");
         return entity.Type == "GenericList" && !Entity.ListKeys.Contains(listKey)
-            ? call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, $"The value '{listKey}' is not valid for listKey."))
+            ? call.Refuse(StatusCodes.Status400BadRequest,
+                new ApiError(ApiError.Parameter, $"The value '{listKey}' is not valid for listKey."))
             : endpoint(call, entity.Table(listKey));
     };
 
     private ApiAnswer List(ApiCall call, string table)
     {
         if (Paging.Size(call, entity.Page, entity.MostPage) is not { } size)
-            return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, string.Create(CultureInfo.InvariantCulture, $"pageSize must be between 1 and {entity.MostPage}.")));
+            return call.Refuse(StatusCodes.Status400BadRequest,
+                new ApiError(ApiError.Parameter,
+                    string.Create(CultureInfo.InvariantCulture, $"pageSize must be between 1 and {entity.MostPage}.")));
         if (!call.TryDate("lastUpdated", out var since))
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "lastUpdated is not a date."));
         var order = call.Query("orderExternalCode");
@@ -75,13 +79,19 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
         if (call.Body is not JsonArray records)
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Schema, "The request body must be an array."));
         if (records.Count > entity.MostRecords)
-            return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, string.Create(CultureInfo.InvariantCulture, $"At most {entity.MostRecords} records can be sent in one request.")));
-        var errors = records.SelectMany(record => rules.Check(record, whole: true, KnowsOnly).Select(message => new ApiError(ApiError.Schema, message, CodeOf(record)))).ToList();
+            return call.Refuse(StatusCodes.Status400BadRequest,
+                new ApiError(ApiError.Parameter,
+                    string.Create(CultureInfo.InvariantCulture, $"At most {entity.MostRecords} records can be sent in one request.")));
+        var errors = records.SelectMany(record => rules.Check(record, whole: true, KnowsOnly)
+            .Select(message => new ApiError(ApiError.Schema, message, CodeOf(record)))).ToList();
         if (errors.Count > 0)
             return call.Refuse(StatusCodes.Status400BadRequest, errors);
         var repeated = records.GroupBy(CodeOf).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         if (repeated.Count > 0)
-            return call.Refuse(StatusCodes.Status409Conflict, [.. repeated.Select(code => new ApiError(ApiError.Conflict, $"{code} occurs more than once in the request.", code, "BUSINESS"))]);
+            return call.Refuse(StatusCodes.Status409Conflict,
+                [
+                    .. repeated.Select(code =>
+                        new ApiError(ApiError.Conflict, $"{code} occurs more than once in the request.", code, "BUSINESS"))]);
 
         var items = records.Select(record => Store(table, WithoutNulls(record!).AsObject())).ToList();
         journal.Add(call.RequestId, entity.Type, entity.Type + "V1", "POST", table, items);
@@ -95,7 +105,8 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
             return ApiAnswer.NotFound;
         if (call.Body is not JsonObject change)
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Schema, "The request body must be an object."));
-        var errors = rules.Check(change, whole: false, KnowsOnly).Select(message => new ApiError(ApiError.Schema, message, CodeOf(stored))).ToList();
+        var errors = rules.Check(change, whole: false, KnowsOnly).Select(message => new ApiError(ApiError.Schema, message, CodeOf(stored)))
+            .ToList();
         if (CodeOf(change) is { } code && code != CodeOf(stored))
             errors.Add(new ApiError("EXTERNAL_CODE_MISMATCH", "externalCode of the body is not the one of the path.", code));
         if (errors.Count > 0)
@@ -103,7 +114,9 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
 
         var merged = stored.DeepClone().AsObject();
         foreach (var (name, value) in WithoutNulls(change).AsObject())
-            merged[name] = InnerKeys.TryGetValue(name, out var key) ? Merge(merged[name] as JsonArray ?? [], value!.AsArray(), key) : value!.DeepClone();
+            merged[name] = InnerKeys.TryGetValue(name, out var key)
+                ? Merge(merged[name] as JsonArray ?? [], value!.AsArray(), key)
+                : value!.DeepClone();
         var item = Store(table, merged);
         journal.Add(call.RequestId, entity.Type, entity.Type + "V1", "PATCH", table, [item]);
         return ApiAnswer.Ok(data[table].Find(item.ExternalCode)!.DeepClone());
@@ -113,7 +126,8 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
     {
         var code = CodeOf(record)!;
         record.Remove("lastUpdated");
-        var isIdentical = switches.Get(BaswareSwitches.SkipIdentical, "on") == "on" && data[table].Find(code) is { } stored && IsSame(stored, record);
+        var isIdentical = switches.Get(BaswareSwitches.SkipIdentical, "on") == "on" && data[table].Find(code) is { } stored
+            && IsSame(stored, record);
         if (!isIdentical)
         {
             var row = record.DeepClone().AsObject();
@@ -141,13 +155,16 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
     /// <summary>null means "not sent" (§2).</summary>
     private static JsonNode WithoutNulls(JsonNode node) => node switch
     {
-        JsonObject record => new JsonObject(record.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)WithoutNulls(field.Value!)))),
+        JsonObject record =>
+            new JsonObject(record.Where(field => field.Value is not null)
+                .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)WithoutNulls(field.Value!)))),
         JsonArray list => new JsonArray([.. list.Where(element => element is not null).Select(element => WithoutNulls(element!))]),
         _ => node.DeepClone(),
     };
 
     private static bool IsIn(JsonObject row, string company) =>
-        row["companyCode"]?.GetValue<string>() == company || (row["companies"] as JsonArray)?.Any(entry => entry!["companyCode"]!.GetValue<string>() == company) == true;
+        row["companyCode"]?.GetValue<string>() == company
+            || (row["companies"] as JsonArray)?.Any(entry => entry!["companyCode"]!.GetValue<string>() == company) == true;
 
     private static string? CodeOf(JsonNode? record) =>
         record is JsonObject fields && fields["externalCode"] is JsonValue value && value.TryGetValue<string>(out var code) ? code : null;

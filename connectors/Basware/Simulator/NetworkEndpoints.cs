@@ -11,8 +11,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Simulator;
 
 /// <summary>
-/// The Network API, as far as e-invoices are read (fact sheet §10): HTTP Basic, and an id of the request that is a UUID of version 4. An id that comes with another invoice than before was not
-/// made for its call, and is refused: stricter than anybody has confirmed, so that a client that repeats itself is found out.
+/// The Network API, as far as e-invoices are read (fact sheet §10): HTTP Basic, and an id of the request that is a UUID of version 4. An id
+/// that comes with another invoice than before was not made for its call, and is refused: stricter than anybody has confirmed, so that a
+/// client that repeats itself is found out.
 /// </summary>
 internal sealed partial class NetworkEndpoints(SandboxData data)
 {
@@ -48,7 +49,9 @@ internal sealed partial class NetworkEndpoints(SandboxData data)
     /// <summary>The service's own form of an error (§10).</summary>
     private static ApiAnswer Refuse(string field, string message)
     {
-        const string sentence = "Required field is missing from the request sent by the API client, or a field in the request does not match the expected pattern.";
+        const string sentence =
+            "Required field is missing from the request sent by the API client, or a field in the request does not match the expected "
+                + "pattern.";
         return new ApiAnswer(StatusCodes.Status400BadRequest, new JsonObject
         {
             ["version"] = "1.0",
@@ -67,7 +70,8 @@ internal sealed partial class NetworkEndpoints(SandboxData data)
     /// <summary>The invoice as its sender put it: the amounts of the document, none of its coding.</summary>
     private static JsonObject EInvoice(JsonObject document)
     {
-        JsonObject Amount(string field) => new() { ["currencyId"] = document["currencyCode"]!.DeepClone(), ["amount"] = document[field]!.DeepClone() };
+        JsonObject Amount(string field) =>
+            new() { ["currencyId"] = document["currencyCode"]!.DeepClone(), ["amount"] = document[field]!.DeepClone() };
         return new JsonObject
         {
             ["version"] = "1.0",
@@ -76,14 +80,17 @@ internal sealed partial class NetworkEndpoints(SandboxData data)
                 ["id"] = document["invoiceNumber"]!.DeepClone(),
                 ["issueDate"] = document["invoiceDate"]!.GetValue<string>()[..10],
                 ["documentCurrencyCode"] = document["currencyCode"]!.DeepClone(),
-                ["accountingSupplierParty"] = new JsonObject { ["partyName"] = (document["supplierName"] ?? document["supplierCode"])!.DeepClone() },
+                ["accountingSupplierParty"] =
+                    new JsonObject { ["partyName"] = (document["supplierName"] ?? document["supplierCode"])!.DeepClone() },
                 ["accountingCustomerParty"] = new JsonObject { ["partyName"] = document["companyName"]!.DeepClone() },
                 ["taxTotal"] = Amount("taxSum1"),
-                ["legalMonetaryTotal"] = new JsonObject { ["lineExtensionAmount"] = Amount("netSum"), ["payableAmount"] = Amount("grossSum") },
+                ["legalMonetaryTotal"] =
+                    new JsonObject { ["lineExtensionAmount"] = Amount("netSum"), ["payableAmount"] = Amount("grossSum") },
                 ["invoiceLine"] = new JsonArray([.. document["codingRows"]!.AsArray().Select((row, index) => (JsonNode)new JsonObject
                 {
                     ["id"] = (index + 1).ToString(CultureInfo.InvariantCulture),
-                    ["lineExtension"] = new JsonObject { ["currencyId"] = document["currencyCode"]!.DeepClone(), ["amount"] = row!["netTotal"]!.DeepClone() },
+                    ["lineExtension"] = new JsonObject { ["currencyId"] = document["currencyCode"]!.DeepClone(),
+                        ["amount"] = row!["netTotal"]!.DeepClone() },
                     ["item"] = new JsonObject { ["name"] = row["text1"]!.DeepClone() },
                 })]),
             },
@@ -94,6 +101,7 @@ internal sealed partial class NetworkEndpoints(SandboxData data)
         Encoding.UTF8.GetBytes(authorization),
         Encoding.UTF8.GetBytes("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))));
 
-    [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Version4();
 }

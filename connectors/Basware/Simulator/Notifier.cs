@@ -8,8 +8,8 @@ using Connector.Simulation;
 namespace Connector.Basware.Simulator;
 
 /// <summary>
-/// Calls the webhooks of subscribers (fact sheet §8.2). How a call is signed is not documented anywhere we could read (§8.3), so every part of the recipe is a
-/// switch; the defaults are the ones the driver expects.
+/// Calls the webhooks of subscribers (fact sheet §8.2). How a call is signed is not documented anywhere we could read (§8.3), so every part
+/// of the recipe is a switch; the defaults are the ones the driver expects.
 /// </summary>
 internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwitches switches) : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
         return task;
     }
 
-    /// <summary>Tells every subscriber of the task, in the background: a few attempts, then the task has failed. Called under the data's lock.</summary>
+    /// <summary>Tells every subscriber of the task, in the background: a few attempts, then the task has failed. Called under the data's
+    /// lock.</summary>
     public void Push(JsonObject task)
     {
         var payload = Payload(task);
@@ -104,7 +105,9 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
         try
         {
             using var response = await http.SendAsync(request, stopping.Token);
-            return (int)response.StatusCode == 200 ? null : string.Create(CultureInfo.InvariantCulture, $"The receiver answered {(int)response.StatusCode}.");
+            return (int)response.StatusCode == 200
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"The receiver answered {(int)response.StatusCode}.");
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
@@ -116,11 +119,16 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
     {
         var body = ApiAnswer.ToBytes(payload);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var parts = switches.Get(BaswareSwitches.SignedContent, "{timestamp}.{body}").Replace("{timestamp}", timestamp, StringComparison.Ordinal).Split("{body}", 2);
+        var parts = switches.Get(BaswareSwitches.SignedContent, "{timestamp}.{body}")
+            .Replace("{timestamp}", timestamp, StringComparison.Ordinal).Split("{body}", 2);
         byte[] content = [.. Encoding.UTF8.GetBytes(parts[0]), .. body, .. Encoding.UTF8.GetBytes(parts[^1])];
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), content);
-        var text = switches.Get(BaswareSwitches.SignatureEncoding, "hex") == "base64" ? Convert.ToBase64String(signature) : Convert.ToHexStringLower(signature);
-        headers = [KeyValuePair.Create(switches.Get(BaswareSwitches.SignatureHeader, "x-bwapi-signature-256"), switches.Get(BaswareSwitches.SignaturePrefix, "") + text)];
+        var text = switches.Get(BaswareSwitches.SignatureEncoding, "hex") == "base64"
+            ? Convert.ToBase64String(signature)
+            : Convert.ToHexStringLower(signature);
+        headers = [
+            KeyValuePair.Create(switches.Get(BaswareSwitches.SignatureHeader, "x-bwapi-signature-256"),
+                switches.Get(BaswareSwitches.SignaturePrefix, "") + text)];
         if (switches.Get(BaswareSwitches.TimestampHeader, "x-bwapi-timestamp") is { Length: > 0 } name)
             headers.Add(KeyValuePair.Create(name, timestamp));
         var sent = new ByteArrayContent(body);
@@ -145,5 +153,6 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
 
     private static bool Wants(JsonObject subscription, JsonObject task) =>
         subscription["taskType"]!.GetValue<string>() == task["taskType"]!.GetValue<string>() &&
-        (subscription["taskSubType"]!.GetValue<string>() is "All" || subscription["taskSubType"]!.GetValue<string>() == task["taskSubType"]?.GetValue<string>());
+        (subscription["taskSubType"]!.GetValue<string>() is "All"
+            || subscription["taskSubType"]!.GetValue<string>() == task["taskSubType"]?.GetValue<string>());
 }

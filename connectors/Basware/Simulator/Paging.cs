@@ -16,12 +16,14 @@ internal static class Paging
     /// <param name="isHit">Whether a record belongs to the list.</param>
     /// <param name="size">Most records of the page.</param>
     /// <param name="call">The call.</param>
-    public static SandboxPage? Take(IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size, ApiCall call) =>
+    public static SandboxPage? Take(IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size,
+        ApiCall call) =>
         SandboxPage.Take(entries, size, call.Header(RequestHeader), call.Request.QueryString.ToString(), isHit);
 
     /// <summary>As above, but a page ends early, at one record or more, where its records together weigh too much.</summary>
     public static SandboxPage? Take(
-        IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size, ApiCall call, Func<JsonObject, int> weigh, int mostWeight)
+        IEnumerable<KeyValuePair<string, JsonObject>> entries, Func<JsonObject, bool> isHit, int size, ApiCall call,
+        Func<JsonObject, int> weigh, int mostWeight)
     {
         var page = Take(entries, isHit, size, call);
         if (page is null or { Rows.Count: < 2 })
@@ -44,5 +46,6 @@ internal static class Paging
     }
 
     public static ApiAnswer Refuse(ApiCall call) =>
-        call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "The continuation token does not belong to this query."));
+        call.Refuse(StatusCodes.Status400BadRequest,
+            new ApiError(ApiError.Parameter, "The continuation token does not belong to this query."));
 }

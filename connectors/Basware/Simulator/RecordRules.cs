@@ -61,7 +61,8 @@ internal sealed class RecordRules
         }
     }
 
-    private void CheckObject(JsonObject rule, JsonObject record, string path, bool whole, bool knowsOnly, ImmutableArray<string>.Builder found)
+    private void CheckObject(JsonObject rule, JsonObject record, string path, bool whole, bool knowsOnly,
+        ImmutableArray<string>.Builder found)
     {
         var properties = rule["properties"] as JsonObject ?? [];
         if (whole)
@@ -104,7 +105,9 @@ internal sealed class RecordRules
         var least = rule["minLength"]?.GetValue<int>() ?? 0;
         var most = rule["maxLength"]?.GetValue<int>() ?? int.MaxValue;
         if (text.Length < least || text.Length > most)
-            found.Add(string.Create(CultureInfo.InvariantCulture, $"The field {name} must be a string with a minimum length of {least} and a maximum length of {most}."));
+            found.Add(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The field {name} must be a string with a minimum length of {least} and a maximum length of {most}."));
         if (rule["format"]?.GetValue<string>() == "date-time" && !IsDate(text))
             found.Add($"The field {name} must be a date and time of the form CCYY-MM-DDThh:mm:ssZ.");
     }
@@ -114,7 +117,8 @@ internal sealed class RecordRules
 
     private static bool IsWithin(JsonObject rule, JsonValue value) =>
         decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) &&
-        (rule["minimum"] is not { } least || number >= least.GetValue<decimal>()) && (rule["maximum"] is not { } most || number <= most.GetValue<decimal>());
+        (rule["minimum"] is not { } least || number >= least.GetValue<decimal>())
+            && (rule["maximum"] is not { } most || number <= most.GetValue<decimal>());
 
     private static bool IsOfType(JsonNode? type, JsonNode? value) => type switch
     {
@@ -126,7 +130,8 @@ internal sealed class RecordRules
             ("string", JsonValueKind.String) => true,
             ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
             ("number", JsonValueKind.Number) => true,
-            ("integer", JsonValueKind.Number) => long.TryParse(value!.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+            ("integer", JsonValueKind.Number) =>
+                long.TryParse(value!.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
             ("object", JsonValueKind.Object) => true,
             ("array", JsonValueKind.Array) => true,
             _ => false,

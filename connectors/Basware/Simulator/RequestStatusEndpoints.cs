@@ -39,11 +39,14 @@ internal sealed class RequestStatusEndpoints(ApiGateway gateway, ImportJournal j
             (entityType is null || Text(status, "entityType") == entityType) &&
             (since is null || DateTimeOffset.Parse(Text(status, "lastUpdated"), CultureInfo.InvariantCulture) > since);
 
-        if (Paging.Take(journal.PollAll().Select(status => KeyValuePair.Create(Text(status, "requestId"), status)), IsHit, pageSize, call) is not { } page)
+        if (Paging.Take(journal.PollAll().Select(status => KeyValuePair.Create(Text(status, "requestId"), status)), IsHit, pageSize,
+            call) is not { } page)
             return Paging.Refuse(call);
         if (page.Rows.Count == 0)
             return ApiAnswer.NotFound;
-        return ApiAnswer.Ok(new JsonObject { ["requestStatus"] = new JsonArray([.. page.Rows.Select(status => Show(status, call.Query("ignoreSuccessfullItems")))]) }).Continue(page);
+        return ApiAnswer.Ok(
+            new JsonObject { ["requestStatus"] =
+                new JsonArray([.. page.Rows.Select(status => Show(status, call.Query("ignoreSuccessfullItems")))]) }).Continue(page);
     }
 
     private ApiAnswer Acknowledge(ApiCall call)
@@ -54,7 +57,8 @@ internal sealed class RequestStatusEndpoints(ApiGateway gateway, ImportJournal j
         if (results.Contains(null))
             return ApiAnswer.NotFound;
         return results.Contains(false)
-            ? call.Refuse(StatusCodes.Status405MethodNotAllowed, new ApiError("METHOD_NOT_ALLOWED", "The request has been acknowledged already."))
+            ? call.Refuse(StatusCodes.Status405MethodNotAllowed,
+                new ApiError("METHOD_NOT_ALLOWED", "The request has been acknowledged already."))
             : ApiAnswer.Ok(JsonValue.Create("Acknowledged"));
     }
 
@@ -64,7 +68,9 @@ internal sealed class RequestStatusEndpoints(ApiGateway gateway, ImportJournal j
         if (!"true".Equals(ignoreSuccessful, StringComparison.OrdinalIgnoreCase))
             return shown;
         foreach (var system in shown["systems"]!.AsArray())
-            system!["items"] = new JsonArray([.. system["items"]!.AsArray().Where(item => item!["status"]!.GetValue<string>() != "Success").Select(item => item!.DeepClone())]);
+            system!["items"] = new JsonArray(
+                [.. system["items"]!.AsArray().Where(item => item!["status"]!.GetValue<string>() != "Success")
+                    .Select(item => item!.DeepClone())]);
         return shown;
     }
 

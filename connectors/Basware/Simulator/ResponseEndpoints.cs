@@ -8,10 +8,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Basware.Simulator;
 
 /// <summary>
-/// <c>POST /v1/accountingDocuments/{invoiceId}/{kind}</c>: what the ERP says about an invoice. Answers are never overwritten, the newest hundred stay on
-/// the document, and like every import each is decided in a second step (fact sheet §3.5 to §3.9).
+/// <c>POST /v1/accountingDocuments/{invoiceId}/{kind}</c>: what the ERP says about an invoice. Answers are never overwritten, the newest
+/// hundred stay on the document, and like every import each is decided in a second step (fact sheet §3.5 to §3.9).
 /// </summary>
-internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, ImportJournal journal)
+internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
+    ImportJournal journal)
 {
     private const int MostKept = 100;
 
@@ -20,7 +21,8 @@ internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, Sa
         foreach (var kind in ResponseKind.All)
         {
             var rules = RecordRules.Load(kind.Schema);
-            endpoints.MapPost($"/v1/accountingDocuments/{{invoiceId}}/{kind.Name}", gateway.Open("accountingDocuments", call => Take(call, kind, rules)));
+            endpoints.MapPost($"/v1/accountingDocuments/{{invoiceId}}/{kind.Name}",
+                gateway.Open("accountingDocuments", call => Take(call, kind, rules)));
         }
     }
 
@@ -37,10 +39,12 @@ internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, Sa
         var status = kind.RefusesWith ?? int.Parse(switches.Get(BaswareSwitches.WrongState, "400"), CultureInfo.InvariantCulture);
         var kept = document[kind.Name] as JsonArray ?? [];
         if (kept.Any(earlier => earlier!["externalCode"]!.GetValue<string>() == code))
-            return call.Refuse(status, new ApiError(ApiError.Conflict, $"A response with externalCode {code} exists already.", code, "BUSINESS"));
+            return call.Refuse(status,
+                new ApiError(ApiError.Conflict, $"A response with externalCode {code} exists already.", code, "BUSINESS"));
         var state = document["processingStatus"]!.GetValue<string>();
         if (!kind.From.Contains(state))
-            return call.Refuse(status, new ApiError(ApiError.Data, $"The invoice is in status {state}: {kind.Name} are not allowed.", code, "BUSINESS"));
+            return call.Refuse(status,
+                new ApiError(ApiError.Data, $"The invoice is in status {state}: {kind.Name} are not allowed.", code, "BUSINESS"));
 
         var echoes = kept.Append(response).TakeLast(MostKept).Select(echo => echo!.DeepClone());
         document[kind.Name] = new JsonArray([.. echoes]);
@@ -51,5 +55,6 @@ internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, Sa
     }
 
     private static JsonObject WithoutNulls(JsonObject response) =>
-        new(response.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value!.DeepClone())));
+        new(response.Where(field => field.Value is not null)
+            .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value!.DeepClone())));
 }

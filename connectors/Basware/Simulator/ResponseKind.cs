@@ -10,9 +10,11 @@ namespace Connector.Basware.Simulator;
 /// <param name="Type">Its name in requestStatus.</param>
 /// <param name="Schema">Its record schema.</param>
 /// <param name="From">Statuses in which it is taken.</param>
-/// <param name="RefusesWith">Status of the refusal in any other; null where the switch decides, because the description lists none that fits.</param>
+/// <param name="RefusesWith">Status of the refusal in any other; null where the switch decides, because the description lists none that
+/// fits.</param>
 /// <param name="Apply">What the answer does to the document.</param>
-internal sealed record ResponseKind(string Name, string Type, string Schema, ImmutableArray<string> From, int? RefusesWith, Action<JsonObject, JsonObject, SandboxSwitches> Apply)
+internal sealed record ResponseKind(string Name, string Type, string Schema, ImmutableArray<string> From, int? RefusesWith,
+    Action<JsonObject, JsonObject, SandboxSwitches> Apply)
 {
     public static readonly ImmutableArray<ResponseKind> All =
     [
@@ -60,5 +62,6 @@ internal sealed record ResponseKind(string Name, string Type, string Schema, Imm
         }
     }
 
-    private static decimal Number(JsonNode? node) => node is null ? 0 : decimal.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static decimal Number(JsonNode? node) =>
+        node is null ? 0 : decimal.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Basware.Simulator;
 
-/// <summary><c>/v1/subscriptions</c> and <c>/v1/tasks</c>: who is called, and what became of each call (fact sheet §8.1). This service has its own error shapes.</summary>
-internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Notifier notifier)
+/// <summary><c>/v1/subscriptions</c> and <c>/v1/tasks</c>: who is called, and what became of each call (fact sheet §8.1). This service has
+/// its own error shapes.</summary>
+internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
+    Notifier notifier)
 {
     private readonly RecordRules rules = RecordRules.Load("subscription");
 
@@ -17,7 +19,8 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
         endpoints.MapPost("/v1/subscriptions", gateway.OpenAsync("subscriptions", SubscribeAsync));
         endpoints.MapGet("/v1/subscriptions", gateway.Open("subscriptions", List));
         endpoints.MapDelete("/v1/subscriptions", gateway.Open("subscriptions", Delete));
-        endpoints.MapGet("/v1/tasks/{taskId}", gateway.Open("tasks", call => data["tasks"].Find(call.Route("taskId")) is { } task ? Tasks([task]) : NotFound));
+        endpoints.MapGet("/v1/tasks/{taskId}",
+            gateway.Open("tasks", call => data["tasks"].Find(call.Route("taskId")) is { } task ? Tasks([task]) : NotFound));
         endpoints.MapGet("/v1/tasks", gateway.Open("tasks", ListTasks));
     }
 
@@ -35,7 +38,8 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
             if (!Uri.TryCreate(subscription!["notificationWebhookURL"]!.GetValue<string>(), UriKind.Absolute, out var url))
                 return Refuse(call, ["notificationWebhookURL is not a URL"]);
             if (!await notifier.TestAsync(url, subscription["webhookAuthenticationToken"]!.GetValue<string>()))
-                return ApiAnswer.Gateway(int.Parse(switches.Get(BaswareSwitches.RefusedSubscription, "422"), CultureInfo.InvariantCulture), "UnprocessableEntity");
+                return ApiAnswer.Gateway(int.Parse(switches.Get(BaswareSwitches.RefusedSubscription, "422"), CultureInfo.InvariantCulture),
+                    "UnprocessableEntity");
         }
 
         lock (data.Gate)
@@ -57,12 +61,15 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
     private ApiAnswer List(ApiCall call)
     {
         var found = data["subscriptions"].Rows.Where(row => Is(call, "taskType", row) && Is(call, "taskSubType", row)).ToList();
-        return found.Count == 0 ? NotFound : ApiAnswer.Ok(new JsonObject { ["subscriptions"] = new JsonArray([.. found.Select(row => row.DeepClone())]) });
+        return found.Count == 0
+            ? NotFound
+            : ApiAnswer.Ok(new JsonObject { ["subscriptions"] = new JsonArray([.. found.Select(row => row.DeepClone())]) });
     }
 
     private ApiAnswer Delete(ApiCall call)
     {
-        if (call.Query("lastUpdated") is null || call.Query("taskType") is null || call.Query("taskSubType") is null || !call.TryDate("lastUpdated", out var since))
+        if (call.Query("lastUpdated") is null || call.Query("taskType") is null || call.Query("taskSubType") is null
+            || !call.TryDate("lastUpdated", out var since))
             return ApiAnswer.Gateway(StatusCodes.Status422UnprocessableEntity, "UnprocessableEntity");
         var doomed = data["subscriptions"].Entries
             .Where(entry => Is(call, "taskType", entry.Value) && Is(call, "taskSubType", entry.Value))
@@ -84,16 +91,21 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
         return Tasks(page.Rows).Continue(page);
     }
 
-    private static ApiAnswer Tasks(IEnumerable<JsonObject> tasks) => ApiAnswer.Ok(new JsonObject { ["taskStatus"] = new JsonArray([.. tasks.Select(task => task.DeepClone())]) });
+    private static ApiAnswer Tasks(IEnumerable<JsonObject> tasks) =>
+        ApiAnswer.Ok(new JsonObject { ["taskStatus"] = new JsonArray([.. tasks.Select(task => task.DeepClone())]) });
 
     private static ApiAnswer Refuse(ApiCall call, IEnumerable<string> messages) => new(StatusCodes.Status400BadRequest, new JsonObject
     {
         ["requestId"] = call.RequestId,
         ["hasError"] = true,
-        ["errorMessages"] = new JsonArray([.. messages.Select(message => (JsonNode)new JsonObject { ["type"] = "VALIDATION", ["code"] = ApiError.Schema, ["message"] = message })]),
+        ["errorMessages"] = new JsonArray(
+            [
+                .. messages.Select(message =>
+                    (JsonNode)new JsonObject { ["type"] = "VALIDATION", ["code"] = ApiError.Schema, ["message"] = message })]),
     });
 
-    private static bool Is(ApiCall call, string name, JsonObject row) => call.Query(name) is not { } wanted || wanted == "All" || Text(row, name) == wanted;
+    private static bool Is(ApiCall call, string name, JsonObject row) =>
+        call.Query(name) is not { } wanted || wanted == "All" || Text(row, name) == wanted;
 
     private static string Text(JsonObject row, string field) => row[field]?.GetValue<string>() ?? "";
 }

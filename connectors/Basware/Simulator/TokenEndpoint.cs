@@ -18,7 +18,8 @@ internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, Sa
 
     private static readonly ImmutableArray<string> Entities =
     [
-        "accountingDocuments", "accounts", "advancedPermissions", "advancedValidations", "costCenters", "dataExtracts", "errorFeedbacks", "exchangeRates", "lists", "matchingOrderLines", "matchingOrders",
+        "accountingDocuments", "accounts", "advancedPermissions", "advancedValidations", "costCenters", "dataExtracts", "errorFeedbacks",
+        "exchangeRates", "lists", "matchingOrderLines", "matchingOrders",
         "paymentTerms", "projects", "subscriptions", "taxCodes", "users", "vendors",
     ];
 
@@ -29,7 +30,8 @@ internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, Sa
     ];
 
     /// <summary>What a client asks for that is to run any flow.</summary>
-    public static string EveryScope { get; } = string.Join(' ', Entities.SelectMany(entity => new[] { $"{entity}.read", $"{entity}.write" }).Append("requestStatus.read"));
+    public static string EveryScope { get; } =
+        string.Join(' ', Entities.SelectMany(entity => new[] { $"{entity}.read", $"{entity}.write" }).Append("requestStatus.read"));
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -57,7 +59,9 @@ internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, Sa
 
     private ApiAnswer Grant(string[] wanted)
     {
-        var owned = switches.Get(BaswareSwitches.ClientScopes, "") is { Length: > 0 } list ? list.Split(' ').ToImmutableHashSet() : Published;
+        var owned = switches.Get(BaswareSwitches.ClientScopes, "") is { Length: > 0 } list
+            ? list.Split(' ').ToImmutableHashSet()
+            : Published;
         var granted = wanted.Where(owned.Contains).Distinct().ToList();
         // Whether a scope the client does not own is refused or silently left out is not documented (§1.2).
         if (granted.Count == 0 || (granted.Count < wanted.Length && switches.Get(BaswareSwitches.UnknownScope, "refuse") != "narrow"))
@@ -98,6 +102,7 @@ internal sealed class TokenEndpoint(SandboxTokens tokens, SandboxClock clock, Sa
 
     private static ApiAnswer Missing(string field) => new(StatusCodes.Status422UnprocessableEntity, new JsonObject
     {
-        ["detail"] = new JsonArray(new JsonObject { ["loc"] = new JsonArray("body", field), ["msg"] = "field required", ["type"] = "value_error.missing" }),
+        ["detail"] = new JsonArray(
+            new JsonObject { ["loc"] = new JsonArray("body", field), ["msg"] = "field required", ["type"] = "value_error.missing" }),
     });
 }

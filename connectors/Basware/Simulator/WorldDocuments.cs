@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Connector.Basware.Simulator;
 
-/// <summary>Turns the approved invoices of the shared world into accounting documents as the API shows them (fact sheet §3.2); what is empty is absent.</summary>
+/// <summary>Turns the approved invoices of the shared world into accounting documents as the API shows them (fact sheet §3.2); what is
+/// empty is absent.</summary>
 internal static class WorldDocuments
 {
     public static JsonObject Make(WorldCompany company, WorldInvoice invoice, DateTimeOffset now)
@@ -84,7 +84,8 @@ internal static class WorldDocuments
     };
 
     /// <summary>Id of the e-invoice: a UUID of version 4 made of the invoice's own id.</summary>
-    public static string BumId(WorldInvoice invoice) => $"{invoice.Id[..8]}-{invoice.Id[8..12]}-4{invoice.Id[13..16]}-8{invoice.Id[17..20]}-{invoice.Id[20..]}";
+    public static string BumId(WorldInvoice invoice) =>
+        $"{invoice.Id[..8]}-{invoice.Id[8..12]}-4{invoice.Id[13..16]}-8{invoice.Id[17..20]}-{invoice.Id[20..]}";
 
     public static string TermCode(WorldCompany company, WorldPaymentTerm term) => $"{company.Code}_{term.Code}";
 

@@ -24,7 +24,8 @@ internal sealed class ApiException(int status, string code, params IReadOnlyList
 
     public static ApiException NotFound(string what) => new(404, Invalid, $"{what} does not exist.");
 
-    /// <summary>The body in the shape asked for: <c>array</c>, as documented; <c>object</c>; or <c>error</c>, as one client has it.</summary>
+    /// <summary>The body in the shape asked for: <c>array</c>, as documented; <c>object</c>; or <c>error</c>, as one client has
+    /// it.</summary>
     public JsonNode Body(string shape, DateTimeOffset now)
     {
         JsonObject[] errors = [.. messages.Select(message => new JsonObject

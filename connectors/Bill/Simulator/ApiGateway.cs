@@ -13,13 +13,15 @@ internal sealed record ApiCall(HttpRequest Request, JsonNode? Body, ApiSession S
 
     public string Id => Request.HttpContext.GetRouteValue("id")?.ToString() ?? "";
 
-    public string? Query(string name) => Request.Query.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
+    public string? Query(string name) =>
+        Request.Query.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
 
     /// <exception cref="ApiException">There is no object.</exception>
     public JsonObject Object() => Body as JsonObject ?? throw ApiException.Refused("The body must be a JSON object.");
 }
 
-/// <summary>The door every call goes through: counts it, checks developer key and session, and runs the endpoint under the data's lock, so that one call is one transaction.</summary>
+/// <summary>The door every call goes through: counts it, checks developer key and session, and runs the endpoint under the data's lock, so
+/// that one call is one transaction.</summary>
 internal sealed class ApiGateway(SandboxData data, SandboxClock clock, SandboxSwitches switches, Sessions sessions, Meter meter)
 {
     private const string SessionDead = "Session is invalid.  Please log in.";
@@ -88,7 +90,8 @@ internal sealed class ApiGateway(SandboxData data, SandboxClock clock, SandboxSw
         await SandboxJson.Answer(answer.Body, answer.Status).ExecuteAsync(context);
     }
 
-    private ApiException Dead() => new(int.Parse(switches.Get(BillSwitches.SessionStatus, "401"), CultureInfo.InvariantCulture), "BDC_1109", SessionDead);
+    private ApiException Dead() =>
+        new(int.Parse(switches.Get(BillSwitches.SessionStatus, "401"), CultureInfo.InvariantCulture), "BDC_1109", SessionDead);
 
     private static async Task<JsonNode?> ReadAsync(HttpRequest request)
     {

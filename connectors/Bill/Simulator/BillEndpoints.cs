@@ -58,7 +58,8 @@ internal sealed class BillEndpoints(ApiGateway gateway, SandboxData data, Sandbo
         var lines = row["billLineItems"]!.AsArray();
         for (var index = 0; index < lines.Count; index++)
             lines[index]!["id"] ??= $"{Stamp.Text(row, "id")}-{index + 1}";
-        row["amount"] = lines.Sum(line => Stamp.Amount(line, "amount") ?? (Stamp.Amount(line, "quantity") ?? 0) * (Stamp.Amount(line, "price") ?? 0));
+        row["amount"] =
+            lines.Sum(line => Stamp.Amount(line, "amount") ?? (Stamp.Amount(line, "quantity") ?? 0) * (Stamp.Amount(line, "price") ?? 0));
         row["vendorName"] = Stamp.Text(Data["vendors"].Find(Stamp.Text(row, "vendorId")!), "name");
         row["approvalStatus"] ??= Switches.Get(BillSwitches.Approvals, "none") == "required" ? "ASSIGNED" : "UNASSIGNED";
         row["approvers"] ??= Stamp.Text(row, "approvalStatus") == "ASSIGNED"

@@ -9,8 +9,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Bill.Simulator;
 
 /// <summary>
-/// BILL as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BillSwitches"/>) where nobody could confirm. It has an organization for each company of the
-/// world, a few accounts and vendors that somebody has entered there by hand (<see cref="WorldSeed"/>); everything else arrives through flows, because it keeps no books itself.
+/// BILL as the fact sheet describes it: strict where the service is known to be, a switch (<see cref="BillSwitches"/>) where nobody could
+/// confirm. It has an organization for each company of the world, a few accounts and vendors that somebody has entered there by hand
+/// (<see cref="WorldSeed"/>); everything else arrives through flows, because it keeps no books itself.
 /// </summary>
 public sealed class BillSimulator : SandboxSystem, IDisposable
 {
@@ -35,7 +36,8 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
         payments.Clerk = clerk.TakeReturns;
         maps =
         [
-            vendors.Map, bills.Map, payments.Map, new ChartOfAccountEndpoints(gateway, Data, Clock, Switches, notifier).Map, new SubscriptionEndpoints(gateway, Data, Clock, notifier).Map,
+            vendors.Map, bills.Map, payments.Map, new ChartOfAccountEndpoints(gateway, Data, Clock, Switches, notifier).Map,
+            new SubscriptionEndpoints(gateway, Data, Clock, notifier).Map,
         ];
     }
 
@@ -53,7 +55,9 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
     public override void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost("/connect/v3/login", gateway.LogInAsync);
-        endpoints.MapGet("/connect/v3/session", gateway.Open(call => ApiAnswer.Ok(new JsonObject { ["organizationId"] = call.Organization, ["userId"] = "00601SANDBOX00000001" })));
+        endpoints.MapGet("/connect/v3/session",
+            gateway.Open(call =>
+                ApiAnswer.Ok(new JsonObject { ["organizationId"] = call.Organization, ["userId"] = "00601SANDBOX00000001" })));
         endpoints.MapPost("/connect/v3/logout", gateway.Open(call =>
         {
             sessions.LogOut(call.Session.Id);
@@ -68,7 +72,8 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
     public override void Seed(SandboxWorld world)
     {
         ArgumentNullException.ThrowIfNull(world);
-        foreach (var table in new[] { "bills", "chartOfAccounts", "events", "organizations", "payments", "subscriptionKeys", "subscriptions", "usage", "vendors" })
+        foreach (var table in new[] { "bills", "chartOfAccounts", "events", "organizations", "payments", "subscriptionKeys",
+            "subscriptions", "usage", "vendors" })
             _ = Data[table];
         var seed = new WorldSeed(Data, Stamp.Of(Clock.GetUtcNow()));
         foreach (var company in world.Companies)
@@ -84,7 +89,8 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
     public override void ExpireTokens() => sessions.Clear();
 
     public override JsonNode FaultBody(int status) => new ApiException(
-        status, status == StatusCodes.Status429TooManyRequests ? "BDC_1322" : "BDC_1001", status == StatusCodes.Status429TooManyRequests ? "Max number of concurrent requests per organization reached." : "System error.")
+        status, status == StatusCodes.Status429TooManyRequests ? "BDC_1322" : "BDC_1001",
+        status == StatusCodes.Status429TooManyRequests ? "Max number of concurrent requests per organization reached." : "System error.")
         .Body(Switches.Get(BillSwitches.ErrorShape, "array"), Clock.GetUtcNow());
 
     public override JsonNode? Act(string act, JsonObject arguments) => clerk.Act(act, arguments);
@@ -101,7 +107,9 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
             ["password"] = Sessions.Password,
         };
         return new SandboxConnection(settings, world.Companies.ToDictionary(
-            company => company.Code, company => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["organizationId"] = OrganizationOf(company) }, StringComparer.Ordinal));
+            company => company.Code,
+            company => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["organizationId"] = OrganizationOf(company) },
+            StringComparer.Ordinal));
     }
 
     public void Dispose() => notifier.Dispose();

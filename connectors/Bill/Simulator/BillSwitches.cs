@@ -1,6 +1,7 @@
 namespace Connector.Bill.Simulator;
 
-/// <summary>Names of the simulator's switches. Each stands for a fact nobody could confirm, or for a behaviour a test wants to meet; README.md lists values and defaults.</summary>
+/// <summary>Names of the simulator's switches. Each stands for a fact nobody could confirm, or for a behaviour a test wants to meet;
+/// README.md lists values and defaults.</summary>
 internal static class BillSwitches
 {
     public const string ThrottleStatus = "throttleStatus";
@@ -23,7 +24,8 @@ internal static class BillSwitches
     /// <summary>All of them.</summary>
     public static IReadOnlyCollection<string> All { get; } =
     [
-        ThrottleStatus, SessionStatus, ErrorShape, CreateStatus, LastPage, BulkBody, PaymentFilters, DuplicateInvoice, DuplicateMessage, SignatureKey, Payload, Approvals,
+        ThrottleStatus, SessionStatus, ErrorShape, CreateStatus, LastPage, BulkBody, PaymentFilters, DuplicateInvoice, DuplicateMessage,
+        SignatureKey, Payload, Approvals,
         IdleMinutes, CallsPerHour, LoginsPerHour, CallMilliseconds,
     ];
 }

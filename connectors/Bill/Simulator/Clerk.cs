@@ -4,9 +4,11 @@ using Connector.Simulation;
 namespace Connector.Bill.Simulator;
 
 /// <summary>What people and banks do in BILL, outside the API.</summary>
-internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notifier, VendorEndpoints vendors, BillEndpoints bills, PaymentEndpoints payments)
+internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notifier, VendorEndpoints vendors, BillEndpoints bills,
+    PaymentEndpoints payments)
 {
-    /// <summary>Member of a vendor that says how payments to it end: a <c>singleStatus</c>, <see cref="InTwoParts"/> or <see cref="Returned"/>.</summary>
+    /// <summary>Member of a vendor that says how payments to it end: a <c>singleStatus</c>, <see cref="InTwoParts"/> or
+    /// <see cref="Returned"/>.</summary>
     public const string AutoPay = "autoPayOfRecord";
 
     /// <summary>Member of a vendor: a second line of its address that stands on its next bill.</summary>
@@ -18,7 +20,8 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     /// <summary>Two payments that both clear.</summary>
     public const string InTwoParts = "IN_TWO_PARTS";
 
-    public static IReadOnlyCollection<string> Acts { get; } = ["approve", "change-vendor", "disable-subscriptions", "pay", "push", "settle"];
+    public static IReadOnlyCollection<string> Acts { get; } =
+        ["approve", "change-vendor", "disable-subscriptions", "pay", "push", "settle"];
 
     public JsonNode? Act(string act, JsonObject arguments)
     {
@@ -27,7 +30,9 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
             return act switch
             {
                 "approve" => Approve(Row("bills", arguments, "billId"), Stamp.Text(arguments, "decision") ?? "APPROVED"),
-                "change-vendor" => ChangeVendor(Row("vendors", arguments, "vendorId"), arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
+                "change-vendor" =>
+                    ChangeVendor(Row("vendors", arguments, "vendorId"),
+                        arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
                 "disable-subscriptions" => Disable(),
                 "pay" => Pay(Row("bills", arguments, "billId"), Stamp.Amount(arguments, "amount")),
                 "push" => Push(Row("events", arguments, "eventId")),
@@ -38,8 +43,9 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     }
 
     /// <summary>
-    /// Sees to a bill that has just come in: notes what is new in its vendor's address, and pays it where its vendor is one that is paid without a person's doing. How the payment ends stands with the
-    /// vendor, so the same bills are paid the same way. Called under the data's lock.
+    /// Sees to a bill that has just come in: notes what is new in its vendor's address, and pays it where its vendor is one that is paid
+    /// without a person's doing. How the payment ends stands with the vendor, so the same bills are paid the same way. Called under the
+    /// data's lock.
     /// </summary>
     public void TakeIn(JsonObject bill)
     {
@@ -66,7 +72,8 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     /// <summary>Sees to what the bank returned of an organization's payments. Called under the data's lock.</summary>
     public void TakeReturns(string organization)
     {
-        var returned = data["payments"].Rows.Where(payment => Stamp.Text(payment, "organizationOfRecord") == organization && Stamp.Text(payment, "singleStatus") == "CLEARED"
+        var returned = data["payments"].Rows.Where(payment => Stamp.Text(payment, "organizationOfRecord") == organization
+            && Stamp.Text(payment, "singleStatus") == "CLEARED"
             && Stamp.Text(data["vendors"].Find(Stamp.Text(payment, "vendorId")!), AutoPay) == Returned);
         foreach (var payment in returned.ToList())
             Settle(payment, "VOIDED");
@@ -102,7 +109,8 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
         RecordEndpoints.Shown(Schedule(bill, amount ?? Stamp.Amount(bill, "dueAmount") ?? 0));
 
     /// <summary>A payment for the day the bill is due.</summary>
-    private JsonObject Schedule(JsonObject bill, decimal amount) => payments.Schedule(Stamp.Text(bill, "organizationOfRecord")!, bill, amount, Stamp.Text(bill, "dueDate"));
+    private JsonObject Schedule(JsonObject bill, decimal amount) =>
+        payments.Schedule(Stamp.Text(bill, "organizationOfRecord")!, bill, amount, Stamp.Text(bill, "dueDate"));
 
     private JsonObject Push(JsonObject told)
     {
@@ -111,7 +119,8 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     }
 
     /// <summary>
-    /// A payment goes on: only CLEARED is good; VOIDED, CANCELED and what failed give the bill back, also after it had cleared; anything else is under way (fact sheet §5.3).
+    /// A payment goes on: only CLEARED is good; VOIDED, CANCELED and what failed give the bill back, also after it had cleared; anything
+    /// else is under way (fact sheet §5.3).
     /// </summary>
     private JsonObject Settle(JsonObject payment, string status)
     {
@@ -142,5 +151,7 @@ internal sealed class Clerk(SandboxData data, SandboxClock clock, Notifier notif
     private static bool IsUnderWay(string status) => !IsPaid(status) && !IsUndone(status);
 
     private JsonObject Row(string resource, JsonObject arguments, string argument) =>
-        Stamp.Text(arguments, argument) is { } id && data[resource].Find(id) is { } row ? row : throw new ArgumentException($"Say which of {resource}: {{\"{argument}\": \"…\"}}.");
+        Stamp.Text(arguments, argument) is { } id && data[resource].Find(id) is { } row
+            ? row
+            : throw new ArgumentException($"Say which of {resource}: {{\"{argument}\": \"…\"}}.");
 }

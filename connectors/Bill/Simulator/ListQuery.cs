@@ -5,7 +5,8 @@ using Connector.Simulation;
 
 namespace Connector.Bill.Simulator;
 
-/// <summary>Reads <c>max</c>, <c>page</c>, <c>filters</c> and <c>sort</c> (fact sheet §4). What is not documented for the resource is refused.</summary>
+/// <summary>Reads <c>max</c>, <c>page</c>, <c>filters</c> and <c>sort</c> (fact sheet §4). What is not documented for the resource is
+/// refused.</summary>
 internal sealed partial class ListQuery
 {
     private const int MostRows = 100;
@@ -19,7 +20,8 @@ internal sealed partial class ListQuery
         var query = new ListQuery();
         foreach (var name in call.Request.Query.Keys.Where(name => name is not ("max" or "page" or "filters" or "sort")))
             throw ApiException.Refused($"Unknown query parameter {name}.");
-        if (call.Query("max") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out query.max) || query.max is < 1 or > MostRows))
+        if (call.Query("max") is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out query.max) || query.max is < 1 or > MostRows))
             throw ApiException.Refused("max must lie between 1 and 100.");
         foreach (var part in Parts(call.Query("filters")))
             query.conditions.Add(Condition(part, filterable));
@@ -37,8 +39,11 @@ internal sealed partial class ListQuery
     public (IReadOnlyList<JsonObject> Rows, string? Next) Take(ApiCall call, IEnumerable<KeyValuePair<string, JsonObject>> entries)
     {
         foreach (var (field, descending) in Enumerable.Reverse(order))
-            entries = descending ? entries.OrderByDescending(entry => ValueAt(entry.Value, field), StringComparer.Ordinal) : entries.OrderBy(entry => ValueAt(entry.Value, field), StringComparer.Ordinal);
-        var page = SandboxPage.Take(entries, max, call.Query("page"), $"{call.Query("filters")}|{call.Query("sort")}|{max}", row => conditions.TrueForAll(condition => condition(row)))
+            entries = descending
+                ? entries.OrderByDescending(entry => ValueAt(entry.Value, field), StringComparer.Ordinal)
+                : entries.OrderBy(entry => ValueAt(entry.Value, field), StringComparer.Ordinal);
+        var page = SandboxPage.Take(entries, max, call.Query("page"), $"{call.Query("filters")}|{call.Query("sort")}|{max}",
+            row => conditions.TrueForAll(condition => condition(row)))
             ?? throw ApiException.Refused("The page token is invalid, or its filters, sort and max are not those it came with.");
         return (page.Rows, page.Next);
     }
@@ -59,7 +64,8 @@ internal sealed partial class ListQuery
         if (isTime && !DateTimeOffset.TryParse(wanted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
             throw ApiException.Refused($"'{wanted}' is no time.");
         int Compare(JsonObject row) => isTime
-            ? DateTimeOffset.Parse(ValueAt(row, field), CultureInfo.InvariantCulture).CompareTo(DateTimeOffset.Parse(wanted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+            ? DateTimeOffset.Parse(ValueAt(row, field), CultureInfo.InvariantCulture)
+                .CompareTo(DateTimeOffset.Parse(wanted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
             : string.CompareOrdinal(ValueAt(row, field), wanted);
         return operation switch
         {

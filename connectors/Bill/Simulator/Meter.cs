@@ -5,8 +5,8 @@ using Connector.Simulation;
 namespace Connector.Bill.Simulator;
 
 /// <summary>
-/// Counts as BILL does (fact sheet §7): three calls at once for a developer key and organization, 20 000 calls and 200 logins an hour for a developer key. What was counted is in the
-/// table <c>usage</c>, for tests to read.
+/// Counts as BILL does (fact sheet §7): three calls at once for a developer key and organization, 20 000 calls and 200 logins an hour for a
+/// developer key. What was counted is in the table <c>usage</c>, for tests to read.
 /// </summary>
 internal sealed class Meter(SandboxData data, SandboxClock clock, SandboxSwitches switches)
 {
@@ -27,7 +27,8 @@ internal sealed class Meter(SandboxData data, SandboxClock clock, SandboxSwitche
             Note($"calls/{organization}", "mostAtOnce", now);
             if (now > MostAtOnce)
                 throw Throttled("BDC_1322", "Max number of concurrent requests per organization reached.");
-            Spend(calls, "calls", int.Parse(switches.Get(BillSwitches.CallsPerHour, "20000"), CultureInfo.InvariantCulture), "Max number of allowed requests per hour reached: 20000.");
+            Spend(calls, "calls", int.Parse(switches.Get(BillSwitches.CallsPerHour, "20000"), CultureInfo.InvariantCulture),
+                "Max number of allowed requests per hour reached: 20000.");
             running[organization] = now;
         }
     }
@@ -38,11 +39,13 @@ internal sealed class Meter(SandboxData data, SandboxClock clock, SandboxSwitche
             running[organization]--;
     }
 
-    /// <exception cref="ApiException">It is one too many. How BILL says so is not documented; the simulator says it as for calls.</exception>
+    /// <exception cref="ApiException">It is one too many. How BILL says so is not documented; the simulator says it as for
+    /// calls.</exception>
     public void LogIn()
     {
         lock (gate)
-            Spend(logins, "logins", int.Parse(switches.Get(BillSwitches.LoginsPerHour, "200"), CultureInfo.InvariantCulture), "Max number of allowed logins per hour reached: 200.");
+            Spend(logins, "logins", int.Parse(switches.Get(BillSwitches.LoginsPerHour, "200"), CultureInfo.InvariantCulture),
+                "Max number of allowed logins per hour reached: 200.");
     }
 
     public void Forget()
@@ -66,7 +69,8 @@ internal sealed class Meter(SandboxData data, SandboxClock clock, SandboxSwitche
         spent.Enqueue(now);
     }
 
-    private ApiException Throttled(string code, string message) => new(int.Parse(switches.Get(BillSwitches.ThrottleStatus, "429"), CultureInfo.InvariantCulture), code, message);
+    private ApiException Throttled(string code, string message) =>
+        new(int.Parse(switches.Get(BillSwitches.ThrottleStatus, "429"), CultureInfo.InvariantCulture), code, message);
 
     private void Note(string key, string most, int count)
     {

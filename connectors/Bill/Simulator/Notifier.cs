@@ -7,8 +7,8 @@ using Connector.Simulation;
 namespace Connector.Bill.Simulator;
 
 /// <summary>
-/// Calls the subscriptions (fact sheet §8): a JSON string that holds JSON, signed over the bytes that leave. A call that is not answered with 2xx is made again after growing pauses; when the last
-/// has failed the subscription is switched off.
+/// Calls the subscriptions (fact sheet §8): a JSON string that holds JSON, signed over the bytes that leave. A call that is not answered
+/// with 2xx is made again after growing pauses; when the last has failed the subscription is switched off.
 /// </summary>
 internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwitches switches) : IDisposable
 {
@@ -40,14 +40,17 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
         return told;
     }
 
-    /// <summary>Sends an event to its subscribers, once more under the same id where it was sent before. Called under the data's lock.</summary>
+    /// <summary>Sends an event to its subscribers, once more under the same id where it was sent before. Called under the data's
+    /// lock.</summary>
     public void Send(JsonObject told)
     {
-        var subscribers = data["subscriptions"].Rows.Where(row => Stamp.Text(row, "organizationOfRecord") == Stamp.Text(told, "organizationOfRecord") && IsOn(row) &&
+        var subscribers = data["subscriptions"].Rows.Where(row =>
+            Stamp.Text(row, "organizationOfRecord") == Stamp.Text(told, "organizationOfRecord") && IsOn(row) &&
             row["events"]!.AsArray().Any(one => Stamp.Text(one, "type") == Stamp.Text(told, "eventType")));
         foreach (var subscription in subscribers.ToList())
         {
-            var payload = Payload(subscription, Stamp.Text(told, "id")!, Stamp.Text(told, "eventType")!, Stamp.Text(told, "kind")!, told["record"]!);
+            var payload =
+                Payload(subscription, Stamp.Text(told, "id")!, Stamp.Text(told, "eventType")!, Stamp.Text(told, "kind")!, told["record"]!);
             _ = Task.Run(() => DeliverAsync(subscription, told, payload), stopping.Token);
         }
     }
@@ -92,7 +95,9 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
         string key;
         lock (data.Gate)
             (url, key) = (new Uri(Stamp.Text(subscription, "notificationUrl")!), Stamp.Text(subscription, "securityKeyOfRecord")!);
-        var secret = switches.Get(BillSwitches.SignatureKey, "utf8") == "base64" ? Convert.FromBase64String(key) : Encoding.UTF8.GetBytes(key);
+        var secret = switches.Get(BillSwitches.SignatureKey, "utf8") == "base64"
+            ? Convert.FromBase64String(key)
+            : Encoding.UTF8.GetBytes(key);
         using var content = new ByteArrayContent(payload);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
@@ -122,7 +127,9 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
             },
             [kind] = record.DeepClone(),
         };
-        return switches.Get(BillSwitches.Payload, "string") == "object" ? SandboxJson.Bytes(payload) : SandboxJson.Bytes(JsonValue.Create(Encoding.UTF8.GetString(SandboxJson.Bytes(payload))));
+        return switches.Get(BillSwitches.Payload, "string") == "object"
+            ? SandboxJson.Bytes(payload)
+            : SandboxJson.Bytes(JsonValue.Create(Encoding.UTF8.GetString(SandboxJson.Bytes(payload))));
     }
 
     private static bool IsOn(JsonObject subscription) => subscription["status"]?["enabled"]?.GetValue<bool>() == true;

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Bill.Simulator;
 
 /// <summary><c>/v3/payments</c> and <c>/v3/bills/record-payment</c> (fact sheet §5.2, §5.3).</summary>
-internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Notifier notifier, BillEndpoints bills)
+internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
+    Notifier notifier, BillEndpoints bills)
     : RecordEndpoints("payments", "stp", null, [], gateway, data, clock, switches, notifier)
 {
     private static readonly string[] Filters = ["id", "status", "singleStatus", "vendorId", "createdTime", "updatedTime"];
@@ -30,7 +31,8 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
     private ApiAnswer Pay(ApiCall call)
     {
         if (!call.Session.IsTrusted)
-            throw new ApiException(403, ApiException.Invalid, "The session is not MFA trusted. Complete the MFA challenge and log in with rememberMeId and device.");
+            throw new ApiException(403, ApiException.Invalid,
+                "The session is not MFA trusted. Complete the MFA challenge and log in with rememberMeId and device.");
         var body = call.Object();
         var wrong = RecordRules.Payment.Check(body).ToList();
         if (wrong.Count > 0)
@@ -61,7 +63,9 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
             throw ApiException.Refused([.. wrong, "payments must have at least one entry."]);
         if (wrong.Count > 0)
             throw ApiException.Refused(wrong);
-        var shares = parts.Select(part => Row(Data, "bills", call.Organization, Stamp.Text(part, "billId")) is var bill ? (Bill: bill, Amount: Due(bill, Stamp.Amount(part, "amount"))) : default).ToList();
+        var shares = parts.Select(part => Row(Data, "bills", call.Organization, Stamp.Text(part, "billId")) is var bill
+            ? (Bill: bill, Amount: Due(bill, Stamp.Amount(part, "amount")))
+            : default).ToList();
         if (shares.Any(share => Stamp.Text(share.Bill, "vendorId") != Stamp.Text(body, "vendorId")))
             throw ApiException.Refused("A bill is not of this vendor.");
         var payment = Create(call.Organization, Payment(shares[0].Bill, shares, Stamp.Text(body, "processDate"), "CLEARED"));
@@ -75,12 +79,16 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
         return Created(Shown(payment));
     }
 
-    private static JsonObject Payment(JsonObject bill, List<(JsonObject Bill, decimal Amount)> shares, string? processDate, string status) => new()
+    private static JsonObject Payment(JsonObject bill, List<(JsonObject Bill, decimal Amount)> shares, string? processDate,
+        string status) => new()
     {
         ["vendorId"] = Stamp.Text(bill, "vendorId"),
         ["vendorName"] = Stamp.Text(bill, "vendorName"),
         ["billId"] = shares.Count == 1 ? Stamp.Text(bill, "id") : null,
-        ["billPayments"] = new JsonArray([.. shares.Select((share, index) => (JsonNode)new JsonObject { ["id"] = $"blp01{index:D15}", ["billId"] = Stamp.Text(share.Bill, "id"), ["amount"] = share.Amount })]),
+        ["billPayments"] = new JsonArray(
+            [
+                .. shares.Select((share, index) => (JsonNode)new JsonObject { ["id"] = $"blp01{index:D15}",
+                    ["billId"] = Stamp.Text(share.Bill, "id"), ["amount"] = share.Amount })]),
         ["processDate"] = processDate,
         ["amount"] = shares.Sum(share => share.Amount),
         ["singleStatus"] = status,
@@ -91,6 +99,9 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
         if (amount is not > 0)
             throw ApiException.Refused("amount must be greater than zero.");
         var due = Stamp.Amount(bill, "dueAmount") ?? 0;
-        return amount <= due ? amount.Value : throw ApiException.Refused($"amount is more than the bill's due amount of {due.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
+        return amount <= due
+            ? amount.Value
+            : throw ApiException.Refused(
+                $"amount is more than the bill's due amount of {due.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
     }
 }

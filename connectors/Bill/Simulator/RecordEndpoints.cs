@@ -7,10 +7,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Bill.Simulator;
 
 /// <summary>
-/// The verbs that all records have (fact sheet §5): POST, GET, list, PATCH, archive, restore, and bulk of at most 20 that goes in whole or not at all. A row holds its organization beside the
-/// record; it is not shown.
+/// The verbs that all records have (fact sheet §5): POST, GET, list, PATCH, archive, restore, and bulk of at most 20 that goes in whole or
+/// not at all. A row holds its organization beside the record; it is not shown.
 /// </summary>
-internal abstract class RecordEndpoints(string resource, string idPrefix, string? eventName, IReadOnlyCollection<string> filterable, ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Notifier notifier)
+internal abstract class RecordEndpoints(string resource, string idPrefix, string? eventName, IReadOnlyCollection<string> filterable,
+    ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Notifier notifier)
 {
     private const int MostInBulk = 20;
 
@@ -41,7 +42,9 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
     /// <summary>A row of the organization.</summary>
     /// <exception cref="ApiException">There is none.</exception>
     public static JsonObject Row(SandboxData data, string resource, string organization, string? id) =>
-        id is not null && data[resource].Find(id) is { } row && Stamp.Text(row, "organizationOfRecord") == organization ? row : throw ApiException.NotFound($"{resource} {id}");
+        id is not null && data[resource].Find(id) is { } row && Stamp.Text(row, "organizationOfRecord") == organization
+            ? row
+            : throw ApiException.NotFound($"{resource} {id}");
 
     protected void MapReading(IEndpointRouteBuilder endpoints, string path)
     {
@@ -60,7 +63,8 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
             return answer;
         }));
         endpoints.MapPost($"{path}/bulk", gateway.Open(Bulk));
-        endpoints.MapMethods($"{path}/{{id}}", ["PATCH"], gateway.Open(call => ApiAnswer.Ok(Shown(Patch(Row(data, resource, call.Organization, call.Id), call.Object())))));
+        endpoints.MapMethods($"{path}/{{id}}", ["PATCH"],
+            gateway.Open(call => ApiAnswer.Ok(Shown(Patch(Row(data, resource, call.Organization, call.Id), call.Object())))));
         endpoints.MapPost($"{path}/{{id}}/archive", gateway.Open(call => ApiAnswer.Ok(Shown(Archive(call, true)))));
         endpoints.MapPost($"{path}/{{id}}/restore", gateway.Open(call => ApiAnswer.Ok(Shown(Archive(call, false)))));
     }
@@ -81,7 +85,8 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
     {
     }
 
-    protected ApiAnswer Created(JsonNode body) => new(int.Parse(switches.Get(BillSwitches.CreateStatus, "201"), CultureInfo.InvariantCulture), body);
+    protected ApiAnswer Created(JsonNode body) =>
+        new(int.Parse(switches.Get(BillSwitches.CreateStatus, "201"), CultureInfo.InvariantCulture), body);
 
     protected JsonObject Create(string organization, JsonObject record)
     {
@@ -107,7 +112,8 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
 
     private ApiAnswer List(ApiCall call)
     {
-        var (rows, next) = ListQuery.Of(call, Filterable).Take(call, Table.Entries.Where(entry => Stamp.Text(entry.Value, "organizationOfRecord") == call.Organization));
+        var (rows, next) = ListQuery.Of(call, Filterable)
+            .Take(call, Table.Entries.Where(entry => Stamp.Text(entry.Value, "organizationOfRecord") == call.Organization));
         var body = new JsonObject { ["results"] = new JsonArray([.. rows.Select(Shown)]) };
         if (next is not null || switches.Get(BillSwitches.LastPage, "absent") == "null")
             body["nextPage"] = next;
@@ -116,9 +122,14 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
 
     private ApiAnswer Bulk(ApiCall call)
     {
-        var wanted = switches.Get(BillSwitches.BulkBody, "envelope") == "array" ? call.Body as JsonArray : (call.Body as JsonObject)?[resource] as JsonArray;
+        var wanted = switches.Get(BillSwitches.BulkBody, "envelope") == "array"
+            ? call.Body as JsonArray
+            : (call.Body as JsonObject)?[resource] as JsonArray;
         if (wanted is null || wanted.Any(record => record is not JsonObject))
-            throw ApiException.Refused($"A bulk call wants {(switches.Get(BillSwitches.BulkBody, "envelope") == "array" ? "a list of records" : $"the member {resource} with a list of records")}.");
+            throw ApiException.Refused(
+                "A bulk call wants "
+                    + $"{(switches.Get(BillSwitches.BulkBody, "envelope") == "array" ? "a list of records" : $"the member {resource} with "
+                        + "a list of records")}.");
         if (wanted.Count is 0 or > MostInBulk)
             throw ApiException.Refused("A bulk call takes 1 to 20 records.");
         JsonObject[] records = [.. wanted.Select(record => record!.AsObject())];

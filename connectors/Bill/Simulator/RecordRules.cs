@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Bill.Simulator;
 
-/// <summary>Which members a record may be written with, and how long its texts may be (fact sheet §5). What is not listed is refused: a misspelt field must not vanish.</summary>
+/// <summary>Which members a record may be written with, and how long its texts may be (fact sheet §5). What is not listed is refused: a
+/// misspelt field must not vanish.</summary>
 internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IReadOnlyList<string> Required)
 {
     private const int Any = int.MaxValue;
@@ -24,7 +25,8 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
         },
         ["name"]);
 
-    public static RecordRules ChartOfAccount { get; } = new(new Dictionary<string, int> { ["name"] = 100, ["description"] = 4000, ["account"] = Any }, ["name", "account"]);
+    public static RecordRules ChartOfAccount { get; } =
+        new(new Dictionary<string, int> { ["name"] = 100, ["description"] = 4000, ["account"] = Any }, ["name", "account"]);
 
     public static RecordRules Account { get; } = new(new Dictionary<string, int> { ["type"] = Any, ["number"] = 50 }, ["type", "number"]);
 
@@ -44,12 +46,15 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
         ["vendorId", "dueDate", "billLineItems", "invoice"]);
 
     public static RecordRules Line { get; } = new(
-        new Dictionary<string, int> { ["id"] = Any, ["amount"] = Any, ["quantity"] = Any, ["price"] = Any, ["description"] = 4000, ["classifications"] = Any }, []);
+        new Dictionary<string, int> { ["id"] = Any, ["amount"] = Any, ["quantity"] = Any, ["price"] = Any, ["description"] = 4000,
+            ["classifications"] = Any }, []);
 
-    public static RecordRules Invoice { get; } = new(new Dictionary<string, int> { ["invoiceNumber"] = Any, ["invoiceDate"] = 10 }, ["invoiceNumber", "invoiceDate"]);
+    public static RecordRules Invoice { get; } =
+        new(new Dictionary<string, int> { ["invoiceNumber"] = Any, ["invoiceDate"] = 10 }, ["invoiceNumber", "invoiceDate"]);
 
     public static RecordRules RecordedPayment { get; } = new(
-        new Dictionary<string, int> { ["vendorId"] = Any, ["processDate"] = 10, ["toPrintCheck"] = Any, ["payments"] = Any }, ["vendorId", "processDate", "payments"]);
+        new Dictionary<string, int> { ["vendorId"] = Any, ["processDate"] = 10, ["toPrintCheck"] = Any, ["payments"] = Any },
+        ["vendorId", "processDate", "payments"]);
 
     public static RecordRules Payment { get; } = new(
         new Dictionary<string, int>
@@ -66,7 +71,8 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
         ["amount", "fundingAccount"]);
 
     public static RecordRules Subscription { get; } = new(
-        new Dictionary<string, int> { ["name"] = Any, ["status"] = Any, ["events"] = Any, ["notificationUrl"] = Any }, ["name", "events", "notificationUrl"]);
+        new Dictionary<string, int> { ["name"] = Any, ["status"] = Any, ["events"] = Any, ["notificationUrl"] = Any },
+        ["name", "events", "notificationUrl"]);
 
     /// <summary>What is wrong with the record; nothing where it is sound.</summary>
     /// <param name="record">The record, or what came in its place.</param>
@@ -89,10 +95,14 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
                 yield return $"{name} must be a date, yyyy-MM-dd.";
         }
 
-        foreach (var name in isWhole ? Required.Where(name => members[name] is null) : Required.Where(name => members.ContainsKey(name) && members[name] is null))
+        foreach (var name in isWhole
+            ? Required.Where(name => members[name] is null)
+            : Required.Where(name => members.ContainsKey(name) && members[name] is null))
             yield return $"{name} is required.";
     }
 
     private static bool IsDate(JsonNode? value) =>
-        value is JsonValue text && text.TryGetValue<string>(out var written) && DateOnly.TryParseExact(written, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _);
+        value is JsonValue text && text.TryGetValue<string>(out var written)
+            && DateOnly.TryParseExact(written, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.None, out _);
 }

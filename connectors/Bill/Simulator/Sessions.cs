@@ -6,7 +6,8 @@ using Connector.Simulation;
 
 namespace Connector.Bill.Simulator;
 
-/// <summary>Who is logged in (fact sheet §2). A session dies after 35 minutes without a call; one that was opened with a remembered device passed MFA.</summary>
+/// <summary>Who is logged in (fact sheet §2). A session dies after 35 minutes without a call; one that was opened with a remembered device
+/// passed MFA.</summary>
 internal sealed class Sessions(SandboxData data, SandboxClock clock, SandboxSwitches switches)
 {
     public const string DevKey = "sandbox-dev-key";
@@ -22,12 +23,14 @@ internal sealed class Sessions(SandboxData data, SandboxClock clock, SandboxSwit
     {
         if (Stamp.Text(body, "devKey") != DevKey)
             throw new ApiException(401, "BDC_1102", "Developer key is invalid.");
-        if (Stamp.Text(body, "username") != Username || Stamp.Text(body, "password") != Password || Stamp.Text(body, "organizationId") is not { } organization || data["organizations"].Find(organization) is null)
+        if (Stamp.Text(body, "username") != Username || Stamp.Text(body, "password") != Password
+            || Stamp.Text(body, "organizationId") is not { } organization || data["organizations"].Find(organization) is null)
             throw new ApiException(401, "BDC_1101", "Invalid username, password or organization id.");
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var isTrusted = Stamp.Text(body, "rememberMeId") == RememberMeId && Stamp.Text(body, "device") == Device;
         sessions[id] = new ApiSession(id, organization, isTrusted) { LastUsed = clock.GetUtcNow() };
-        return new JsonObject { ["sessionId"] = id, ["organizationId"] = organization, ["userId"] = "00601SANDBOX00000001", ["trusted"] = isTrusted };
+        return new JsonObject { ["sessionId"] = id, ["organizationId"] = organization, ["userId"] = "00601SANDBOX00000001",
+            ["trusted"] = isTrusted };
     }
 
     /// <summary>The session of a call, alive or not; null where there never was one of that name.</summary>
@@ -37,7 +40,9 @@ internal sealed class Sessions(SandboxData data, SandboxClock clock, SandboxSwit
     public bool Touch(ApiSession session)
     {
         var now = clock.GetUtcNow();
-        if (now - session.LastUsed > TimeSpan.FromMinutes(int.Parse(switches.Get(BillSwitches.IdleMinutes, "35"), CultureInfo.InvariantCulture)))
+        if (now
+            - session.LastUsed > TimeSpan.FromMinutes(
+                int.Parse(switches.Get(BillSwitches.IdleMinutes, "35"), CultureInfo.InvariantCulture)))
             return false;
         session.LastUsed = now;
         return true;

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Bill.Simulator;
 
-/// <summary><c>/connect-events/v3/subscriptions</c> (fact sheet §8): at most ten an organization, the key shown once, one creation for each <c>X-Idempotent-Key</c>.</summary>
+/// <summary><c>/connect-events/v3/subscriptions</c> (fact sheet §8): at most ten an organization, the key shown once, one creation for each
+/// <c>X-Idempotent-Key</c>.</summary>
 internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, Notifier notifier)
 {
     private const int Most = 10;
@@ -15,7 +16,9 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost(Path, gateway.Open(Create));
-        endpoints.MapGet(Path, gateway.Open(call => ApiAnswer.Ok(new JsonObject { ["results"] = new JsonArray([.. Of(call).Select(RecordEndpoints.Shown)]) })));
+        endpoints.MapGet(Path,
+            gateway.Open(call =>
+                ApiAnswer.Ok(new JsonObject { ["results"] = new JsonArray([.. Of(call).Select(RecordEndpoints.Shown)]) })));
         endpoints.MapGet($"{Path}/{{id}}", gateway.Open(call => ApiAnswer.Ok(RecordEndpoints.Shown(Row(call)))));
         endpoints.MapMethods($"{Path}/{{id}}", ["PATCH"], gateway.Open(Patch));
         endpoints.MapDelete($"{Path}/{{id}}", gateway.Open(Delete));
@@ -88,7 +91,9 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
     {
         if (body.ContainsKey("notificationUrl") && !Uri.TryCreate(Stamp.Text(body, "notificationUrl"), UriKind.Absolute, out _))
             yield return "notificationUrl must be an absolute URL.";
-        if (body.ContainsKey("events") && (body["events"] is not JsonArray { Count: > 0 } events || events.Any(one => Stamp.Text(one, "type") is null || Stamp.Text(one, "version") is null)))
+        if (body.ContainsKey("events")
+            && (body["events"] is not JsonArray { Count: > 0 } events
+                || events.Any(one => Stamp.Text(one, "type") is null || Stamp.Text(one, "version") is null)))
             yield return "events must name type and version of at least one event.";
     }
 
@@ -100,5 +105,6 @@ internal sealed class SubscriptionEndpoints(ApiGateway gateway, SandboxData data
 
     private JsonObject Row(ApiCall call) => RecordEndpoints.Row(data, "subscriptions", call.Organization, call.Id);
 
-    private IEnumerable<JsonObject> Of(ApiCall call) => data["subscriptions"].Rows.Where(row => Stamp.Text(row, "organizationOfRecord") == call.Organization);
+    private IEnumerable<JsonObject> Of(ApiCall call) =>
+        data["subscriptions"].Rows.Where(row => Stamp.Text(row, "organizationOfRecord") == call.Organization);
 }

@@ -8,7 +8,8 @@ namespace Connector.Bill.Simulator;
 internal sealed class VendorEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Notifier notifier)
     : RecordEndpoints("vendors", "009", "vendor", Filters, gateway, data, clock, switches, notifier)
 {
-    private static readonly string[] Filters = ["id", "archived", "name", "accountType", "address.country", "billCurrency", "paymentStatus", "createdTime", "updatedTime"];
+    private static readonly string[] Filters =
+        ["id", "archived", "name", "accountType", "address.country", "billCurrency", "paymentStatus", "createdTime", "updatedTime"];
 
     public override void Map(IEndpointRouteBuilder endpoints)
     {

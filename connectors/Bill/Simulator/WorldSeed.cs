@@ -4,7 +4,8 @@ using Connector.Simulation.World;
 
 namespace Connector.Bill.Simulator;
 
-/// <summary>What an organization holds before any flow runs: two accounts and a dozen vendors, entered by hand, as a flow that meets them has to take them over. These vendors are paid as soon as a bill comes in.</summary>
+/// <summary>What an organization holds before any flow runs: two accounts and a dozen vendors, entered by hand, as a flow that meets them
+/// has to take them over. These vendors are paid as soon as a bill comes in.</summary>
 internal sealed class WorldSeed(SandboxData data, string now)
 {
     private const int Vendors = 12;
@@ -13,12 +14,14 @@ internal sealed class WorldSeed(SandboxData data, string now)
     private static readonly string[] Accounts = ["61100", "62100"];
 
     /// <summary>How payments to the vendors end, in turn.</summary>
-    private static readonly string[] Ends = ["CLEARED", Clerk.InTwoParts, "SCHEDULED", Clerk.Returned, "VOIDED", "DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED"];
+    private static readonly string[] Ends =
+        ["CLEARED", Clerk.InTwoParts, "SCHEDULED", Clerk.Returned, "VOIDED", "DISBURSEMENT_FAILED_VENDOR_BANK_REJECTED"];
 
     public void Fill(string organization, WorldCompany company)
     {
         data["organizations"].Put(organization, new JsonObject { ["id"] = organization, ["name"] = company.Name });
-        foreach (var (account, index) in company.Accounts.Where(account => Accounts.Contains(account.Number)).Select((account, index) => (account, index)))
+        foreach (var (account, index) in company.Accounts.Where(account => Accounts.Contains(account.Number))
+            .Select((account, index) => (account, index)))
         {
             Put("chartOfAccounts", Stamp.Id("0ca", company.Code, index + 1), organization, new JsonObject
             {
@@ -27,7 +30,8 @@ internal sealed class WorldSeed(SandboxData data, string now)
             });
         }
 
-        foreach (var (vendor, index) in company.Vendors.Where(vendor => vendor is { IsBlocked: false, PaysAtOnce: false }).Take(Vendors).Select((vendor, index) => (vendor, index)))
+        foreach (var (vendor, index) in company.Vendors.Where(vendor => vendor is { IsBlocked: false, PaysAtOnce: false }).Take(Vendors)
+            .Select((vendor, index) => (vendor, index)))
         {
             Put("vendors", Stamp.Id("009", company.Code, index + 1), organization, new JsonObject
             {

@@ -13,9 +13,9 @@ namespace Connector.BusinessCentral.Drafts;
 internal sealed record DraftLine(int Sequence, JsonElement Fields, ImmutableArray<JsonElement> Dimensions);
 
 /// <summary>
-/// A purchase invoice as the mapping made it, put into the order Business Central wants and taken apart into header, lines and dimensions. Fields are validated
-/// there in the order they are sent: naming the vendor resets currency and addresses, naming the account resets the description, so those go first.
-/// Numbers keep their exact text.
+/// A purchase invoice as the mapping made it, put into the order Business Central wants and taken apart into header, lines and dimensions.
+/// Fields are validated there in the order they are sent: naming the vendor resets currency and addresses, naming the account resets the
+/// description, so those go first. Numbers keep their exact text.
 /// </summary>
 internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement> Dimensions, ImmutableArray<DraftLine> Lines)
 {
@@ -23,7 +23,8 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
     public const string DimensionsField = "dimensionSetLines";
 
     private const int Step = 10000;
-    private static readonly ImmutableArray<string> HeaderFirst = ["vendorId", "vendorNumber", "payToVendorId", "payToVendorNumber", "currencyId", "currencyCode"];
+    private static readonly ImmutableArray<string> HeaderFirst =
+        ["vendorId", "vendorNumber", "payToVendorId", "payToVendorNumber", "currencyId", "currencyCode"];
     private static readonly ImmutableArray<string> LineFirst = ["sequence", "lineType", "itemId", "accountId", "lineObjectNumber"];
 
     /// <summary>Takes a mapped record apart. Lines without a sequence get 10000, 20000 and so on.</summary>
@@ -35,7 +36,10 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
         foreach (var sequence in lines.Select(SequenceOf).Where(sequence => sequence > 0))
         {
             if (!taken.Add(sequence))
-                throw new ConnectorException(new Failure(FailureKind.Data, "sequence-twice", string.Create(CultureInfo.InvariantCulture, $"Two lines of the invoice have the sequence {sequence}; each needs its own.")));
+                throw new ConnectorException(
+                    new Failure(FailureKind.Data, "sequence-twice",
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"Two lines of the invoice have the sequence {sequence}; each needs its own.")));
         }
 
         var next = 0;
@@ -63,7 +67,9 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
 
     /// <summary>Number of a line, 0 where it has none.</summary>
     public static int SequenceOf(JsonElement line) =>
-        line.TryGetProperty("sequence", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var sequence) ? sequence : 0;
+        line.TryGetProperty("sequence", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var sequence)
+            ? sequence
+            : 0;
 
     private static DraftLine Line(JsonElement line, int sequence)
     {
@@ -89,7 +95,8 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
     private static JsonElement Ordered(JsonElement body, ImmutableArray<string> first) => JsonRecord.Write(writer =>
     {
         writer.WriteStartObject();
-        foreach (var property in body.EnumerateObject().OrderBy(property => first.IndexOf(property.Name) is >= 0 and var place ? place : first.Length))
+        foreach (var property in body.EnumerateObject()
+            .OrderBy(property => first.IndexOf(property.Name) is >= 0 and var place ? place : first.Length))
         {
             if (property.Name is LinesField or DimensionsField)
                 continue;

@@ -36,7 +36,8 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
             missing,
             [
                 .. Gaps(null, wanted.Dimensions, invoice),
-                .. wanted.Lines.Where(line => existing.ContainsKey(line.Sequence)).SelectMany(line => Gaps(line.Sequence, line.Dimensions, existing[line.Sequence])),
+                .. wanted.Lines.Where(line => existing.ContainsKey(line.Sequence))
+                    .SelectMany(line => Gaps(line.Sequence, line.Dimensions, existing[line.Sequence])),
             ],
             difference);
     }
@@ -49,7 +50,8 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
     {
         foreach (var entry in wanted)
         {
-            var existing = List(parent, DraftBody.DimensionsField).Where(candidate => IsSame(entry, candidate, "id") || IsSame(entry, candidate, "code")).Take(1).ToArray();
+            var existing = List(parent, DraftBody.DimensionsField)
+                .Where(candidate => IsSame(entry, candidate, "id") || IsSame(entry, candidate, "code")).Take(1).ToArray();
             if (existing is [var found] && (IsSame(entry, found, "valueId") || IsSame(entry, found, "valueCode")))
                 continue;
             yield return new DimensionGap(sequence, entry, existing is [var other] ? other : null);
@@ -76,13 +78,17 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
     private static string? Different(DraftLine wanted, JsonElement existing)
     {
         var isDifferent =
-            DiffersInText(wanted.Fields, existing, "lineObjectNumber") || DiffersInText(wanted.Fields, existing, "accountId") || DiffersInText(wanted.Fields, existing, "itemId")
+            DiffersInText(wanted.Fields, existing, "lineObjectNumber") || DiffersInText(wanted.Fields, existing, "accountId")
+                || DiffersInText(wanted.Fields, existing, "itemId")
             || DiffersInNumber(wanted.Fields, existing, "quantity") || DiffersInNumber(wanted.Fields, existing, "unitCost");
-        return isDifferent ? string.Create(CultureInfo.InvariantCulture, $"its line {wanted.Sequence} has another object, quantity or cost") : null;
+        return isDifferent
+            ? string.Create(CultureInfo.InvariantCulture, $"its line {wanted.Sequence} has another object, quantity or cost")
+            : null;
     }
 
     private static bool DiffersInText(JsonElement wanted, JsonElement existing, string field) =>
-        JsonRecord.TextOf(wanted, field) is { Length: > 0 } text && !string.Equals(CodeText.Of(text), CodeText.Of(JsonRecord.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
+        JsonRecord.TextOf(wanted, field) is { Length: > 0 } text
+            && !string.Equals(CodeText.Of(text), CodeText.Of(JsonRecord.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
 
     private static bool DiffersInNumber(JsonElement wanted, JsonElement existing, string field) =>
         wanted.TryGetProperty(field, out var left) && left.ValueKind == JsonValueKind.Number
@@ -90,7 +96,8 @@ internal sealed record DraftComparison(ImmutableArray<DraftLine> Lines, Immutabl
         && Math.Abs(left.GetDecimal() - right.GetDecimal()) > Tolerance;
 
     private static bool IsSame(JsonElement wanted, JsonElement existing, string field) =>
-        JsonRecord.TextOf(wanted, field) is { Length: > 0 } text && string.Equals(CodeText.Of(text), CodeText.Of(JsonRecord.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
+        JsonRecord.TextOf(wanted, field) is { Length: > 0 } text
+            && string.Equals(CodeText.Of(text), CodeText.Of(JsonRecord.TextOf(existing, field) ?? ""), StringComparison.Ordinal);
 
     private static JsonElement[] List(JsonElement parent, string field) =>
         parent.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];

@@ -7,8 +7,9 @@ using Connector.Sdk.Http;
 namespace Connector.BusinessCentral.Drafts;
 
 /// <summary>
-/// Writes drafts of purchase invoices so that none is left half written without anybody knowing: what the first call did not take is added line by line, what
-/// is refused takes the whole draft with it, and whatever cannot be told is <see cref="FailureKind.Ambiguous"/>, to be taken up by <see cref="AdoptAsync"/>.
+/// Writes drafts of purchase invoices so that none is left half written without anybody knowing: what the first call did not take is added
+/// line by line, what is refused takes the whole draft with it, and whatever cannot be told is <see cref="FailureKind.Ambiguous"/>, to be
+/// taken up by <see cref="AdoptAsync"/>.
 /// </summary>
 internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> send, int maxConflicts)
 {
@@ -32,13 +33,16 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         }
 
         if (answer.Body is not { } header || JsonRecord.TextOf(header, "id") is not { Length: > 0 } id)
-            return new WriteOutcome.Refused(new Failure(FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has."));
+            return new WriteOutcome.Refused(
+                new Failure(FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has."));
         return await CompleteAsync(address, id, wanted, cancel);
     }
 
-    /// <summary>Takes up what an earlier attempt left: complete, or to be completed. Invoices that cannot be ours are refused as duplicates.</summary>
+    /// <summary>Takes up what an earlier attempt left: complete, or to be completed. Invoices that cannot be ours are refused as
+    /// duplicates.</summary>
     /// <param name="candidates">Invoices with the same natural key, read whole, posted ones first; at least one.</param>
-    public async Task<WriteOutcome> AdoptAsync(InvoiceAddress address, IReadOnlyList<JsonElement> candidates, DraftBody wanted, CancellationToken cancel)
+    public async Task<WriteOutcome> AdoptAsync(InvoiceAddress address, IReadOnlyList<JsonElement> candidates, DraftBody wanted,
+        CancellationToken cancel)
     {
         var compared = candidates.Select(candidate => (Invoice: candidate, Comparison: DraftComparison.Of(wanted, candidate))).ToArray();
         foreach (var (invoice, comparison) in compared)
@@ -56,23 +60,30 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         var (other, found) = compared[0];
         return new WriteOutcome.Refused(new Failure(
             FailureKind.Duplicate, "other-invoice",
-            $"Business Central already has invoice {JsonRecord.TextOf(other, "vendorInvoiceNumber")} of vendor {JsonRecord.TextOf(other, "vendorNumber")} as {JsonRecord.TextOf(other, "number")}, and it is another one: {found.Difference ?? $"it is {JsonRecord.TextOf(other, "status")}"}."));
+            $"Business Central already has invoice {JsonRecord.TextOf(other, "vendorInvoiceNumber")} of vendor "
+                + $"{JsonRecord.TextOf(other, "vendorNumber")} as {JsonRecord.TextOf(other, "number")}, and it is another one: "
+                    + $"{found.Difference ?? $"it is {JsonRecord.TextOf(other, "status")}"}."));
     }
 
     /// <summary>Changes the header of a draft that exists.</summary>
     public async Task<WriteOutcome> ChangeAsync(InvoiceAddress address, string id, DraftBody wanted, CancellationToken cancel)
     {
         if (!wanted.Lines.IsEmpty || !wanted.Dimensions.IsEmpty)
-            return new WriteOutcome.Refused(new Failure(FailureKind.Configuration, "no-deep-update", "Business Central changes an invoice's header alone: leave purchaseInvoiceLines and dimensionSetLines out of a step that gives an id."));
+            return new WriteOutcome.Refused(
+                new Failure(FailureKind.Configuration, "no-deep-update",
+                    "Business Central changes an invoice's header alone: leave purchaseInvoiceLines and dimensionSetLines out of a step "
+                        + "that gives an id."));
         var answer = await change.SendAsync(
             address.Invoice(id),
             _ => null,
-            (row, etag) => new Call { Method = "PATCH", Path = row, Verb = "write", Effect = CallEffect.Once, Body = wanted.Header, Headers = GuardedChange.IfMatch(etag) },
+            (row, etag) => new Call { Method = "PATCH", Path = row, Verb = "write", Effect = CallEffect.Once, Body = wanted.Header,
+                Headers = GuardedChange.IfMatch(etag) },
             cancel);
         if (answer.Failure is { } failure)
             return new WriteOutcome.Refused(failure);
         return answer.IsEmpty || answer.Body is not { } changed
-            ? new WriteOutcome.Refused(new Failure(FailureKind.Data, "no-such-invoice", $"Business Central has no purchase invoice with the id {id}."))
+            ? new WriteOutcome.Refused(
+                new Failure(FailureKind.Data, "no-such-invoice", $"Business Central has no purchase invoice with the id {id}."))
             : Delivered(EnumFields.Restore(changed));
     }
 
@@ -81,8 +92,12 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
     {
         var answer = await change.SendAsync(
             path,
-            invoice => IsDraft(EnumFields.Restore(invoice)) ? null : new Failure(FailureKind.Data, "not-a-draft", $"Invoice {JsonRecord.TextOf(invoice, "number")} has been posted and was not deleted."),
-            (row, etag) => new Call { Method = "DELETE", Path = row, Verb = "delete", Effect = CallEffect.Once, Headers = GuardedChange.IfMatch(etag) },
+            invoice => IsDraft(EnumFields.Restore(invoice))
+                ? null
+                : new Failure(FailureKind.Data, "not-a-draft",
+                    $"Invoice {JsonRecord.TextOf(invoice, "number")} has been posted and was not deleted."),
+            (row, etag) => new Call { Method = "DELETE", Path = row, Verb = "delete", Effect = CallEffect.Once,
+                Headers = GuardedChange.IfMatch(etag) },
             cancel);
         return answer.Failure is { } failure ? new WriteOutcome.Refused(failure) : new WriteOutcome.Delivered(id, null);
     }
@@ -98,7 +113,9 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         failure = await explanation.ExplainAsync(address, wanted, failure, isNested: false, cancel);
         var deleted = await DeleteAsync(address.Invoice(id), id, cancel);
         return new WriteOutcome.Refused(deleted is WriteOutcome.Refused { Failure: var left }
-            ? failure with { Message = $"{failure.Message} The unfinished draft could not be deleted ({left.Message}); delete it in Business Central.", Detail = string.Create(CultureInfo.InvariantCulture, $"{failure.Detail} draft {id}") }
+            ? failure with {
+                Message = $"{failure.Message} The unfinished draft could not be deleted ({left.Message}); delete it in Business Central.",
+                Detail = string.Create(CultureInfo.InvariantCulture, $"{failure.Detail} draft {id}") }
             : failure);
     }
 

@@ -34,7 +34,8 @@ internal sealed class ApiException(int status, string code, string message) : Ex
     public static ApiException EntityChanged() => new(409, "Request_EntityChanged", "Another user has already changed the record.");
 
     public static ApiException InvalidToken() =>
-        new(400, "BadRequest_InvalidToken", "Could not validate the client concurrency token required by the service. Provide it in the If-Match header.");
+        new(400, "BadRequest_InvalidToken",
+            "Could not validate the client concurrency token required by the service. Provide it in the If-Match header.");
 
     public static ApiException SameKey(string table, string identification) =>
         new(400, "Internal_EntityWithSameKeyExists", $"The {table} already exists. Identification fields and values: {identification}");

@@ -35,7 +35,10 @@ internal sealed class ApiOperations
             return vendors.Create(company, body);
         return type == DocumentEntities.PurchaseInvoice
             ? invoices.Create(company, body)
-            : InDraft(path, (invoice, line) => type == DocumentEntities.PurchaseInvoiceLine ? InsertLine(invoice, body) : InsertDimension(invoice, line, body));
+            : InDraft(path,
+                (invoice, line) => type == DocumentEntities.PurchaseInvoiceLine
+                    ? InsertLine(invoice, body)
+                    : InsertDimension(invoice, line, body));
     }
 
     /// <summary>Changes the row the path leads to.</summary>
@@ -98,14 +101,17 @@ internal sealed class ApiOperations
         ? dimensions.Add(company, invoice, PurchaseInvoices.ParentType, body)
         : dimensions.Add(company, line, PurchaseInvoiceLines.ParentType, body);
 
-    /// <summary>Works on a copy of the invoice the path goes through and stores the copy: the line counts as changed, and so does the invoice.</summary>
+    /// <summary>Works on a copy of the invoice the path goes through and stores the copy: the line counts as changed, and so does the
+    /// invoice.</summary>
     private JsonObject InDraft(ResolvedPath path, Func<JsonObject, JsonObject?, JsonObject> work)
     {
         if (path.Steps[0].Type != DocumentEntities.PurchaseInvoice)
             throw ApiException.NotAllowed(path.Last.Type.Set);
         var stored = path.Steps[0].Row!;
         if (path.Last.Type == DocumentEntities.DimensionSetLine && PurchaseInvoices.IsPosted(stored))
-            throw ApiException.Dialog($"Parent with ID {path.Parent!.Row!.TextOf("id")} does not exist or dimension set lines are read only for parent type {(path.Steps.Length > 2 ? "Purchase Invoice Line" : "Purchase Invoice")}.");
+            throw ApiException.Dialog(
+                $"Parent with ID {path.Parent!.Row!.TextOf("id")} does not exist or dimension set lines are read only for parent type "
+                    + $"{(path.Steps.Length > 2 ? "Purchase Invoice Line" : "Purchase Invoice")}.");
         var invoice = PurchaseInvoices.Draft(stored);
         var line = path.Steps.Length > 1 && path.Steps[1] is { Row: { } row } && path.Steps[1].Type == DocumentEntities.PurchaseInvoiceLine
             ? PurchaseInvoiceLines.Find(invoice, row.TextOf("id"))

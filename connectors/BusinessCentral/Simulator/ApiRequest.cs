@@ -22,7 +22,9 @@ internal sealed record ApiRequest(string Method, string Path, ImmutableDictionar
     public string Body { get; init; } = "";
 
     /// <summary>Page size asked for with <c>Prefer: odata.maxpagesize=N</c>, or null.</summary>
-    public int? MaxPageSize => Regex.Match(Prefer, "odata\\.maxpagesize=([0-9]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant) is { Success: true } match
+    public int? MaxPageSize =>
+        Regex.Match(Prefer, "odata\\.maxpagesize=([0-9]+)",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant) is { Success: true } match
         ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
         : null;
 

@@ -56,7 +56,8 @@ internal sealed class ApiService(Books books, SandboxSwitches switches)
             segments = segments[1..];
         }
 
-        return books.Companies.FirstOrDefault(company => string.Equals(company.TextOf("id"), id, StringComparison.OrdinalIgnoreCase)) ?? throw NoCompany();
+        return books.Companies.FirstOrDefault(company => string.Equals(company.TextOf("id"), id, StringComparison.OrdinalIgnoreCase))
+            ?? throw NoCompany();
     }
 
     private ApiAnswer InCompany(ApiRequest request, JsonObject companyRow, ImmutableArray<PathSegment> segments)

@@ -7,8 +7,8 @@ using Connector.Simulation;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// <c>$batch</c>. With <c>Isolation: snapshot</c> all operations are one transaction; when one fails, all are undone, yet those before it are still reported as done,
-/// with ids of rows that no longer exist, and a first one that fails is answered alone (fact sheet §3).
+/// <c>$batch</c>. With <c>Isolation: snapshot</c> all operations are one transaction; when one fails, all are undone, yet those before it
+/// are still reported as done, with ids of rows that no longer exist, and a first one that fails is answered alone (fact sheet §3).
 /// </summary>
 internal sealed class Batch(Books books, ApiService service, JsonObject application)
 {
@@ -28,7 +28,9 @@ internal sealed class Batch(Books books, ApiService service, JsonObject applicat
         foreach (var operation in operations.Select(operation => operation!.AsObject()))
         {
             var answer = service.Handle(Operation(operation, request.Root), application);
-            responses.Add(new JsonObject { ["id"] = operation["id"]?.DeepClone(), ["status"] = answer.Status, ["headers"] = new JsonObject(), ["body"] = answer.Body });
+            responses.Add(
+                new JsonObject { ["id"] = operation["id"]?.DeepClone(), ["status"] = answer.Status, ["headers"] = new JsonObject(),
+                    ["body"] = answer.Body });
             if (answer.Status < 400 || before is null)
                 continue;
             books.Restore(before);

@@ -3,14 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace Connector.BusinessCentral.Simulator;
 
-/// <summary>Takes a request body apart: known fields in the order they were sent, nested collections apart, control information ignored.</summary>
+/// <summary>Takes a request body apart: known fields in the order they were sent, nested collections apart, control information
+/// ignored.</summary>
 internal static class BodyReader
 {
     /// <summary>The field of this name.</summary>
     /// <exception cref="ApiException">The entity has none.</exception>
     public static EntityField Known(EntityType type, string name) => type.Field(name) ?? throw Unknown(type, name);
 
-    /// <summary>Writable fields with their values, in the order of the body. The id may be sent with a new row and is not looked at.</summary>
+    /// <summary>Writable fields with their values, in the order of the body. The id may be sent with a new row and is not looked
+    /// at.</summary>
     public static IEnumerable<(EntityField Field, JsonNode Value)> Fields(EntityType type, JsonObject body)
     {
         foreach (var (name, value) in body)
@@ -45,5 +47,6 @@ internal static class BodyReader
     }
 
     private static ApiException Unknown(EntityType type, string name) => ApiException.BadRequest(
-        $"The property '{name}' does not exist on type 'Microsoft.NAV.{type.Name}'. Make sure to only use property names that are defined by the type.");
+        $"The property '{name}' does not exist on type 'Microsoft.NAV.{type.Name}'. Make sure to only use property names that are defined "
+            + "by the type.");
 }

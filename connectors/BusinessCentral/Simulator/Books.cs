@@ -94,7 +94,8 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
         }
     }
 
-    /// <summary>A modified time later than every one given before, so that a reader's watermark never misses a change made in the same millisecond.</summary>
+    /// <summary>A modified time later than every one given before, so that a reader's watermark never misses a change made in the same
+    /// millisecond.</summary>
     private string Stamp()
     {
         if (lastStamp == default)
@@ -108,7 +109,8 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Modified(JsonObject row) =>
-        DateTimeOffset.TryParse(row.TextOf("lastModifiedDateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : default;
+        DateTimeOffset.TryParse(row.TextOf("lastModifiedDateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var time) ? time : default;
 
     private static int Version(JsonObject row) => row[VersionField]?.GetValue<int>() ?? 0;
 }

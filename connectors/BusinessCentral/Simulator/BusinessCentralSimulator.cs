@@ -9,10 +9,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// The simulator of Business Central online: Entra's token endpoint and API v2.0 of one environment. Switches: <c>multiLineDeepInsert</c> (on, refused, first),
-/// <c>nestedDimensions</c> (on, refused, ignored), <c>allowPostingFrom</c> and <c>allowPostingTo</c> (yyyy-mm-dd), <c>deletePosted</c> (refuse, allow),
-/// <c>invoicedOrders</c> (delete, keep). Acts: <c>pay</c> with <c>{"id": …}</c> pays one posted invoice, without it every open one; <c>setOrderStatus</c>, <c>setOrderQuantity</c> and
-/// <c>invoiceOrder</c> change the purchase order that <c>company</c> and <c>number</c> name.
+/// The simulator of Business Central online: Entra's token endpoint and API v2.0 of one environment. Switches: <c>multiLineDeepInsert</c>
+/// (on, refused, first), <c>nestedDimensions</c> (on, refused, ignored), <c>allowPostingFrom</c> and <c>allowPostingTo</c> (yyyy-mm-dd),
+/// <c>deletePosted</c> (refuse, allow), <c>invoicedOrders</c> (delete, keep). Acts: <c>pay</c> with <c>{"id": …}</c> pays one posted
+/// invoice, without it every open one; <c>setOrderStatus</c>, <c>setOrderQuantity</c> and <c>invoiceOrder</c> change the purchase order
+/// that <c>company</c> and <c>number</c> name.
 /// </summary>
 public sealed class BusinessCentralSimulator : SandboxSystem
 {
@@ -34,7 +35,8 @@ public sealed class BusinessCentralSimulator : SandboxSystem
     public override string Name => SystemName;
 
     /// <inheritdoc />
-    public override IReadOnlyCollection<string> SwitchNames => ["multiLineDeepInsert", "nestedDimensions", "allowPostingFrom", "allowPostingTo", "deletePosted", "invoicedOrders"];
+    public override IReadOnlyCollection<string> SwitchNames =>
+        ["multiLineDeepInsert", "nestedDimensions", "allowPostingFrom", "allowPostingTo", "deletePosted", "invoicedOrders"];
 
     /// <inheritdoc />
     public override IReadOnlyCollection<string> Acts => ["pay", "setOrderStatus", "setOrderQuantity", "invoiceOrder"];
@@ -104,7 +106,9 @@ public sealed class BusinessCentralSimulator : SandboxSystem
     private JsonObject Pay(string? id)
     {
         var paid = new Posting(books, Switches).Pay(id);
-        return id is null || paid.Count > 0 ? new JsonObject { ["paid"] = paid } : throw new ArgumentException($"No open invoice has the id {id}.");
+        return id is null || paid.Count > 0
+            ? new JsonObject { ["paid"] = paid }
+            : throw new ArgumentException($"No open invoice has the id {id}.");
     }
 
     /// <inheritdoc />
@@ -122,7 +126,8 @@ public sealed class BusinessCentralSimulator : SandboxSystem
             },
             world.Companies.Where(company => company.Home == SystemName).ToDictionary(
                 company => company.Code,
-                IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string> { ["id"] = WorldSeed.CompanyId(company.Code) }));
+                IReadOnlyDictionary<string, string> (company) =>
+                    new Dictionary<string, string> { ["id"] = WorldSeed.CompanyId(company.Code) }));
     }
 
     private async Task IssueTokenAsync(HttpContext context)

@@ -3,7 +3,8 @@ using Connector.Simulation;
 
 namespace Connector.BusinessCentral.Simulator;
 
-/// <summary>Dimensions of documents and lines, kept inside their parent's row. The two global dimensions of a header are also its shortcut dimension fields.</summary>
+/// <summary>Dimensions of documents and lines, kept inside their parent's row. The two global dimensions of a header are also its shortcut
+/// dimension fields.</summary>
 internal sealed class DimensionSets(Books books)
 {
     public const string Field = "dimensionSetLines";
@@ -21,7 +22,9 @@ internal sealed class DimensionSets(Books books)
         var dimension = Dimension(company, body);
         var value = Value(company, dimension, body);
         if (Find(parent, dimension.TextOf("id")) is not null)
-            throw ApiException.Dialog("The dimension set line already exists. Check existing dimension set lines and the default dimension set lines on the parent.");
+            throw ApiException.Dialog(
+                "The dimension set line already exists. Check existing dimension set lines and the default dimension set lines on the "
+                    + "parent.");
         return Set(company, parent, parentType, dimension, value);
     }
 
@@ -29,7 +32,8 @@ internal sealed class DimensionSets(Books books)
     public JsonObject Modify(string company, JsonObject parent, JsonObject entry, JsonObject body)
     {
         Check(body);
-        if ((body.ContainsKey("id") && !Same(Text(body, "id"), entry.TextOf("id"))) || (body.ContainsKey("code") && !Same(Text(body, "code"), entry.TextOf("code"))))
+        if ((body.ContainsKey("id") && !Same(Text(body, "id"), entry.TextOf("id")))
+            || (body.ContainsKey("code") && !Same(Text(body, "code"), entry.TextOf("code"))))
             throw ApiException.Dialog("The \"id\" and \"code\" fields cannot be modified.");
         var dimension = books.Find(MasterEntities.Dimension, company, entry.TextOf("id"))!;
         return Set(company, parent, entry.TextOf("parentType"), dimension, Value(company, dimension, body));
@@ -61,7 +65,8 @@ internal sealed class DimensionSets(Books books)
         var value = dimension is null ? null : ValueOf(company, dimension, "code", valueCode);
         if (value is null)
             throw new ApiException(400, "Internal_InvalidTableRelation",
-                $"The field Shortcut Dimension {slot} Code of table Purchase Header contains a value ({valueCode}) that cannot be found in the related table (Dimension Value).");
+                $"The field Shortcut Dimension {slot} Code of table Purchase Header contains a value ({valueCode}) that cannot be found "
+                    + "in the related table (Dimension Value).");
         Set(company, header, parentType, dimension!, value);
     }
 
@@ -71,7 +76,8 @@ internal sealed class DimensionSets(Books books)
         foreach (var entry in source.ListOf("defaultDimensions").Select(entry => entry!.AsObject()))
         {
             if (books.FindBy(MasterEntities.Dimension, company, "code", entry.TextOf("code")) is { } dimension
-                && ValueOf(company, dimension, "code", entry.TextOf("valueCode")) is { } value && Find(parent, dimension.TextOf("id")) is null)
+                && ValueOf(company, dimension, "code", entry.TextOf("valueCode")) is { } value
+                && Find(parent, dimension.TextOf("id")) is null)
                 Set(company, parent, parentType, dimension, value);
         }
     }
@@ -118,19 +124,23 @@ internal sealed class DimensionSets(Books books)
     {
         if (Text(body, "id") is { Length: > 0 } id)
         {
-            var byId = books.Find(MasterEntities.Dimension, company, id) ?? throw ApiException.Dialog("The \"id\" does not match to a Dimension.");
+            var byId = books.Find(MasterEntities.Dimension, company, id)
+                ?? throw ApiException.Dialog("The \"id\" does not match to a Dimension.");
             return Text(body, "code").Length == 0 || Same(Text(body, "code"), byId.TextOf("code"))
                 ? byId : throw ApiException.Dialog("The dimension field values do not match to a specific Dimension.");
         }
 
-        return books.FindBy(MasterEntities.Dimension, company, "code", Text(body, "code")) ?? throw ApiException.Dialog("The \"code\" does not match to a Dimension.");
+        return books.FindBy(MasterEntities.Dimension, company, "code", Text(body, "code"))
+            ?? throw ApiException.Dialog("The \"code\" does not match to a Dimension.");
     }
 
     private JsonObject Value(string company, JsonObject dimension, JsonObject body) => Text(body, "valueId") is { Length: > 0 } id
         ? ValueOf(company, dimension, "id", id) ?? throw ApiException.Dialog("The \"valueId\" does not match to a Dimension Value.")
-        : ValueOf(company, dimension, "code", Text(body, "valueCode")) ?? throw ApiException.Dialog("The \"valueCode\" does not match to a Dimension Value.");
+        : ValueOf(company, dimension, "code", Text(body, "valueCode"))
+            ?? throw ApiException.Dialog("The \"valueCode\" does not match to a Dimension Value.");
 
-    private JsonObject? ValueOf(string company, JsonObject dimension, string field, string text) => books.Rows(MasterEntities.DimensionValue, company)
+    private JsonObject? ValueOf(string company, JsonObject dimension, string field, string text) =>
+        books.Rows(MasterEntities.DimensionValue, company)
         .FirstOrDefault(value => Same(value.TextOf("dimensionId"), dimension.TextOf("id")) && Same(value.TextOf(field), text));
 
     private static void Check(JsonObject body)
@@ -145,7 +155,8 @@ internal sealed class DimensionSets(Books books)
     }
 
     private static string Text(JsonObject body, string name) =>
-        body.ContainsKey(name) && FieldValues.Read(Type.Field(name)!, body[name]).GetValue<string>() is var text && text != FieldValues.NoId ? text : "";
+        body.ContainsKey(name) && FieldValues.Read(Type.Field(name)!, body[name])
+            .GetValue<string>() is var text && text != FieldValues.NoId ? text : "";
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

@@ -4,8 +4,8 @@ using Connector.Simulation;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// Amounts of a document and its lines, to the smallest unit of its currency. Tax is computed line by line by the rate of the line's tax code and rounded half
-/// away from zero; it cannot be given from outside.
+/// Amounts of a document and its lines, to the smallest unit of its currency. Tax is computed line by line by the rate of the line's tax
+/// code and rounded half away from zero; it cannot be given from outside.
 /// </summary>
 internal static class DocumentAmounts
 {
@@ -49,7 +49,9 @@ internal static class DocumentAmounts
         var left = total == 0 ? 0 : discount;
         for (var index = 0; index < lines.Length; index++)
         {
-            var share = index == lines.Length - 1 || total == 0 ? left : Round(discount * lines[index].NumberOf("amountExcludingTax") / total, unit);
+            var share = index == lines.Length - 1 || total == 0
+                ? left
+                : Round(discount * lines[index].NumberOf("amountExcludingTax") / total, unit);
             Set(lines[index], "invoiceDiscountAllocation", share);
             left -= share;
         }

@@ -22,7 +22,8 @@ internal static class DocumentEntities
     public static EntityType PurchaseInvoice { get; } = new("purchaseInvoice", "purchaseInvoices",
     [
         Id(), Code("number", 20).ReadOnly(), Date("postingDate"), Date("invoiceDate"), Date("dueDate"), Code("vendorInvoiceNumber", 35),
-        .. Parties(hasContact: true), Code("shortcutDimension1Code", 20), Code("shortcutDimension2Code", 20), Guid("currencyId"), Code("currencyCode", 10),
+        .. Parties(hasContact: true), Code("shortcutDimension1Code", 20), Code("shortcutDimension2Code", 20), Guid("currencyId"),
+        Code("currencyCode", 10),
         Guid("orderId").ReadOnly(), Code("orderNumber", 20).ReadOnly(), Code("purchaser", 20), Boolean("pricesIncludeTax"),
         .. Totals(), Option("status", " ", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective").ReadOnly(), Modified(),
     ])
@@ -40,7 +41,8 @@ internal static class DocumentEntities
     public static EntityType PurchaseOrder { get; } = new("purchaseOrder", "purchaseOrders",
     [
         Id(), Code("number", 20).ReadOnly(), Date("orderDate"), Date("postingDate"), .. Parties(hasContact: false),
-        Code("shortcutDimension1Code", 20), Code("shortcutDimension2Code", 20), Guid("currencyId"), Code("currencyCode", 10), Boolean("pricesIncludeTax"),
+        Code("shortcutDimension1Code", 20), Code("shortcutDimension2Code", 20), Guid("currencyId"), Code("currencyCode", 10),
+        Boolean("pricesIncludeTax"),
         Guid("paymentTermsId"), Guid("shipmentMethodId"), Code("purchaser", 20), Date("requestedReceiptDate"),
         .. Totals(), Boolean("fullyReceived"), Option("status", "Draft", "In Review", "Open").ReadOnly(), Modified(),
     ])
@@ -68,9 +70,12 @@ internal static class DocumentEntities
 
     private static System.Collections.Immutable.ImmutableArray<EntityField> Line(string cost, IEnumerable<EntityField> quantities) =>
     [
-        Id(), Guid("documentId"), Integer("sequence"), Guid("itemId"), Guid("accountId"), Option("lineType", LineTypes), Code("lineObjectNumber", 20),
-        Text("description", 100), Text("description2", 50), Guid("unitOfMeasureId"), Code("unitOfMeasureCode", 10), Decimal(cost), Decimal("quantity"),
-        Decimal("discountAmount"), Decimal("discountPercent"), Boolean("discountAppliedBeforeTax").ReadOnly(), Decimal("amountExcludingTax"),
+        Id(), Guid("documentId"), Integer("sequence"), Guid("itemId"), Guid("accountId"), Option("lineType", LineTypes),
+        Code("lineObjectNumber", 20),
+        Text("description", 100), Text("description2", 50), Guid("unitOfMeasureId"), Code("unitOfMeasureCode", 10), Decimal(cost),
+        Decimal("quantity"),
+        Decimal("discountAmount"), Decimal("discountPercent"), Boolean("discountAppliedBeforeTax").ReadOnly(),
+        Decimal("amountExcludingTax"),
         Code("taxCode", 20), Decimal("taxPercent").ReadOnly(), Decimal("totalTaxAmount").ReadOnly(), Decimal("amountIncludingTax"),
         Decimal("invoiceDiscountAllocation"), Decimal("netAmount"), Decimal("netTaxAmount"), Decimal("netAmountIncludingTax"),
         Date("expectedReceiptDate"), .. quantities, Guid("itemVariantId"), Guid("locationId"),

@@ -21,7 +21,8 @@ internal enum FieldKind
 /// <summary>A field of an entity.</summary>
 /// <param name="Length">Most characters; 0 for fields that are not text.</param>
 /// <param name="Options">Captions of an option field.</param>
-internal sealed record EntityField(string Name, FieldKind Kind, int Length = 0, bool IsReadOnly = false, ImmutableArray<string> Options = default)
+internal sealed record EntityField(string Name, FieldKind Kind, int Length = 0, bool IsReadOnly = false,
+    ImmutableArray<string> Options = default)
 {
     public EntityField ReadOnly() => this with { IsReadOnly = true };
 
@@ -43,11 +44,13 @@ internal sealed record EntityField(string Name, FieldKind Kind, int Length = 0, 
 
     public static EntityField Modified() => new("lastModifiedDateTime", FieldKind.DateTime, IsReadOnly: true);
 
-    public static EntityField Option(string name, params ReadOnlySpan<string> options) => new(name, FieldKind.Option, Options: [.. options]);
+    public static EntityField Option(string name, params ReadOnlySpan<string> options) =>
+        new(name, FieldKind.Option, Options: [.. options]);
 }
 
 /// <summary>A navigation from one entity to a collection that is stored inside it or found by a reference.</summary>
-/// <param name="Reference">Field of the target that holds this entity's id, or null where the rows are stored inside this entity's row.</param>
+/// <param name="Reference">Field of the target that holds this entity's id, or null where the rows are stored inside this entity's
+/// row.</param>
 internal sealed record Navigation(string Name, EntityType Target, string? Reference = null);
 
 /// <summary>An entity of the API: its fields in the order of the wire, and what may be done with it.</summary>
@@ -66,5 +69,6 @@ internal sealed record EntityType(string Name, string Set, ImmutableArray<Entity
 
     public EntityField? Field(string name) => Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
 
-    public Navigation? Navigation(string name) => Navigations.FirstOrDefault(navigation => string.Equals(navigation.Name, name, StringComparison.Ordinal));
+    public Navigation? Navigation(string name) =>
+        Navigations.FirstOrDefault(navigation => string.Equals(navigation.Name, name, StringComparison.Ordinal));
 }

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// The Entra side, and what Business Central makes of an application. Applications are rows of the table <c>applications</c>: clientId, clientSecret, state (<c>Enabled</c>, or anything else for
-/// an app that exists in Entra but was not enabled inside Business Central) and denied (entity sets its permission sets leave out, comma separated).
+/// The Entra side, and what Business Central makes of an application. Applications are rows of the table <c>applications</c>: clientId,
+/// clientSecret, state (<c>Enabled</c>, or anything else for an app that exists in Entra but was not enabled inside Business Central) and
+/// denied (entity sets its permission sets leave out, comma separated).
 /// </summary>
 internal sealed class EntraTokens(SandboxData data, TimeProvider clock)
 {
@@ -30,7 +31,8 @@ internal sealed class EntraTokens(SandboxData data, TimeProvider clock)
 
     /// <summary>The application behind a request.</summary>
     /// <exception cref="ApiException">There is no valid token, or the application may not use the API.</exception>
-    public JsonObject Authenticate(string? authorization) => entra.Application(authorization) is { } application && application.TextOf("state") == "Enabled"
+    public JsonObject Authenticate(string? authorization) =>
+        entra.Application(authorization) is { } application && application.TextOf("state") == "Enabled"
         ? application
         : throw new ApiException(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.");
 

@@ -78,14 +78,17 @@ internal static class FieldValues
     private static int WholeNumber(EntityField field, JsonNode value)
     {
         var number = Number(field, value);
-        return number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : throw NotConvertible(field, value);
+        return number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
+            : throw NotConvertible(field, value);
     }
 
     private static string Option(EntityField field, string name)
     {
         var caption = EnumName.Caption(name);
         return field.Options.FirstOrDefault(option => string.Equals(option, caption, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ApiException(400, "Unknown", $"'{caption}' is not an option. The existing options are: {string.Join(',', field.Options)}");
+            ?? throw new ApiException(400, "Unknown",
+                $"'{caption}' is not an option. The existing options are: {string.Join(',', field.Options)}");
     }
 
     private static string Fitting(EntityField field, string text) => text.Length <= field.Length
@@ -96,7 +99,9 @@ internal static class FieldValues
     private static string Text(JsonNode value) => value.GetValue<string>();
 
     private static ApiException NotConvertible(EntityField field, JsonNode value) =>
-        ApiException.BadRequest($"Cannot convert the literal '{value.ToJsonString()}' of property '{field.Name}' to the expected type 'Edm.{EdmName(field.Kind)}'.");
+        ApiException.BadRequest(
+            $"Cannot convert the literal '{value.ToJsonString()}' of property '{field.Name}' to the expected type "
+                + $"'Edm.{EdmName(field.Kind)}'.");
 
     private static string EdmName(FieldKind kind) => kind switch
     {

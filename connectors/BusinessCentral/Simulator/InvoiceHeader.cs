@@ -6,8 +6,8 @@ using Connector.Simulation;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// Fields of an invoice's header. They are validated in the order they were sent: naming the vendor sets its currency, addresses and dimensions again,
-/// only due date and ship-to address win over what the vendor brings (fact sheet §6).
+/// Fields of an invoice's header. They are validated in the order they were sent: naming the vendor sets its currency, addresses and
+/// dimensions again, only due date and ship-to address win over what the vendor brings (fact sheet §6).
 /// </summary>
 internal sealed partial class InvoiceHeader(Books books, DimensionSets dimensions)
 {
@@ -31,7 +31,8 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
     {
         foreach (var (field, value) in fields)
             Validate(company, invoice, field, value);
-        foreach (var (field, value) in fields.Where(field => field.Field.Name == "dueDate" || field.Field.Name.StartsWith("shipTo", StringComparison.Ordinal)))
+        foreach (var (field, value) in fields.Where(field => field.Field.Name == "dueDate"
+            || field.Field.Name.StartsWith("shipTo", StringComparison.Ordinal)))
             invoice[field.Name] = value.DeepClone();
     }
 
@@ -59,7 +60,8 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
                 SetDueDate(company, invoice);
                 break;
             case "shortcutDimension1Code" or "shortcutDimension2Code":
-                dimensions.SetShortcut(company, invoice, PurchaseInvoices.ParentType, field.Name == "shortcutDimension1Code" ? 1 : 2, invoice.TextOf(field.Name));
+                dimensions.SetShortcut(company, invoice, PurchaseInvoices.ParentType, field.Name == "shortcutDimension1Code" ? 1 : 2,
+                    invoice.TextOf(field.Name));
                 break;
         }
     }
@@ -93,7 +95,8 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
     public static void RefuseBlocked(JsonObject vendor, string verb)
     {
         if (vendor.TextOf("blocked") == "All")
-            throw ApiException.Dialog($"You cannot {verb} this type of document when Vendor {vendor.TextOf("number")} is blocked with type All.");
+            throw ApiException.Dialog(
+                $"You cannot {verb} this type of document when Vendor {vendor.TextOf("number")} is blocked with type All.");
     }
 
     private void SetCurrency(string company, JsonObject invoice, string field)
@@ -103,14 +106,16 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
         invoice["currencyCode"] = currency?.TextOf("code") ?? "";
     }
 
-    /// <summary>Invoice date plus the days of the vendor's payment terms; other date formulas are not simulated and give the invoice date.</summary>
+    /// <summary>Invoice date plus the days of the vendor's payment terms; other date formulas are not simulated and give the invoice
+    /// date.</summary>
     private void SetDueDate(string company, JsonObject invoice)
     {
         var vendor = books.Find(MasterEntities.Vendor, company, invoice.TextOf("vendorId"));
         var terms = vendor is null ? null : books.Find(MasterEntities.PaymentTerm, company, vendor.TextOf("paymentTermsId"));
         var days = Days().Match(terms?.TextOf("dueDateCalculation") ?? "");
         var date = DateOnly.ParseExact(invoice.TextOf("invoiceDate"), "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        invoice["dueDate"] = PurchaseInvoices.Iso(days.Success ? date.AddDays(int.Parse(days.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) : date);
+        invoice["dueDate"] =
+            PurchaseInvoices.Iso(days.Success ? date.AddDays(int.Parse(days.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) : date);
     }
 
     private static void CopyAddress(JsonObject vendor, JsonObject invoice, string party)

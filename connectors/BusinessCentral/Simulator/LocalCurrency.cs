@@ -13,7 +13,9 @@ internal static class LocalCurrency
     {
         if (text.Length == 0 || text == FieldValues.NoId || text == books.Setup(company).TextOf("localCurrencyCode"))
             return null;
-        var currency = field == "currencyId" ? books.Find(MasterEntities.Currency, company, text) : books.FindBy(MasterEntities.Currency, company, "code", text);
+        var currency = field == "currencyId"
+            ? books.Find(MasterEntities.Currency, company, text)
+            : books.FindBy(MasterEntities.Currency, company, "code", text);
         return currency ?? throw ApiException.Dialog($"The \"{field}\" does not match to a Currency.");
     }
 }

@@ -8,14 +8,18 @@ internal static class MasterEntities
     public static EntityType Company { get; } = new("company", "companies",
     [
         Id(), Text("systemVersion", 50), Integer("timestamp"), Text("name", 30), Text("displayName", 250), Text("businessProfileId", 50),
-        new("systemCreatedAt", FieldKind.DateTime), Guid("systemCreatedBy"), new("systemModifiedAt", FieldKind.DateTime), Guid("systemModifiedBy"),
+        new("systemCreatedAt", FieldKind.DateTime), Guid("systemCreatedBy"), new("systemModifiedAt", FieldKind.DateTime),
+        Guid("systemModifiedBy"),
     ]);
 
     public static EntityType Vendor { get; } = new("vendor", "vendors",
     [
-        Id(), Code("number", 20), Text("displayName", 100), Text("addressLine1", 100), Text("addressLine2", 50), Text("city", 30), Text("state", 30),
-        Code("country", 10), Code("postalCode", 20), Text("phoneNumber", 30), Text("email", 80), Text("website", 80), Text("taxRegistrationNumber", 20),
-        Guid("currencyId"), Code("currencyCode", 10), Code("irs1099Code", 10), Guid("paymentTermsId"), Guid("paymentMethodId"), Boolean("taxLiable"),
+        Id(), Code("number", 20), Text("displayName", 100), Text("addressLine1", 100), Text("addressLine2", 50), Text("city", 30),
+        Text("state", 30),
+        Code("country", 10), Code("postalCode", 20), Text("phoneNumber", 30), Text("email", 80), Text("website", 80),
+        Text("taxRegistrationNumber", 20),
+        Guid("currencyId"), Code("currencyCode", 10), Code("irs1099Code", 10), Guid("paymentTermsId"), Guid("paymentMethodId"),
+        Boolean("taxLiable"),
         Option("blocked", " ", "Payment", "All"), Decimal("balance").ReadOnly(), Modified(),
     ])
     { CanInsert = true, CanModify = true, CanDelete = true };
@@ -42,7 +46,8 @@ internal static class MasterEntities
 
     public static EntityType PaymentTerm { get; } = new("paymentTerm", "paymentTerms",
     [
-        Id(), Code("code", 10), Text("displayName", 100), Text("dueDateCalculation", 32), Text("discountDateCalculation", 32), Decimal("discountPercent"),
+        Id(), Code("code", 10), Text("displayName", 100), Text("dueDateCalculation", 32), Text("discountDateCalculation", 32),
+        Decimal("discountPercent"),
         Boolean("calculateDiscountOnCreditMemos"), Modified(),
     ]);
 
@@ -51,7 +56,8 @@ internal static class MasterEntities
 
     public static EntityType Currency { get; } = new("currency", "currencies",
     [
-        Id(), Code("code", 10), Text("displayName", 30), Text("symbol", 10), Text("amountDecimalPlaces", 5), Decimal("amountRoundingPrecision"), Modified(),
+        Id(), Code("code", 10), Text("displayName", 30), Text("symbol", 10), Text("amountDecimalPlaces", 5),
+        Decimal("amountRoundingPrecision"), Modified(),
     ]);
 
     public static EntityType TaxGroup { get; } = new("taxGroup", "taxGroups",

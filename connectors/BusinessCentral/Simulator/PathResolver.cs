@@ -5,7 +5,8 @@ using Connector.Simulation;
 
 namespace Connector.BusinessCentral.Simulator;
 
-/// <summary>One step of a resolved path: an entity set, and the row in it that the path names; null where it names the set itself.</summary>
+/// <summary>One step of a resolved path: an entity set, and the row in it that the path names; null where it names the set
+/// itself.</summary>
 internal sealed record PathStep(EntityType Type, JsonObject? Row);
 
 /// <summary>Where a path leads: from a set of the company down to a row or a collection, and perhaps an action on it.</summary>
@@ -23,8 +24,10 @@ internal sealed partial class PathResolver(Books books, string company)
     /// <summary>Entity sets of a company.</summary>
     public static readonly ImmutableArray<EntityType> Sets =
     [
-        MasterEntities.Vendor, MasterEntities.Account, MasterEntities.Dimension, MasterEntities.DimensionValue, MasterEntities.PaymentTerm, MasterEntities.PaymentMethod,
-        MasterEntities.Currency, MasterEntities.TaxGroup, MasterEntities.GeneralLedgerSetup, DocumentEntities.PurchaseInvoice, DocumentEntities.PurchaseInvoiceLine,
+        MasterEntities.Vendor, MasterEntities.Account, MasterEntities.Dimension, MasterEntities.DimensionValue, MasterEntities.PaymentTerm,
+        MasterEntities.PaymentMethod,
+        MasterEntities.Currency, MasterEntities.TaxGroup, MasterEntities.GeneralLedgerSetup, DocumentEntities.PurchaseInvoice,
+        DocumentEntities.PurchaseInvoiceLine,
         DocumentEntities.PurchaseOrder, DocumentEntities.PurchaseOrderLine, DocumentEntities.DimensionSetLine,
     ];
 
@@ -69,7 +72,8 @@ internal sealed partial class PathResolver(Books books, string company)
         return new PathStep(navigation.Target, child ?? throw ApiException.UnknownRow());
     }
 
-    /// <summary>Lines are held in memory by their document only: without a line's or a document's id there is nothing to read them from.</summary>
+    /// <summary>Lines are held in memory by their document only: without a line's or a document's id there is nothing to read them
+    /// from.</summary>
     private IEnumerable<PathStep> FlatLines(EntityType type, string? key, string? filter)
     {
         if (type == DocumentEntities.DimensionSetLine)
@@ -88,7 +92,8 @@ internal sealed partial class PathResolver(Books books, string company)
     }
 
     private static ApiException Missing(EntityType type, ImmutableArray<PathSegment> segments) =>
-        type == DocumentEntities.PurchaseInvoice && segments.Length == 2 && segments[1].Name.StartsWith("Microsoft.NAV.", StringComparison.OrdinalIgnoreCase)
+        type == DocumentEntities.PurchaseInvoice && segments.Length == 2
+            && segments[1].Name.StartsWith("Microsoft.NAV.", StringComparison.OrdinalIgnoreCase)
             ? ApiException.Dialog("The invoice cannot be found.")
             : ApiException.UnknownRow();
 

@@ -54,7 +54,8 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
     }
 
     public static JsonObject? Find(JsonObject invoice, string id) =>
-        invoice.ListOf(Field).Select(line => line!.AsObject()).FirstOrDefault(line => string.Equals(line.TextOf("id"), id, StringComparison.Ordinal));
+        invoice.ListOf(Field).Select(line => line!.AsObject())
+            .FirstOrDefault(line => string.Equals(line.TextOf("id"), id, StringComparison.Ordinal));
 
     private void Apply(string company, JsonObject line, EntityField field, JsonNode value)
     {
@@ -64,7 +65,9 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
             case "itemId" when line.TextOf("itemId") != FieldValues.NoId:
                 throw line.TextOf("accountId") == FieldValues.NoId ? ApiException.Dialog("Item does not exist.") : BothIds();
             case "accountId" when line.TextOf("accountId") != FieldValues.NoId:
-                SetAccount(company, line, books.Find(MasterEntities.Account, company, line.TextOf("accountId")) ?? throw ApiException.Dialog("Account does not exist."));
+                SetAccount(company, line,
+                    books.Find(MasterEntities.Account, company, line.TextOf("accountId"))
+                        ?? throw ApiException.Dialog("Account does not exist."));
                 break;
             // The number is looked up by the type known so far: one that comes before its type is checked when the line is inserted.
             case "lineObjectNumber" when line.TextOf("lineObjectNumber").Length > 0:
@@ -89,7 +92,8 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
         }
     }
 
-    /// <summary>As on the purchase line: the account's name becomes the description, whatever was there before, and a blocked account is refused.</summary>
+    /// <summary>As on the purchase line: the account's name becomes the description, whatever was there before, and a blocked account is
+    /// refused.</summary>
     private void SetAccount(string company, JsonObject line, JsonObject account)
     {
         RefuseUnusable(account);
@@ -110,7 +114,8 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
 
         var group = books.FindBy(MasterEntities.TaxGroup, company, "code", line.TextOf("taxCode"));
         line["taxPercent"] = group?.NumberOf("percent") ?? throw new ApiException(400, "Internal_InvalidTableRelation",
-            $"The field Tax Group Code of table Purchase Line contains a value ({line.TextOf("taxCode")}) that cannot be found in the related table (Tax Group).");
+            $"The field Tax Group Code of table Purchase Line contains a value ({line.TextOf("taxCode")}) that cannot be found in the "
+                + "related table (Tax Group).");
     }
 
     /// <summary>A type and number that were sent the other way round, and types the simulator has no objects of.</summary>
@@ -120,7 +125,8 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
         if (type == "Account" && number.Length > 0 && line.TextOf("accountId") == FieldValues.NoId)
         {
             var description = line.TextOf("description");
-            SetAccount(company, line, books.FindBy(MasterEntities.Account, company, "number", number) ?? throw Unrelated(number, "G/L Account"));
+            SetAccount(company, line,
+                books.FindBy(MasterEntities.Account, company, "number", number) ?? throw Unrelated(number, "G/L Account"));
             line["description"] = description.Length > 0 ? description : line.TextOf("description");
         }
         else if (type is not ("Comment" or "Account") && number.Length > 0)
@@ -133,7 +139,9 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
     {
         var number = account.TextOf("number");
         if (account.TextOf("accountType") != "Posting")
-            throw ApiException.Field($"Account Type must be equal to 'Posting'  in G/L Account: No.={number}. Current value is '{account.TextOf("accountType")}'.");
+            throw ApiException.Field(
+                $"Account Type must be equal to 'Posting'  in G/L Account: No.={number}. Current value is "
+                    + $"'{account.TextOf("accountType")}'.");
         if (account.FlagOf("blocked"))
             throw ApiException.Field($"Blocked must be equal to 'No'  in G/L Account: No.={number}. Current value is 'Yes'.");
         if (!account.FlagOf("directPosting"))
@@ -148,7 +156,8 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
         return taken.Contains(asked) ? throw ApiException.Dialog("You cannot insert a line with a duplicate sequence number.") : asked;
     }
 
-    private static ApiException BothIds() => ApiException.Dialog("Both \"itemId\" and \"accountId\" are specified. Specify only one of them.");
+    private static ApiException BothIds() =>
+        ApiException.Dialog("Both \"itemId\" and \"accountId\" are specified. Specify only one of them.");
 
     private static ApiException Unrelated(string number, string table) => new(400, "Internal_InvalidTableRelation",
         $"The field No. of table Purchase Line contains a value ({number}) that cannot be found in the related table ({table}).");

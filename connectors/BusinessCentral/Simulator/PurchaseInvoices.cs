@@ -42,7 +42,8 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
     public void Delete(JsonObject invoice)
     {
         if (IsPosted(invoice) && switches.Get("deletePosted", "refuse") == "refuse")
-            throw ApiException.Dialog("You cannot delete posted purchase documents. Allow it in the setup of purchases and payables first.");
+            throw ApiException.Dialog(
+                "You cannot delete posted purchase documents. Allow it in the setup of purchases and payables first.");
         books.Remove(Type, invoice);
     }
 
@@ -64,7 +65,8 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
 
     public static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Nobody could confirm that a deep insert takes more than one line: it takes all, refuses, or keeps the first alone (switch <c>multiLineDeepInsert</c>).</summary>
+    /// <summary>Nobody could confirm that a deep insert takes more than one line: it takes all, refuses, or keeps the first alone (switch
+    /// <c>multiLineDeepInsert</c>).</summary>
     private IEnumerable<JsonObject> NestedLines(JsonObject body)
     {
         var nested = BodyReader.Nested(Type, body, PurchaseInvoiceLines.Field);

@@ -5,8 +5,9 @@ using Connector.Simulation.World;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// Twenty purchase orders of a company, made by arithmetic: drafts, one in review and released ones of which nothing, a part or everything has arrived; one to four lines with their
-/// dimensions, comments between them, discounts of an order and of a line, and one order whose prices include tax.
+/// Twenty purchase orders of a company, made by arithmetic: drafts, one in review and released ones of which nothing, a part or everything
+/// has arrived; one to four lines with their dimensions, comments between them, discounts of an order and of a line, and one order whose
+/// prices include tax.
 /// </summary>
 internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateOnly today)
 {
@@ -77,7 +78,9 @@ internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateO
         line["receiveQuantity"] = quantity - received;
         line["invoiceQuantity"] = quantity - invoiced;
         foreach (var dimension in company.Dimensions.Take(2 - place))
-            dimensions.Add(company.Code, line, ParentType, new JsonObject { ["code"] = dimension.Code, ["valueCode"] = dimension.Values[(index + place) % dimension.Values.Length].Code });
+            dimensions.Add(company.Code, line, ParentType,
+                new JsonObject { ["code"] = dimension.Code,
+                    ["valueCode"] = dimension.Values[(index + place) % dimension.Values.Length].Code });
         return line;
     }
 

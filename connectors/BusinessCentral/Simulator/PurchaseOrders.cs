@@ -4,8 +4,8 @@ using Connector.Simulation;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// Purchase orders as people change them in the client; the API only shows them. What the switch <c>invoicedOrders</c> says happens to an order that is invoiced in full:
-/// <c>delete</c> (posting takes it away) or <c>keep</c>.
+/// Purchase orders as people change them in the client; the API only shows them. What the switch <c>invoicedOrders</c> says happens to an
+/// order that is invoiced in full: <c>delete</c> (posting takes it away) or <c>keep</c>.
 /// </summary>
 internal sealed class PurchaseOrders(Books books, SandboxSwitches switches)
 {
@@ -36,10 +36,12 @@ internal sealed class PurchaseOrders(Books books, SandboxSwitches switches)
     public void SetQuantity(string number, string company, int sequence, decimal quantity)
     {
         var order = Copy(number, company);
-        var line = order.ListOf(Lines).Select(line => line!.AsObject()).FirstOrDefault(line => line["sequence"]!.GetValue<int>() == sequence)
+        var line = order.ListOf(Lines).Select(line => line!.AsObject())
+            .FirstOrDefault(line => line["sequence"]!.GetValue<int>() == sequence)
             ?? throw new ArgumentException($"Order {number} of {company} has no line {sequence}.");
         if (quantity < line.NumberOf("receivedQuantity"))
-            throw new ArgumentException($"Line {sequence} of order {number} has received {line.NumberOf("receivedQuantity")}: no less can be ordered.");
+            throw new ArgumentException(
+                $"Line {sequence} of order {number} has received {line.NumberOf("receivedQuantity")}: no less can be ordered.");
         if (quantity == 0)
             order.ListOf(Lines).Remove(line);
         line["quantity"] = quantity;

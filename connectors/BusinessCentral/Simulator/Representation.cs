@@ -9,7 +9,8 @@ namespace Connector.BusinessCentral.Simulator;
 /// <param name="localCurrency">Code of the company's currency.</param>
 /// <param name="type">Entity the rows are of.</param>
 /// <param name="children">Stored rows under a navigation of a stored row.</param>
-internal sealed class Representation(ApiRequest request, string localCurrency, EntityType type, Func<JsonObject, Navigation, IEnumerable<JsonObject>> children)
+internal sealed class Representation(ApiRequest request, string localCurrency, EntityType type,
+    Func<JsonObject, Navigation, IEnumerable<JsonObject>> children)
 {
     /// <summary>The stored row behind each readable one.</summary>
     private readonly Dictionary<JsonObject, JsonObject> stored = new(ReferenceEqualityComparer.Instance);
@@ -45,7 +46,9 @@ internal sealed class Representation(ApiRequest request, string localCurrency, E
         Name = entity.Name,
         Fields = [.. entity.Fields.Select(field => field.Name)],
         IgnoresCase = name => entity.Field(name)?.Kind == FieldKind.Code,
-        Refuse = filter => ODataRules.OrAcrossFields(filter) is null ? null : "The 'OR' operator is not supported on distinct fields on an OData filter.",
+        Refuse = filter => ODataRules.OrAcrossFields(filter) is null
+            ? null
+            : "The 'OR' operator is not supported on distinct fields on an OData filter.",
         Navigations = entity.Navigations.ToImmutableDictionary(
             navigation => navigation.Name,
             navigation => new ODataNavigation(

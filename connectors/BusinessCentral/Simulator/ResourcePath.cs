@@ -6,11 +6,13 @@ namespace Connector.BusinessCentral.Simulator;
 /// <summary>One segment of a path: an entity set, a navigation or a bound action, with a key where it names one row.</summary>
 internal sealed record PathSegment(string Name, string? Key);
 
-/// <summary>A path below the API root, for example <c>companies(…)/purchaseInvoices(…)/Microsoft.NAV.post</c>. Keys are bare GUIDs.</summary>
+/// <summary>A path below the API root, for example <c>companies(…)/purchaseInvoices(…)/Microsoft.NAV.post</c>. Keys are bare
+/// GUIDs.</summary>
 internal static partial class ResourcePath
 {
     /// <exception cref="ApiException">A segment is none, or a key is no GUID.</exception>
-    public static ImmutableArray<PathSegment> Parse(string path) => [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Segment)];
+    public static ImmutableArray<PathSegment> Parse(string path) =>
+        [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Segment)];
 
     private static PathSegment Segment(string text)
     {
@@ -25,6 +27,7 @@ internal static partial class ResourcePath
             : throw ApiException.Query($"Bad Request - Error in query syntax: '{key.Value}' is not a GUID.");
     }
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z$][A-Za-z0-9.]*)(\((?<key>[^()]*)\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>[A-Za-z$][A-Za-z0-9.]*)(\((?<key>[^()]*)\))?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 }

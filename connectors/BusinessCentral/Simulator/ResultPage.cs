@@ -6,8 +6,9 @@ using Connector.Simulation.OData;
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>
-/// One page of a collection. The server cuts pages at the size asked for with <c>Prefer: odata.maxpagesize</c>, 20 000 at most, and links to the next; a result cut
-/// by <c>$top</c> has no link. The link's token holds the sort values of the last row, so that rows which change meanwhile shift no other row out of sight.
+/// One page of a collection. The server cuts pages at the size asked for with <c>Prefer: odata.maxpagesize</c>, 20 000 at most, and links
+/// to the next; a result cut by <c>$top</c> has no link. The link's token holds the sort values of the last row, so that rows which change
+/// meanwhile shift no other row out of sight.
 /// </summary>
 /// <param name="Count">How many rows match, on all pages.</param>
 internal sealed record ResultPage(IReadOnlyList<JsonObject> Rows, int Count, string? NextLink)
@@ -72,9 +73,11 @@ internal sealed record ResultPage(IReadOnlyList<JsonObject> Rows, int Count, str
 
     private static string Link(ApiRequest request, string token)
     {
-        var options = request.Query.Where(option => option.Key is not (Token or "$skip")).OrderBy(option => option.Key, StringComparer.Ordinal)
+        var options = request.Query.Where(option => option.Key is not (Token or "$skip"))
+            .OrderBy(option => option.Key, StringComparer.Ordinal)
             .Append(KeyValuePair.Create(Token, token))
-            .Select(option => $"{Uri.EscapeDataString(option.Key).Replace("%24", "$", StringComparison.Ordinal)}={Uri.EscapeDataString(option.Value)}");
+            .Select(option =>
+                $"{Uri.EscapeDataString(option.Key).Replace("%24", "$", StringComparison.Ordinal)}={Uri.EscapeDataString(option.Value)}");
         return $"{request.Root}/{request.Path}?{string.Join('&', options)}";
     }
 }

@@ -7,7 +7,8 @@ namespace Connector.BusinessCentral.Simulator;
 /// <summary>Rows on their way out.</summary>
 internal static class WireForm
 {
-    /// <summary>The row as filters and orders see it: the ETag and the entity's fields in order, options by caption, the local currency under its code.</summary>
+    /// <summary>The row as filters and orders see it: the ETag and the entity's fields in order, options by caption, the local currency
+    /// under its code.</summary>
     /// <param name="localCurrency">Code of the company's currency, which is stored as blank.</param>
     public static JsonObject Readable(EntityType type, JsonObject row, string localCurrency)
     {

@@ -12,7 +12,8 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
     private const string PaidAtOnce = "CASH";
 
     /// <summary>All seeded rows are a month old, each a millisecond younger than the one before.</summary>
-    private readonly Books books = new(data, new StandingClock(new DateTimeOffset(world.Today.AddDays(-30), new TimeOnly(6, 0), TimeSpan.Zero)));
+    private readonly Books books =
+        new(data, new StandingClock(new DateTimeOffset(world.Today.AddDays(-30), new TimeOnly(6, 0), TimeSpan.Zero)));
 
     /// <summary>Id of a company.</summary>
     public static string CompanyId(string code) => Books.Identity($"company {code}");
@@ -59,7 +60,8 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
         for (var slot = 0; slot < company.Dimensions.Length && slot < 8; slot++)
             setup[FormattableString.Invariant($"shortcutDimension{slot + 1}Code")] = company.Dimensions[slot].Code;
         books.Put(MasterEntities.GeneralLedgerSetup, setup);
-        var foreign = company.Vendors.Select(vendor => vendor.Currency).Concat(company.Invoices.Select(invoice => invoice.Currency)).Where(code => code != company.Currency);
+        var foreign = company.Vendors.Select(vendor => vendor.Currency).Concat(company.Invoices.Select(invoice => invoice.Currency))
+            .Where(code => code != company.Currency);
         foreach (var code in foreign.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var currency = Named(MasterEntities.Currency, company, "code", code, code);

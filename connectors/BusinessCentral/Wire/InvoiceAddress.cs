@@ -1,6 +1,7 @@
 namespace Connector.BusinessCentral.Wire;
 
-/// <summary>Addresses around one purchase invoice, below the collection's own path. Nested collections are only reachable through their document (fact sheet §6).</summary>
+/// <summary>Addresses around one purchase invoice, below the collection's own path. Nested collections are only reachable through their
+/// document (fact sheet §6).</summary>
 /// <param name="Company">Path of the company, expanded.</param>
 /// <param name="Collection">Path of the company's purchase invoices, expanded.</param>
 internal sealed record InvoiceAddress(string Company, string Collection)

@@ -7,10 +7,12 @@ namespace Connector.DynamicsGp.Simulator;
 internal sealed class Books(SandboxData data, TimeProvider clock)
 {
     public const string CompanyField = "company";
-    public const string Companies = "companies", Vendors = "vendors", Accounts = "accounts", DimensionCodes = "dimensionCodes", Transactions = "payablesTransactions", Payments = "payablesPayments", Periods = "fiscalPeriods";
+    public const string Companies = "companies", Vendors = "vendors", Accounts = "accounts", DimensionCodes = "dimensionCodes",
+        Transactions = "payablesTransactions", Payments = "payablesPayments", Periods = "fiscalPeriods";
 
     /// <summary>Every table, so that the control surface knows the empty ones too.</summary>
-    public static readonly string[] Tables = [Companies, Vendors, Accounts, DimensionCodes, Transactions, Payments, Periods, SoapService.Logs];
+    public static readonly string[] Tables =
+        [Companies, Vendors, Accounts, DimensionCodes, Transactions, Payments, Periods, SoapService.Logs];
 
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
@@ -20,7 +22,8 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
 
     public JsonObject? Find(string table, string company, string key) => data[table].Find(Key(company, key));
 
-    public JsonObject? Company(string displayName) => data[Companies].Rows.FirstOrDefault(row => Rows.IsSame(row.TextOf("CompanyName"), displayName));
+    public JsonObject? Company(string displayName) =>
+        data[Companies].Rows.FirstOrDefault(row => Rows.IsSame(row.TextOf("CompanyName"), displayName));
 
     /// <summary>Stores a row. The modified stamp is a date without a time, as MODIFDT is (fact sheet §3).</summary>
     public void Put(string table, string company, string key, JsonObject row)

@@ -16,10 +16,12 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
         return Put(voucher);
     }
 
-    /// <summary>Pays what is unpaid of a posted voucher by check, today or on its own day where today's period is closed, which moves it to history.</summary>
+    /// <summary>Pays what is unpaid of a posted voucher by check, today or on its own day where today's period is closed, which moves it to
+    /// history.</summary>
     public JsonObject Pay(JsonObject stored)
     {
-        var (company, number, unpaid) = (stored.TextOf(Books.CompanyField), stored.TextOf("VoucherNumber"), Rows.Money(stored.NumberOf("CurrentTransactionAmount")));
+        var (company, number, unpaid) =
+            (stored.TextOf(Books.CompanyField), stored.TextOf("VoucherNumber"), Rows.Money(stored.NumberOf("CurrentTransactionAmount")));
         var day = new Periods(books, switches).IsOpen(company, books.Today) ? books.Today : stored.DateOf("PostingDate")!.Value;
         new Payments(books, switches).Enter(company, new JsonObject
         {
@@ -50,8 +52,10 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
     /// <summary>The check run: pays by check whatever is open of the vendors that are paid that way, and voids what is disputed.</summary>
     public void RunChecks(string company)
     {
-        var checkbooks = books.Of(Books.Vendors, company).ToDictionary(vendor => vendor.TextOf("VendorID"), vendor => vendor.TextOf("CheckbookID"), StringComparer.Ordinal);
-        foreach (var voucher in books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Open).ToList())
+        var checkbooks = books.Of(Books.Vendors, company)
+            .ToDictionary(vendor => vendor.TextOf("VendorID"), vendor => vendor.TextOf("CheckbookID"), StringComparer.Ordinal);
+        foreach (var voucher in books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Open)
+            .ToList())
         {
             switch (checkbooks.GetValueOrDefault(voucher.TextOf("VendorID")))
             {
@@ -66,13 +70,15 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
     }
 
     /// <summary>Changes a vendor in the window Vendor Maintenance.</summary>
-    public JsonObject ChangeVendor(string company, string vendor, JsonObject fields) => Books.Copy(new VendorCards(books).Change(company, vendor, fields));
+    public JsonObject ChangeVendor(string company, string vendor, JsonObject fields) =>
+        Books.Copy(new VendorCards(books).Change(company, vendor, fields));
 
     /// <summary>Posts every voucher of a batch.</summary>
     /// <exception cref="GpException">There is no such batch with anything in it.</exception>
     public int PostBatch(string company, string batch)
     {
-        var entered = books.Of(Books.Transactions, company).Where(row => row.TextOf("TransactionState") == Vouchers.Work && Rows.IsSame(row.TextOf("BatchID"), batch)).ToList();
+        var entered = books.Of(Books.Transactions, company)
+            .Where(row => row.TextOf("TransactionState") == Vouchers.Work && Rows.IsSame(row.TextOf("BatchID"), batch)).ToList();
         if (entered.Count == 0)
             throw new GpException(404, 4630, $"The batch {batch} does not exist or holds no transactions.");
         foreach (var voucher in entered)
@@ -82,12 +88,15 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
 
     /// <summary>Does something to every voucher of a state, or to the one named. Says which.</summary>
     public static JsonArray Each(IEnumerable<JsonObject> vouchers, string state, string? number, Func<JsonObject, JsonObject> act) =>
-        new([.. vouchers.Where(row => row.TextOf("TransactionState") == state && (number is null || row.TextOf("VoucherNumber") == number)).ToList().Select(row => (JsonNode)act(row).TextOf("VoucherNumber"))]);
+        new(
+            [.. vouchers.Where(row => row.TextOf("TransactionState") == state && (number is null || row.TextOf("VoucherNumber") == number))
+                .ToList().Select(row => (JsonNode)act(row).TextOf("VoucherNumber"))]);
 
     /// <summary>Closes or opens a month of the series Purchasing, in one company or all.</summary>
     public int Close(string period, string? company, bool isClosed)
     {
-        var periods = books.All(Books.Periods).Where(row => row.TextOf("Period") == period && (company is null || row.TextOf(Books.CompanyField) == company)).ToList();
+        var periods = books.All(Books.Periods)
+            .Where(row => row.TextOf("Period") == period && (company is null || row.TextOf(Books.CompanyField) == company)).ToList();
         foreach (var row in periods)
         {
             var changed = Books.Copy(row);
@@ -95,7 +104,11 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
             books.Put(Books.Periods, row.TextOf(Books.CompanyField), period, changed);
         }
 
-        return periods.Count > 0 ? periods.Count : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No company{(company is null ? "" : " " + company)} has the period '{period}'; send {{\"period\": \"yyyy-MM\"}}."));
+        return periods.Count > 0
+            ? periods.Count
+            : throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"No company{(company is null ? "" : " " + company)} has the period '{period}'; send {{\"period\": \"yyyy-MM\"}}."));
     }
 
     private JsonObject Put(JsonObject voucher)

@@ -9,14 +9,17 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.DynamicsGp.Simulator;
 
 /// <summary>
-/// The simulator of one GP installation: Windows authentication that verifies what it is given, and Service Based Architecture over the books of its companies. Switches stand in <see cref="GpSwitches"/>.
-/// Acts: <c>post</c> and <c>pay</c> with <c>{"voucher": …}</c> or, without it, for every voucher there is; <c>void</c> with <c>{"voucher": …}</c>; <c>changeVendor</c> with <c>{"company": …, "vendor": …, "fields": {…}}</c>; <c>closePeriod</c> and <c>openPeriod</c> with <c>{"period": "2026-11", "company": …}</c>.
+/// The simulator of one GP installation: Windows authentication that verifies what it is given, and Service Based Architecture over the
+/// books of its companies. Switches stand in <see cref="GpSwitches"/>. Acts: <c>post</c> and <c>pay</c> with <c>{"voucher": …}</c> or,
+/// without it, for every voucher there is; <c>void</c> with <c>{"voucher": …}</c>; <c>changeVendor</c> with <c>{"company": …, "vendor": …,
+/// "fields": {…}}</c>; <c>closePeriod</c> and <c>openPeriod</c> with <c>{"period": "2026-11", "company": …}</c>.
 /// </summary>
 public sealed class DynamicsGpSimulator : SandboxSystem
 {
     internal const string SystemName = "dynamics-gp";
     internal const string SoapPath = "/DynamicsGPWebServices/DynamicsGPService.asmx";
-    internal const string Domain = "NORTHMOOR", User = "svc-connector", Password = "gp sandbox password", Token = "gp-sandbox-organizational-token";
+    internal const string Domain = "NORTHMOOR", User = "svc-connector", Password = "gp sandbox password",
+        Token = "gp-sandbox-organizational-token";
 
     private readonly AuthenticationGate gate = new(new WindowsAccount(Domain, User, Password), Token);
     private readonly Books books;
@@ -109,9 +112,16 @@ public sealed class DynamicsGpSimulator : SandboxSystem
     {
         "post" => new JsonObject { ["posted"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Work, voucher, clerk.Post) },
         "pay" => new JsonObject { ["paid"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher, clerk.Pay) },
-        "void" => new JsonObject { ["voided"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher ?? throw new ArgumentException("Say which: {\"voucher\": …}."), clerk.Void) },
-        "changeVendor" => clerk.ChangeVendor(arguments.TextOf("company"), arguments.TextOf("vendor"), arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
-        "closePeriod" or "openPeriod" => new JsonObject { ["periods"] = clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod") },
+        "void" =>
+            new JsonObject {
+                ["voided"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open,
+                    voucher ?? throw new ArgumentException("Say which: {\"voucher\": …}."), clerk.Void) },
+        "changeVendor" =>
+            clerk.ChangeVendor(arguments.TextOf("company"), arguments.TextOf("vendor"),
+                arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
+        "closePeriod" or "openPeriod" =>
+            new JsonObject { ["periods"] =
+                clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod") },
         _ => null,
     };
 
@@ -167,7 +177,8 @@ public sealed class DynamicsGpSimulator : SandboxSystem
     }
 
     /// <summary>Kestrel leaves an escaped slash escaped, and "Northmoor Danmark A/S" is a company.</summary>
-    private static string Unescaped(HttpContext context, string name) => ((string?)context.Request.RouteValues[name] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    private static string Unescaped(HttpContext context, string name) =>
+        ((string?)context.Request.RouteValues[name] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static JsonObject Status(int code, string message, string? field = null) => new()
     {

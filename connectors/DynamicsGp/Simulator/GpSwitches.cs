@@ -33,5 +33,6 @@ internal static class GpSwitches
     /// <summary>Most rows a list of Web Services answers; 1000 unless set.</summary>
     public const string SoapRowLimit = "soapRowLimit";
 
-    public static readonly string[] All = [SoapRowLimit, Authentication, Envelope, Errors, QueryOptions, Padding, Transactions, Duplicates, Access, ClosedPeriodText];
+    public static readonly string[] All =
+        [SoapRowLimit, Authentication, Envelope, Errors, QueryOptions, Padding, Transactions, Duplicates, Access, ClosedPeriodText];
 }

@@ -6,7 +6,8 @@ using Connector.Simulation.World;
 namespace Connector.DynamicsGp.Simulator;
 
 /// <summary>
-/// Payables of a company that were entered in GP itself: most are posted and owed, one is still being entered, and one was paid by check. By arithmetic, so the same on every machine.
+/// Payables of a company that were entered in GP itself: most are posted and owed, one is still being entered, and one was paid by check.
+/// By arithmetic, so the same on every machine.
 /// </summary>
 internal sealed class PayablesSeed(Books books, WorldCompany company)
 {
@@ -45,7 +46,8 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
         return entered.TextOf("TransactionState") == Vouchers.Work ? clerk.Post(entered) : entered;
     }
 
-    private static IEnumerable<WorldVendor> Owed(WorldCompany company) => company.Vendors.Where(vendor => vendor is { IsBlocked: false, PaysAtOnce: false }).Take(Vendors);
+    private static IEnumerable<WorldVendor> Owed(WorldCompany company) =>
+        company.Vendors.Where(vendor => vendor is { IsBlocked: false, PaysAtOnce: false }).Take(Vendors);
 
     private JsonObject Enter(JsonObject body)
     {
@@ -57,7 +59,9 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
     private static JsonObject Voucher(WorldVendor vendor, int index, int nth, int number, DateOnly today)
     {
         var date = today.AddDays(-1 - (index % 27));
-        var lines = Enumerable.Range(0, 1 + (index % 3)).Select(line => (Account: Accounts[(index + line) % Accounts.Length], Net: Rows.Money(35.05m + (index * 41.37m) + (line * 7.77m) + (nth * 113.19m)))).ToList();
+        var lines = Enumerable.Range(0, 1 + (index % 3))
+            .Select(line => (Account: Accounts[(index + line) % Accounts.Length],
+                Net: Rows.Money(35.05m + (index * 41.37m) + (line * 7.77m) + (nth * 113.19m)))).ToList();
         var net = lines.Sum(line => line.Net);
         var tax = Rows.Money(net * 0.0825m);
         return new JsonObject
@@ -76,9 +80,11 @@ internal sealed class PayablesSeed(Books books, WorldCompany company)
             ["PurchasesAmount"] = net,
             ["TaxAmount"] = tax,
             ["DocumentAmount"] = net + tax,
-            ["Distributions"] = new JsonArray([.. lines.Select(line => (JsonNode)Line(Purchases, line.Account, line.Net)), Line(Tax, TaxAccount, tax)]),
+            ["Distributions"] =
+                new JsonArray([.. lines.Select(line => (JsonNode)Line(Purchases, line.Account, line.Net)), Line(Tax, TaxAccount, tax)]),
         };
     }
 
-    private static JsonObject Line(int type, string account, decimal amount) => new() { ["DistributionType"] = type, ["AccountNumber"] = account, ["DebitAmount"] = amount, ["Reference"] = "Entered by hand" };
+    private static JsonObject Line(int type, string account, decimal amount) =>
+        new() { ["DistributionType"] = type, ["AccountNumber"] = account, ["DebitAmount"] = amount, ["Reference"] = "Entered by hand" };
 }

@@ -5,23 +5,26 @@ using Connector.Simulation;
 namespace Connector.DynamicsGp.Simulator;
 
 /// <summary>
-/// The custom service that a site makes for payments, with what it has to do (README.md): enters a posted payment and applies it to vouchers, whole or not at all, and takes it back. What people pay
-/// in GP goes the same way.
+/// The custom service that a site makes for payments, with what it has to do (README.md): enters a posted payment and applies it to
+/// vouchers, whole or not at all, and takes it back. What people pay in GP goes the same way.
 /// </summary>
 internal sealed class Payments(Books books, SandboxSwitches switches)
 {
     private const string Applications = "Applications";
-    private static readonly string[] Fields = ["PaymentNumber", "DocumentNumber", "VendorID", "PaymentDate", "PaymentAmount", "CurrencyID", "CheckbookID", "Description", Applications];
+    private static readonly string[] Fields = ["PaymentNumber", "DocumentNumber", "VendorID", "PaymentDate", "PaymentAmount", "CurrencyID",
+        "CheckbookID", "Description", Applications];
     private static readonly string[] ApplicationFields = ["VoucherNumber", "AppliedAmount"];
     private static readonly string[] VoidFields = ["PaymentNumber", "VoidDate", "Reason"];
-    private static readonly (string Field, int Width)[] Widths = [("PaymentNumber", 17), ("DocumentNumber", 20), ("VendorID", 15), ("CheckbookID", 15), ("Description", 30), ("Reason", 30)];
+    private static readonly (string Field, int Width)[] Widths =
+        [("PaymentNumber", 17), ("DocumentNumber", 20), ("VendorID", 15), ("CheckbookID", 15), ("Description", 30), ("Reason", 30)];
 
     /// <summary>Enters a payment. A voucher that has nothing unpaid left moves to history.</summary>
     /// <exception cref="GpException">It is refused; nothing was entered.</exception>
     public JsonObject Enter(string company, JsonObject body)
     {
         CheckFields(body, Fields, "PaymentNumber", "VendorID");
-        var vendor = books.Find(Books.Vendors, company, body.TextOf("VendorID")) ?? throw Wrong($"Vendor {body.TextOf("VendorID")} does not exist.", "VendorID");
+        var vendor = books.Find(Books.Vendors, company, body.TextOf("VendorID"))
+            ?? throw Wrong($"Vendor {body.TextOf("VendorID")} does not exist.", "VendorID");
         if (books.Find(Books.Payments, company, body.TextOf("PaymentNumber")) is not null)
             throw new GpException(409, 4641, "PaymentNumber already exists", "PaymentNumber");
         var date = Date(company, body, "PaymentDate");
@@ -39,7 +42,10 @@ internal sealed class Payments(Books books, SandboxSwitches switches)
             ["CurrencyID"] = body.TextOf("CurrencyID") is { Length: > 0 } currency ? currency : shares[0].Voucher.TextOf("CurrencyID"),
             ["CheckbookID"] = body.TextOf("CheckbookID") is { Length: > 0 } checkbook ? checkbook : vendor.TextOf("CheckbookID"),
             ["Description"] = body.TextOf("Description"),
-            [Applications] = new JsonArray([.. shares.Select(share => (JsonNode)new JsonObject { ["VoucherNumber"] = share.Voucher.TextOf("VoucherNumber"), ["AppliedAmount"] = share.Amount })]),
+            [Applications] = new JsonArray(
+                [
+                    .. shares.Select(share => (JsonNode)new JsonObject { ["VoucherNumber"] = share.Voucher.TextOf("VoucherNumber"),
+                        ["AppliedAmount"] = share.Amount })]),
             ["Voided"] = false,
         };
         foreach (var (voucher, share) in shares)
@@ -48,12 +54,14 @@ internal sealed class Payments(Books books, SandboxSwitches switches)
         return payment;
     }
 
-    /// <summary>Takes a payment back: what it was applied to is unpaid again, and vouchers in history are open again. What is void already is answered as it stands.</summary>
+    /// <summary>Takes a payment back: what it was applied to is unpaid again, and vouchers in history are open again. What is void already
+    /// is answered as it stands.</summary>
     /// <exception cref="GpException">It is refused; nothing was voided.</exception>
     public JsonObject Void(string company, JsonObject body)
     {
         CheckFields(body, VoidFields, "PaymentNumber");
-        var stored = books.Find(Books.Payments, company, body.TextOf("PaymentNumber")) ?? throw Wrong($"Payment {body.TextOf("PaymentNumber")} does not exist.", "PaymentNumber");
+        var stored = books.Find(Books.Payments, company, body.TextOf("PaymentNumber"))
+            ?? throw Wrong($"Payment {body.TextOf("PaymentNumber")} does not exist.", "PaymentNumber");
         if (stored["Voided"]!.GetValue<bool>())
             return stored;
         var payment = Books.Copy(stored);
@@ -62,7 +70,8 @@ internal sealed class Payments(Books books, SandboxSwitches switches)
         foreach (var application in payment[Applications]!.AsArray().OfType<JsonObject>())
         {
             var voucher = Books.Copy(books.Find(Books.Transactions, company, application.TextOf("VoucherNumber"))!);
-            voucher["CurrentTransactionAmount"] = Rows.Money(voucher.NumberOf("CurrentTransactionAmount") + application.NumberOf("AppliedAmount"));
+            voucher["CurrentTransactionAmount"] =
+                Rows.Money(voucher.NumberOf("CurrentTransactionAmount") + application.NumberOf("AppliedAmount"));
             voucher["TransactionState"] = Vouchers.Open;
             voucher.Remove("PaymentNumber");
             voucher.Remove("PaymentDate");
@@ -95,7 +104,8 @@ internal sealed class Payments(Books books, SandboxSwitches switches)
         {
             CheckKnown(application, ApplicationFields);
             var (number, amount) = (application.TextOf("VoucherNumber"), application.NumberOf("AppliedAmount"));
-            var voucher = books.Find(Books.Transactions, company, number) ?? throw Wrong($"Voucher {number} does not exist.", "VoucherNumber");
+            var voucher = books.Find(Books.Transactions, company, number)
+                ?? throw Wrong($"Voucher {number} does not exist.", "VoucherNumber");
             if (!Rows.IsSame(voucher.TextOf("VendorID"), vendor.TextOf("VendorID")))
                 throw Wrong($"Voucher {number} is not of vendor {vendor.TextOf("VendorID")}.", "VoucherNumber");
             if (voucher.TextOf("TransactionState") == Vouchers.Work)
@@ -103,7 +113,10 @@ internal sealed class Payments(Books books, SandboxSwitches switches)
             if (amount <= 0 || amount != Rows.Money(amount))
                 throw Wrong($"The amount applied to voucher {number} must be more than nothing, in cents.", "AppliedAmount");
             if (amount > voucher.NumberOf("CurrentTransactionAmount"))
-                throw Wrong(string.Create(CultureInfo.InvariantCulture, $"The amount applied to voucher {number} is more than its unpaid {voucher.NumberOf("CurrentTransactionAmount"):0.00}."), "AppliedAmount");
+                throw Wrong(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"The amount applied to voucher {number} is more than its unpaid "
+                            + $"{voucher.NumberOf("CurrentTransactionAmount"):0.00}."), "AppliedAmount");
             if (shares.Exists(share => share.Item1 == voucher))
                 throw Wrong($"Voucher {number} is named twice.", "VoucherNumber");
             shares.Add((voucher, amount));

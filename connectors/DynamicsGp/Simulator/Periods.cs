@@ -15,8 +15,11 @@ internal sealed class Periods(Books books, SandboxSwitches switches)
         var period = Find(company, day)
             ?? throw new GpException(400, 4600, "The fiscal period that contains this posting date has not been set up.", field);
         if (period["Closed"]!.GetValue<bool>())
-            throw new GpException(400, 4600, switches.Get(GpSwitches.ClosedPeriodText, "The fiscal period that contains this posting date is closed for the series Purchasing."), field);
+            throw new GpException(400, 4600,
+                switches.Get(GpSwitches.ClosedPeriodText,
+                    "The fiscal period that contains this posting date is closed for the series Purchasing."), field);
     }
 
-    private JsonObject? Find(string company, DateOnly day) => books.Find(Books.Periods, company, day.ToString("yyyy-MM", CultureInfo.InvariantCulture));
+    private JsonObject? Find(string company, DateOnly day) =>
+        books.Find(Books.Periods, company, day.ToString("yyyy-MM", CultureInfo.InvariantCulture));
 }

@@ -19,7 +19,8 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
 {
     private static readonly ODataType AnyRow = new() { Name = "The service", IgnoresCase = _ => true };
 
-    private static readonly Dictionary<string, (string Table, Func<JsonObject, bool> Shows)> Collections = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, (string Table, Func<JsonObject, bool> Shows)> Collections =
+        new(StringComparer.OrdinalIgnoreCase)
     {
         ["Purchasing/Vendors"] = (Books.Vendors, _ => true),
         ["Financials/Accounts"] = (Books.Accounts, _ => true),
@@ -34,7 +35,8 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
     /// <exception cref="GpException">It is refused.</exception>
     public (int Status, JsonNode? Body) Handle(string displayName, SbaRequest request)
     {
-        var company = books.Company(displayName)?.TextOf(Books.CompanyField) ?? throw new GpException(404, 4000, $"The company '{displayName}' does not exist or the user has no access to it.");
+        var company = books.Company(displayName)?.TextOf(Books.CompanyField)
+            ?? throw new GpException(404, 4000, $"The company '{displayName}' does not exist or the user has no access to it.");
         switch (switches.Get(GpSwitches.Access, "granted"))
         {
             case "forbidden":
@@ -46,19 +48,26 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
         var (path, key) = Split(request.Path);
         if (string.Equals(path, "PostingServices/System/Batches", StringComparison.OrdinalIgnoreCase))
             return PostBatch(company, key, request);
-        if (request.Method == "POST" && key is null && string.Equals(path, "Purchasing/Payables/PaymentVoids", StringComparison.OrdinalIgnoreCase))
+        if (request.Method == "POST" && key is null
+            && string.Equals(path, "Purchasing/Payables/PaymentVoids", StringComparison.OrdinalIgnoreCase))
             return (200, Shown(new Payments(books, switches).Void(company, Read(request.Body))));
         if (!Collections.TryGetValue(path, out var collection))
             throw new GpException(404, 4002, $"There is no service at {path}.");
         return (request.Method, key) switch
         {
             ("GET", null) => (200, new JsonArray([.. List(company, path, collection, request)])),
-            ("GET", _) => (200, Shown(Visible(company, path, collection).FirstOrDefault(row => KeyOf(collection.Table, row).Equals(key, StringComparison.OrdinalIgnoreCase))
+            ("GET", _) =>
+                (200,
+                    Shown(Visible(company, path, collection)
+                        .FirstOrDefault(row => KeyOf(collection.Table, row).Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new GpException(404, 4003, $"{key} does not exist."))),
-            ("POST", null) when string.Equals(path, "Purchasing/Payables/Transactions", StringComparison.OrdinalIgnoreCase) => (201, Shown(new Vouchers(books, switches).Enter(company, Read(request.Body)))),
+            ("POST", null) when string.Equals(path, "Purchasing/Payables/Transactions", StringComparison.OrdinalIgnoreCase) =>
+                (201, Shown(new Vouchers(books, switches).Enter(company, Read(request.Body)))),
             ("POST", null) when collection.Table == Books.Payments => (201, EnterPayment(company, request)),
-            ("POST", null) when collection.Table == Books.Vendors => (201, Shown(new VendorCards(books).Create(company, Read(request.Body)))),
-            ("PATCH", { } id) when collection.Table == Books.Vendors => (200, Shown(new VendorCards(books).Change(company, id, Read(request.Body)))),
+            ("POST", null) when collection.Table == Books.Vendors =>
+                (201, Shown(new VendorCards(books).Create(company, Read(request.Body)))),
+            ("PATCH", { } id) when collection.Table == Books.Vendors =>
+                (200, Shown(new VendorCards(books).Change(company, id, Read(request.Body)))),
             _ => throw new GpException(405, 4004, $"{path} does not support {request.Method}."),
         };
     }
@@ -74,7 +83,8 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
     private (int Status, JsonNode? Body) PostBatch(string company, string? key, SbaRequest request)
     {
         if (request.Method != "POST" || request.CustomAction != "POST" || key?.Split(';') is not ["PM_Trxent", var batch])
-            throw new GpException(400, 4005, "A batch is posted by POST with the header GP-Custom-Action: POST, to Batches(PM_Trxent;BATCH).");
+            throw new GpException(400, 4005,
+                "A batch is posted by POST with the header GP-Custom-Action: POST, to Batches(PM_Trxent;BATCH).");
         return (200, new JsonObject { ["BatchID"] = batch, ["Posted"] = new Clerk(books, switches).PostBatch(company, batch) });
     }
 
@@ -82,7 +92,8 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
     {
         var rows = Visible(company, path, collection);
         var honoured = switches.Get(GpSwitches.QueryOptions, "honoured");
-        var options = request.Query.Where(option => honoured == "honoured" || (honoured == "pagingIgnored" && option.Key is "$filter" or "$orderby"));
+        var options =
+            request.Query.Where(option => honoured == "honoured" || (honoured == "pagingIgnored" && option.Key is "$filter" or "$orderby"));
         try
         {
             return ODataQuery.Parse(options, AnyRow).Rows(rows).Select(Shown).ToList();
@@ -95,8 +106,10 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
 
     private IEnumerable<JsonObject> Visible(string company, string path, (string Table, Func<JsonObject, bool> Shows) collection)
     {
-        var onlyWork = collection.Table == Books.Transactions && path.EndsWith("/Transactions", StringComparison.OrdinalIgnoreCase) && switches.Get(GpSwitches.Transactions, "all") == "work";
-        return books.Of(collection.Table, company).Where(row => collection.Shows(row) && (!onlyWork || row.TextOf("TransactionState") == Vouchers.Work));
+        var onlyWork = collection.Table == Books.Transactions && path.EndsWith("/Transactions", StringComparison.OrdinalIgnoreCase)
+            && switches.Get(GpSwitches.Transactions, "all") == "work";
+        return books.Of(collection.Table, company)
+            .Where(row => collection.Shows(row) && (!onlyWork || row.TextOf("TransactionState") == Vouchers.Work));
     }
 
     private static string KeyOf(string table, JsonObject row) => table switch
@@ -141,7 +154,8 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
     }
 
     /// <summary>A path without its last parentheses, and what stands in them.</summary>
-    private static (string Path, string? Key) Split(string path) => LastKey().Match(path) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value) : (path, null);
+    private static (string Path, string? Key) Split(string path) =>
+        LastKey().Match(path) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value) : (path, null);
 
     [GeneratedRegex(@"^(.*?)\((.*)\)$", RegexOptions.CultureInvariant)]
     private static partial Regex LastKey();

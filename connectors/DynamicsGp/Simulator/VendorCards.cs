@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.DynamicsGp.Simulator;
 
-/// <summary>Makes and changes vendors with the checks of Vendor Maintenance. What the window does not know is refused: a misspelt field must not vanish.</summary>
+/// <summary>Makes and changes vendors with the checks of Vendor Maintenance. What the window does not know is refused: a misspelt field
+/// must not vanish.</summary>
 internal sealed class VendorCards(Books books)
 {
     private const int Active = 1, Inactive = 2, Temporary = 3;
@@ -58,7 +59,9 @@ internal sealed class VendorCards(Books books)
             throw Wrong("VendorID cannot be changed.", "VendorID");
         if (body.ContainsKey("VendorName") && body.TextOf("VendorName").Length == 0)
             throw Wrong("VendorName is required.", "VendorName");
-        if (body.NumberOf("VendorStatus") == Inactive && books.Of(Books.Transactions, company).Any(row => row.TextOf("VendorID") == vendor.TextOf("VendorID") && row.TextOf("TransactionState") != Vouchers.History))
+        if (body.NumberOf("VendorStatus") == Inactive
+            && books.Of(Books.Transactions, company)
+                .Any(row => row.TextOf("VendorID") == vendor.TextOf("VendorID") && row.TextOf("TransactionState") != Vouchers.History))
             throw Wrong($"Vendor {id} has a balance or transactions and cannot be inactivated.", "VendorStatus");
         return Put(company, Books.Copy(vendor), body);
     }
@@ -77,7 +80,8 @@ internal sealed class VendorCards(Books books)
 
         if (body.ContainsKey("VendorStatus") && body.NumberOf("VendorStatus") is not (Active or Inactive or Temporary))
             throw Wrong("VendorStatus must be 1, 2 or 3.", "VendorStatus");
-        if (body["Hold"] is { } hold && hold.GetValueKind() is not (System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False))
+        if (body["Hold"] is { } hold
+            && hold.GetValueKind() is not (System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False))
             throw Wrong("Hold must be true or false.", "Hold");
     }
 

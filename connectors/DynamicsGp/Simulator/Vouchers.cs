@@ -5,7 +5,8 @@ using Connector.Simulation;
 namespace Connector.DynamicsGp.Simulator;
 
 /// <summary>
-/// Enters payables vouchers with the checks of Payables Transaction Entry. An entered voucher is in Work: it can still be changed, and nothing is owed before its batch is posted.
+/// Enters payables vouchers with the checks of Payables Transaction Entry. An entered voucher is in Work: it can still be changed, and
+/// nothing is owed before its batch is posted.
 /// </summary>
 internal sealed class Vouchers(Books books, SandboxSwitches switches)
 {
@@ -16,7 +17,8 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
     private const int Payable = 2, Purchases = 6;
 
     /// <summary>Widths of the columns behind the fields (fact sheet §2.6 and §3).</summary>
-    private static readonly (string Field, int Width)[] Widths = [("VoucherNumber", 17), ("DocumentNumber", 20), ("Description", 30), ("PONumber", 20), ("BatchID", 15)];
+    private static readonly (string Field, int Width)[] Widths =
+        [("VoucherNumber", 17), ("DocumentNumber", 20), ("Description", 30), ("PONumber", 20), ("BatchID", 15)];
 
     /// <summary>Enters a voucher. A vendor that is paid at once has it posted and paid by the clerk right away.</summary>
     /// <exception cref="GpException">It is refused; nothing was entered.</exception>
@@ -30,7 +32,8 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
         new Periods(books, switches).Check(company, posting, "PostingDate");
         var amount = Amount(body);
         var voucher = new JsonObject();
-        foreach (var field in (string[])["VoucherNumber", "DocumentNumber", "VendorID", "BatchID", "Description", "PONumber", "PaymentTermsID"])
+        foreach (var field in (string[])["VoucherNumber", "DocumentNumber", "VendorID", "BatchID", "Description", "PONumber",
+            "PaymentTermsID"])
             voucher[field] = body.TextOf(field).TrimEnd();
         voucher["DocumentType"] = (int)body.NumberOf("DocumentType") is var type and not 0 ? type : 1;
         voucher["VendorName"] = vendor.TextOf("VendorName");
@@ -64,30 +67,41 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
 
     private JsonObject Vendor(string company, JsonObject body)
     {
-        var vendor = books.Find(Books.Vendors, company, body.TextOf("VendorID")) ?? throw Wrong($"Vendor {body.TextOf("VendorID")} does not exist.", "VendorID");
-        return vendor.NumberOf("VendorStatus") != 2 ? vendor : throw Wrong($"Vendor {body.TextOf("VendorID")} is inactive. Activate the vendor before entering transactions for it.", "VendorID");
+        var vendor = books.Find(Books.Vendors, company, body.TextOf("VendorID"))
+            ?? throw Wrong($"Vendor {body.TextOf("VendorID")} does not exist.", "VendorID");
+        return vendor.NumberOf("VendorStatus") != 2
+            ? vendor
+            : throw Wrong($"Vendor {body.TextOf("VendorID")} is inactive. Activate the vendor before entering transactions for it.",
+                "VendorID");
     }
 
-    /// <summary>Voucher numbers are unique over every state; whether a vendor's document number is, the setup says (fact sheet §2.7).</summary>
+    /// <summary>Voucher numbers are unique over every state; whether a vendor's document number is, the setup says (fact sheet
+    /// §2.7).</summary>
     private void CheckKeys(string company, JsonObject body)
     {
         if (books.Find(Books.Transactions, company, body.TextOf("VoucherNumber")) is not null)
             throw new GpException(409, 4611, "Key already exists in PM Keys Master", "VoucherNumber");
         if (switches.Get(GpSwitches.Duplicates, "refuse") == "allow")
             return;
-        if (books.Of(Books.Transactions, company).Any(row => Rows.IsSame(row.TextOf("VendorID"), body.TextOf("VendorID")) && Rows.IsSame(row.TextOf("DocumentNumber"), body.TextOf("DocumentNumber"))))
+        if (books.Of(Books.Transactions, company)
+            .Any(row => Rows.IsSame(row.TextOf("VendorID"), body.TextOf("VendorID"))
+                && Rows.IsSame(row.TextOf("DocumentNumber"), body.TextOf("DocumentNumber"))))
             throw new GpException(409, 4612, "VendorDocumentNumber already exists", "DocumentNumber");
     }
 
     private static decimal Amount(JsonObject body)
     {
-        var sum = Rows.Money(body.NumberOf("PurchasesAmount") + body.NumberOf("FreightAmount") + body.NumberOf("MiscellaneousAmount") + body.NumberOf("TaxAmount") - body.NumberOf("TradeDiscountAmount"));
+        var sum = Rows.Money(
+            body.NumberOf("PurchasesAmount") + body.NumberOf("FreightAmount") + body.NumberOf("MiscellaneousAmount")
+                + body.NumberOf("TaxAmount") - body.NumberOf("TradeDiscountAmount"));
         if (body["DocumentAmount"] is not null && body.NumberOf("DocumentAmount") != sum)
-            throw Wrong("The document amount is not the sum of purchases, freight, miscellaneous and tax less trade discount.", "DocumentAmount");
+            throw Wrong("The document amount is not the sum of purchases, freight, miscellaneous and tax less trade discount.",
+                "DocumentAmount");
         return sum;
     }
 
-    /// <summary>The coding: left out it comes from the vendor's posting accounts; given, its debits must carry the document, and the payable side is added where it lacks.</summary>
+    /// <summary>The coding: left out it comes from the vendor's posting accounts; given, its debits must carry the document, and the
+    /// payable side is added where it lacks.</summary>
     private JsonArray Coding(string company, JsonObject body, decimal amount)
     {
         var given = (body[Distributions] as JsonArray ?? []).OfType<JsonObject>().ToList();
@@ -116,12 +130,14 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
         foreach (var code in (line["AnalyticalCodes"] as JsonArray ?? []).OfType<JsonObject>())
         {
             if (books.Find(Books.DimensionCodes, company, $"{code.TextOf("Dimension")}/{code.TextOf("Code")}") is null)
-                throw Wrong($"The code {code.TextOf("Code")} of the dimension {code.TextOf("Dimension")} does not exist.", "AnalyticalCodes");
+                throw Wrong($"The code {code.TextOf("Code")} of the dimension {code.TextOf("Dimension")} does not exist.",
+                    "AnalyticalCodes");
         }
     }
 
     private static JsonObject Line(int type, string account, decimal debit, decimal credit) =>
-        new() { ["DistributionType"] = type, ["AccountNumber"] = account, ["DebitAmount"] = Rows.Money(debit), ["CreditAmount"] = Rows.Money(credit) };
+        new() { ["DistributionType"] = type, ["AccountNumber"] = account, ["DebitAmount"] = Rows.Money(debit),
+            ["CreditAmount"] = Rows.Money(credit) };
 
     private static GpException Missing(string field) => Wrong($"{field} is required.", field);
 

@@ -14,10 +14,13 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
     /// <summary>Checkbook of the vendors whose vouchers the clerk voids at the same time.</summary>
     public const string Dispute = "DISPUTE";
 
-    private readonly Books books = new(data, new StandingClock(new DateTimeOffset(world.Today.AddDays(-30), new TimeOnly(6, 0), TimeSpan.Zero)));
+    private readonly Books books =
+        new(data, new StandingClock(new DateTimeOffset(world.Today.AddDays(-30), new TimeOnly(6, 0), TimeSpan.Zero)));
 
     /// <summary>Integer id of a company (SY01500.CMPANYID).</summary>
-    public static int CompanyId(SandboxWorld world, string code) => 1 + world.Companies.Where(company => company.Home == DynamicsGpSimulator.SystemName).Select(company => company.Code).ToList().IndexOf(code);
+    public static int CompanyId(SandboxWorld world, string code) =>
+        1 + world.Companies.Where(company => company.Home == DynamicsGpSimulator.SystemName).Select(company => company.Code).ToList()
+            .IndexOf(code);
 
     public void Fill()
     {
@@ -42,7 +45,8 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
             for (var month = 1; month <= 12; month++)
             {
                 var period = string.Create(CultureInfo.InvariantCulture, $"{year}-{month:00}");
-                books.Put(Books.Periods, company.Code, period, new JsonObject { ["Period"] = period, ["Series"] = "Purchasing", ["Closed"] = false });
+                books.Put(Books.Periods, company.Code, period,
+                    new JsonObject { ["Period"] = period, ["Series"] = "Purchasing", ["Closed"] = false });
             }
         }
 
@@ -51,7 +55,9 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
         foreach (var dimension in company.Dimensions)
         {
             foreach (var value in dimension.Values)
-                books.Put(Books.DimensionCodes, company.Code, $"{dimension.Code}/{value.Code}", new JsonObject { ["Dimension"] = dimension.Code, ["Code"] = value.Code, ["Description"] = value.Name, ["Inactive"] = false });
+                books.Put(Books.DimensionCodes, company.Code, $"{dimension.Code}/{value.Code}",
+                    new JsonObject { ["Dimension"] = dimension.Code, ["Code"] = value.Code, ["Description"] = value.Name,
+                        ["Inactive"] = false });
         }
 
         foreach (var vendor in company.Vendors)

@@ -7,8 +7,9 @@ using Connector.Sdk.Http;
 namespace Connector.FinanceOperations.Invoices;
 
 /// <summary>
-/// Writes pending invoices, the header first and then its lines one after the other, because lines that are inserted side by side under one header fail with update conflicts
-/// (fact sheet §2). A line that is refused takes the header with it; whatever cannot be told is <see cref="FailureKind.Ambiguous"/>, to be taken up by <see cref="AdoptAsync"/>.
+/// Writes pending invoices, the header first and then its lines one after the other, because lines that are inserted side by side under one
+/// header fail with update conflicts (fact sheet §2). A line that is refused takes the header with it; whatever cannot be told is
+/// <see cref="FailureKind.Ambiguous"/>, to be taken up by <see cref="AdoptAsync"/>.
 /// </summary>
 /// <param name="send">Makes a call.</param>
 /// <param name="linesOf">Reads the lines under a header. Throws <see cref="ConnectorException"/> where it cannot.</param>
@@ -25,27 +26,35 @@ internal sealed class InvoiceWriter(
     private const string LinesPath = "/data/VendorInvoiceLines?cross-company=true";
 
     /// <summary>The call that adds a line.</summary>
-    public static Call AddLine(JsonElement line) => new() { Method = "POST", Path = LinesPath, Verb = "write", Effect = CallEffect.Once, Body = line };
+    public static Call AddLine(JsonElement line) =>
+        new() { Method = "POST", Path = LinesPath, Verb = "write", Effect = CallEffect.Once, Body = line };
 
     /// <summary>Makes a new header and adds its lines.</summary>
-    /// <param name="inDoubt">Whether an earlier attempt may still be on its way: then a duplicate is most likely our own, and the next look-up will tell.</param>
+    /// <param name="inDoubt">Whether an earlier attempt may still be on its way: then a duplicate is most likely our own, and the next
+    /// look-up will tell.</param>
     public async Task<WriteOutcome> CreateAsync(Call create, PendingInvoice invoice, bool inDoubt, CancellationToken cancel)
     {
         var answer = await send(create, cancel);
         if (answer.Failure is { } failure)
-            return new WriteOutcome.Refused(inDoubt && failure.Kind == FailureKind.Duplicate ? failure with { Kind = FailureKind.Ambiguous } : failure);
+            return new WriteOutcome.Refused(
+                inDoubt && failure.Kind == FailureKind.Duplicate ? failure with { Kind = FailureKind.Ambiguous } : failure);
         if (answer.Body is not { } header || JsonRecord.TextOf(header, "HeaderReference") is not { Length: > 0 } reference)
-            return new WriteOutcome.Refused(new Failure(FailureKind.Ambiguous, "no-reference", "Finance & Operations took the invoice but did not say which HeaderReference it has."));
+            return new WriteOutcome.Refused(
+                new Failure(FailureKind.Ambiguous, "no-reference",
+                    "Finance & Operations took the invoice but did not say which HeaderReference it has."));
         if (!PendingInvoice.IsSame(JsonRecord.TextOf(header, "InvoiceNumber"), invoice.Number))
         {
-            var kept = $"Finance & Operations keeps the invoice number {invoice.Number} as '{JsonRecord.TextOf(header, "InvoiceNumber")}', so it was not left there.";
+            var kept =
+                $"Finance & Operations keeps the invoice number {invoice.Number} as '{JsonRecord.TextOf(header, "InvoiceNumber")}', so it "
+                    + "was not left there.";
             return await DiscardAsync(invoice, reference, new Failure(FailureKind.Data, "number-changed", kept), cancel);
         }
 
         return await CompleteAsync(invoice, NullDates.Restore(header), reference, [], cancel);
     }
 
-    /// <summary>Takes up what an earlier attempt left: complete, or to be completed. Invoices that cannot be ours are refused as duplicates.</summary>
+    /// <summary>Takes up what an earlier attempt left: complete, or to be completed. Invoices that cannot be ours are refused as
+    /// duplicates.</summary>
     /// <param name="candidates">Invoices with the same account and number; at least one.</param>
     public async Task<WriteOutcome> AdoptAsync(IReadOnlyList<Candidate> candidates, PendingInvoice invoice, CancellationToken cancel)
     {
@@ -56,15 +65,17 @@ internal sealed class InvoiceWriter(
             return await CompleteAsync(invoice, body, reference, JsonRecord.ListOf(body, PendingInvoice.LinesField), cancel);
         return new WriteOutcome.Refused(new Failure(
             FailureKind.Duplicate, "other-invoice",
-            $"Finance & Operations already has invoice {invoice.Number} of vendor {invoice.Account}, and it is another one: {candidates[0].Difference}."));
+            $"Finance & Operations already has invoice {invoice.Number} of vendor {invoice.Account}, and it is another one: "
+                + $"{candidates[0].Difference}."));
     }
 
     /// <summary>
-    /// Adds the lines that are not there yet, then answers with the invoice as it stands. After an answer that was lost the lines are read again: a line that did arrive is seen, and one that is
-    /// still on its way cannot come twice, because its number is part of its key.
+    /// Adds the lines that are not there yet, then answers with the invoice as it stands. After an answer that was lost the lines are read
+    /// again: a line that did arrive is seen, and one that is still on its way cannot come twice, because its number is part of its key.
     /// </summary>
     /// <param name="there">Lines that are there.</param>
-    private async Task<WriteOutcome> CompleteAsync(PendingInvoice invoice, JsonElement header, string reference, IReadOnlyList<JsonElement> there, CancellationToken cancel)
+    private async Task<WriteOutcome> CompleteAsync(PendingInvoice invoice, JsonElement header, string reference,
+        IReadOnlyList<JsonElement> there, CancellationToken cancel)
     {
         var isInDoubt = false;
         for (var round = 1; ; round++)
@@ -93,11 +104,14 @@ internal sealed class InvoiceWriter(
         }
     }
 
-    /// <summary>Whether trying at once can help: not where the environment asked for a pause, and not where the call may still be at work there.</summary>
+    /// <summary>Whether trying at once can help: not where the environment asked for a pause, and not where the call may still be at work
+    /// there.</summary>
     private static bool MayGoOn(Failure failure) =>
-        failure.Kind is FailureKind.Transient or FailureKind.Duplicate or FailureKind.Ambiguous && failure is { RetryAfter: null, Code: not "timeout" };
+        failure.Kind is FailureKind.Transient or FailureKind.Duplicate or FailureKind.Ambiguous
+            && failure is { RetryAfter: null, Code: not "timeout" };
 
-    private async Task<(IReadOnlyList<JsonElement> Added, Failure? Failure)> AddAsync(PendingInvoice invoice, string reference, IReadOnlyList<JsonElement> there, CancellationToken cancel)
+    private async Task<(IReadOnlyList<JsonElement> Added, Failure? Failure)> AddAsync(PendingInvoice invoice, string reference,
+        IReadOnlyList<JsonElement> there, CancellationToken cancel)
     {
         var numbers = there.Select(Candidate.NumberOf).ToHashSet();
         var added = new List<JsonElement>();
@@ -105,18 +119,23 @@ internal sealed class InvoiceWriter(
         {
             var answer = await send(AddLine(line.Under(invoice.DataArea, reference)), cancel);
             if (answer.Failure is { } failure)
-                return (added, failure with { Message = string.Create(CultureInfo.InvariantCulture, $"Line {line.Number:0.##}: {failure.Message}") });
+                return (added,
+                    failure with { Message = string.Create(CultureInfo.InvariantCulture, $"Line {line.Number:0.##}: {failure.Message}") });
             added.Add(NullDates.Restore(answer.Body ?? line.Under(invoice.DataArea, reference)));
         }
 
         return (added, null);
     }
 
-    /// <summary>Deletes a header that is not to stay, so that it neither looks like a duplicate later nor is posted half. Its lines go with it.</summary>
+    /// <summary>Deletes a header that is not to stay, so that it neither looks like a duplicate later nor is posted half. Its lines go with
+    /// it.</summary>
     private async Task<WriteOutcome> DiscardAsync(PendingInvoice invoice, string reference, Failure why, CancellationToken cancel)
     {
         return new WriteOutcome.Refused(await delete(invoice, reference, cancel) is WriteOutcome.Refused { Failure: var left }
-            ? why with { Message = $"{why.Message} The unfinished pending invoice {reference} could not be deleted ({left.Message}); delete it in Finance & Operations." }
+            ? why with {
+                Message =
+                    $"{why.Message} The unfinished pending invoice {reference} could not be deleted ({left.Message}); delete it in "
+                        + "Finance & Operations." }
             : why);
     }
 }

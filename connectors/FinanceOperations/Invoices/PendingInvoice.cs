@@ -26,10 +26,12 @@ internal sealed record InvoiceLine(decimal Number, JsonElement Fields)
 }
 
 /// <summary>
-/// A vendor invoice as the mapping made it, taken apart into header and lines for the wire: the legal entity named, dimensions as display values, dates at noon, nothing sent that
-/// was not set (unsent fields get the environment's defaults, sent ones override them). Numbers keep their exact text.
+/// A vendor invoice as the mapping made it, taken apart into header and lines for the wire: the legal entity named, dimensions as display
+/// values, dates at noon, nothing sent that was not set (unsent fields get the environment's defaults, sent ones override them). Numbers
+/// keep their exact text.
 /// </summary>
-internal sealed partial record PendingInvoice(Company Company, string Account, string Number, JsonElement Header, ImmutableArray<InvoiceLine> Lines)
+internal sealed partial record PendingInvoice(Company Company, string Account, string Number, JsonElement Header,
+    ImmutableArray<InvoiceLine> Lines)
 {
     public const string LinesField = "VendorInvoiceLines";
 
@@ -38,18 +40,22 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
 
     private static readonly FrozenSet<string> Dates = new[]
     {
-        "InvoiceDate", "Date", "DueDate", "InvoiceReceivedDate", "CashDiscountDate", "InvoicePaymentReleaseDate", "StartDateTime", "EndDateTime", "PurchReceiptDate_W", "Tax1099SClosingDate",
+        "InvoiceDate", "Date", "DueDate", "InvoiceReceivedDate", "CashDiscountDate", "InvoicePaymentReleaseDate", "StartDateTime",
+        "EndDateTime", "PurchReceiptDate_W", "Tax1099SClosingDate",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public string DataArea => Company.Settings["dataAreaId"];
 
-    /// <summary>What the invoice is known by for ever, before and after posting: its header's reference does not outlive the posting.</summary>
+    /// <summary>What the invoice is known by for ever, before and after posting: its header's reference does not outlive the
+    /// posting.</summary>
     public string Key => KeyOf(DataArea, Account, Number);
 
     /// <summary>Takes a mapped record apart. Lines without a number get 1, 2, 3 and so on.</summary>
     /// <param name="company">The legal entity; its settings have a <c>dataAreaId</c>.</param>
-    /// <param name="givenReference">Text that names the job, where the header's reference is ours to give; null where the environment assigns it.</param>
-    /// <exception cref="ConnectorException">The record lacks its account or number, two lines have one number, or a display value cannot be built.</exception>
+    /// <param name="givenReference">Text that names the job, where the header's reference is ours to give; null where the environment
+    /// assigns it.</param>
+    /// <exception cref="ConnectorException">The record lacks its account or number, two lines have one number, or a display value cannot be
+    /// built.</exception>
     public static PendingInvoice From(JsonElement body, Company company, DisplayValues displayValues, string? givenReference)
     {
         var account = Required(body, "InvoiceAccount");
@@ -59,14 +65,16 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
             writer.WriteStartObject();
             writer.WriteString("dataAreaId", company.Settings["dataAreaId"]);
             if (givenReference is not null)
-                writer.WriteString("HeaderReference", givenReference[..Math.Min(ReferenceLength, givenReference.Length)].ToUpperInvariant());
+                writer.WriteString("HeaderReference",
+                    givenReference[..Math.Min(ReferenceLength, givenReference.Length)].ToUpperInvariant());
             WriteFields(writer, body, displayValues);
             writer.WriteEndObject();
         });
         return new PendingInvoice(company, account, number, header, LinesOf(JsonRecord.ListOf(body, LinesField), displayValues));
     }
 
-    /// <summary>The key of the invoice of an account and a number. Some environments show numbers with blanks around them (fact sheet §5).</summary>
+    /// <summary>The key of the invoice of an account and a number. Some environments show numbers with blanks around them (fact sheet
+    /// §5).</summary>
     public static string KeyOf(string dataArea, string account, string number) => $"{dataArea}/{account.Trim()}/{number.Trim()}";
 
     /// <summary>Whether a row is of this account and number; the database behind folds case.</summary>
@@ -81,7 +89,10 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
         foreach (var number in lines.Select(NumberOf).OfType<decimal>())
         {
             if (!taken.Add(number))
-                throw new ConnectorException(new Failure(FailureKind.Data, "line-number-twice", string.Create(CultureInfo.InvariantCulture, $"Two lines of the invoice have the InvoiceLineNumber {number}; each needs its own.")));
+                throw new ConnectorException(
+                    new Failure(FailureKind.Data, "line-number-twice",
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"Two lines of the invoice have the InvoiceLineNumber {number}; each needs its own.")));
         }
 
         var next = 0m;
@@ -104,7 +115,8 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
                 continue;
             if (DisplayValues.IsDisplayValue(property.Name) && property.Value.ValueKind == JsonValueKind.Object)
                 writer.WriteString(property.Name, displayValues.Text(property.Name, property.Value));
-            else if (Dates.Contains(property.Name) && property.Value.ValueKind == JsonValueKind.String && DateOnlyText().IsMatch(property.Value.GetString()!))
+            else if (Dates.Contains(property.Name) && property.Value.ValueKind == JsonValueKind.String
+                && DateOnlyText().IsMatch(property.Value.GetString()!))
                 writer.WriteString(property.Name, $"{property.Value.GetString()}T12:00:00Z");
             else
                 property.WriteTo(writer);
@@ -116,7 +128,8 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
         : throw new ConnectorException(new Failure(FailureKind.Data, "key-missing", $"The invoice has no {field}."));
 
     private static decimal? NumberOf(JsonElement line) =>
-        line.TryGetProperty("InvoiceLineNumber", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
+        line.TryGetProperty("InvoiceLineNumber", out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDecimal(out var number) ? number : null;
 
     private static decimal NextFree(HashSet<decimal> taken, ref decimal next)
     {

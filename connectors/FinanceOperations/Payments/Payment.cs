@@ -8,8 +8,8 @@ namespace Connector.FinanceOperations.Payments;
 internal static class Payment
 {
     /// <summary>
-    /// The payment that a settled vendor transaction shows: what is settled of it so far, by which voucher and when. Every further settlement changes the transaction, so it comes again
-    /// (fact sheet §5, posted invoices and payments).
+    /// The payment that a settled vendor transaction shows: what is settled of it so far, by which voucher and when. Every further
+    /// settlement changes the transaction, so it comes again (fact sheet §5, posted invoices and payments).
     /// </summary>
     public static JsonElement OfTransaction(JsonElement transaction, bool invoicesAreNegative) => JsonRecord.Write(writer =>
     {
@@ -33,7 +33,8 @@ internal static class Payment
 
         void Copy(string name, string field)
         {
-            if (!transaction.TryGetProperty(field, out var value) || value is { ValueKind: JsonValueKind.String } && value.GetString()!.Length == 0)
+            if (!transaction.TryGetProperty(field, out var value)
+                || value is { ValueKind: JsonValueKind.String } && value.GetString()!.Length == 0)
                 return;
             writer.WritePropertyName(name);
             value.WriteTo(writer);
@@ -49,5 +50,6 @@ internal static class Payment
     });
 
     /// <summary>The number with the other sign, digit for digit.</summary>
-    private static string Negated(string number) => number.StartsWith('-') ? number[1..] : number.AsSpan().ContainsAnyInRange('1', '9') ? $"-{number}" : number;
+    private static string Negated(string number) =>
+        number.StartsWith('-') ? number[1..] : number.AsSpan().ContainsAnyInRange('1', '9') ? $"-{number}" : number;
 }

@@ -10,12 +10,14 @@ namespace Connector.FinanceOperations.Simulator;
 /// <param name="Path">Below <c>/data</c>, decoded, without a leading slash.</param>
 /// <param name="Query">Query options by name.</param>
 /// <param name="Root">URL of <c>/data</c>, for links in answers.</param>
-internal sealed partial record ApiRequest(string Method, string Path, ImmutableSortedDictionary<string, string> Query, string Root, string Prefer, string Body)
+internal sealed partial record ApiRequest(string Method, string Path, ImmutableSortedDictionary<string, string> Query, string Root,
+    string Prefer, string Body)
 {
     public bool IsCrossCompany => string.Equals(Query.GetValueOrDefault("cross-company"), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Page size asked for with <c>Prefer: odata.maxpagesize=N</c>, or null.</summary>
-    public int? MaxPageSize => PageSize().Match(Prefer) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+    public int? MaxPageSize =>
+        PageSize().Match(Prefer) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The collection that the path names, and the key where it names one row.</summary>
     /// <exception cref="ApiException">There is no such collection, or the key lacks a part.</exception>
@@ -31,12 +33,16 @@ internal sealed partial record ApiRequest(string Method, string Path, ImmutableS
         foreach (Match part in KeyPart().Matches(match.Groups["key"].Value))
         {
             var value = part.Groups["value"].Value;
-            key[part.Groups["name"].Value] = value.StartsWith('\'') ? value[1..^1].Replace("''", "'", StringComparison.Ordinal) : JsonNode.Parse(value);
+            key[part.Groups["name"].Value] = value.StartsWith('\'')
+                ? value[1..^1].Replace("''", "'", StringComparison.Ordinal)
+                : JsonNode.Parse(value);
         }
 
         return set.Key.All(key.ContainsKey) && key.Count == set.Key.Length
             ? (set, key)
-            : throw ApiException.Query($"The number of keys specified in the URI does not match number of key properties for the resource 'Microsoft.Dynamics.DataEntities.{set.Name}'.");
+            : throw ApiException.Query(
+                "The number of keys specified in the URI does not match number of key properties for the resource "
+                    + $"'Microsoft.Dynamics.DataEntities.{set.Name}'.");
     }
 
     /// <summary>The body as an object.</summary>
@@ -45,7 +51,8 @@ internal sealed partial record ApiRequest(string Method, string Path, ImmutableS
     {
         try
         {
-            return JsonNode.Parse(Body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw ApiException.Query("The request body must be a JSON object.");
+            return JsonNode.Parse(Body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw ApiException.Query("The request body must be a JSON object.");
         }
         catch (JsonException invalid)
         {

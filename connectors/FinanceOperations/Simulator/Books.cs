@@ -18,10 +18,12 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
     public IEnumerable<JsonObject> Rows(EntitySet set) => data[set.StoredAs].Rows;
 
     /// <summary>Rows of a legal entity.</summary>
-    public IEnumerable<JsonObject> Rows(EntitySet set, string dataArea) => Rows(set).Where(row => IsSame(row.TextOf(set.CompanyField!), dataArea));
+    public IEnumerable<JsonObject> Rows(EntitySet set, string dataArea) =>
+        Rows(set).Where(row => IsSame(row.TextOf(set.CompanyField!), dataArea));
 
     /// <summary>The row whose field has this value; text is compared as the database does, without regard to case.</summary>
-    public JsonObject? FindBy(EntitySet set, string dataArea, string field, string value) => Rows(set, dataArea).FirstOrDefault(row => IsSame(row.TextOf(field), value));
+    public JsonObject? FindBy(EntitySet set, string dataArea, string field, string value) =>
+        Rows(set, dataArea).FirstOrDefault(row => IsSame(row.TextOf(field), value));
 
     public void Put(EntitySet set, JsonObject row) => data[set.StoredAs].Put(KeyOf(set, row), row);
 
@@ -29,7 +31,10 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
 
     /// <summary>Text of a row's key, the same for the same row whatever its case or the way its numbers are written.</summary>
     public static string KeyOf(EntitySet set, JsonObject row) =>
-        string.Join('|', set.Key.Select(name => set.Field(name)!.Kind is FieldKind.Decimal or FieldKind.Integer ? row.NumberOf(name).ToString("0.#####", CultureInfo.InvariantCulture) : row.TextOf(name).ToLowerInvariant()));
+        string.Join('|',
+            set.Key.Select(name => set.Field(name)!.Kind is FieldKind.Decimal or FieldKind.Integer
+                ? row.NumberOf(name).ToString("0.#####", CultureInfo.InvariantCulture)
+                : row.TextOf(name).ToLowerInvariant()));
 
     /// <summary>The next number of a sequence. Numbers of refused calls are not given again, as with non-continuous sequences.</summary>
     public long Next(string sequence)
@@ -39,7 +44,8 @@ internal sealed class Books(SandboxData data, TimeProvider clock)
         return last + 1;
     }
 
-    /// <summary>A modified time later than every one given before, so that no watermark misses a change made in the same millisecond.</summary>
+    /// <summary>A modified time later than every one given before, so that no watermark misses a change made in the same
+    /// millisecond.</summary>
     public string Stamp()
     {
         var last = data[Sequences].Find(StampKey)?["last"]?.GetValue<long>() ?? 0L;

@@ -13,7 +13,9 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
     {
         var invoices = new PendingInvoices(books, switches);
         var pending = books.Rows(EntitySets.InvoiceHeaders)
-            .Where(header => reference.Length == 0 ? invoices.LinesOf(header).Any() : header.TextOf("HeaderReference") == reference && header.TextOf("dataAreaId") == dataArea)
+            .Where(header => reference.Length == 0
+                ? invoices.LinesOf(header).Any()
+                : header.TextOf("HeaderReference") == reference && header.TextOf("dataAreaId") == dataArea)
             .ToArray();
         if (reference.Length > 0 && pending.Length == 0)
             throw new ArgumentException($"There is no pending invoice {reference} in {dataArea}.");
@@ -30,10 +32,13 @@ internal sealed class Clerk(Books books, SandboxSwitches switches)
         var number = arguments.TextOf("Invoice");
         var open = books.Rows(EntitySets.Transactions)
             .Where(row => row.TextOf("TransType") == "Purch" && row.TextOf("Closed") == FieldValues.NoDate)
-            .Where(row => number.Length == 0 || (Books.IsSame(row.TextOf("Invoice"), number) && row.TextOf("dataAreaId") == arguments.TextOf("dataAreaId") && row.TextOf("AccountNum") == arguments.TextOf("InvoiceAccount")))
+            .Where(row => number.Length == 0
+                || (Books.IsSame(row.TextOf("Invoice"), number) && row.TextOf("dataAreaId") == arguments.TextOf("dataAreaId")
+                    && row.TextOf("AccountNum") == arguments.TextOf("InvoiceAccount")))
             .ToArray();
         if (number.Length > 0 && open.Length == 0)
-            throw new ArgumentException($"No invoice {number} of vendor {arguments.TextOf("InvoiceAccount")} is open in {arguments.TextOf("dataAreaId")}.");
+            throw new ArgumentException(
+                $"No invoice {number} of vendor {arguments.TextOf("InvoiceAccount")} is open in {arguments.TextOf("dataAreaId")}.");
         foreach (var invoice in open)
             new Posting(books, switches).Pay(invoice, arguments["amount"] is null ? null : arguments.NumberOf("amount"));
         return open.Length;

@@ -20,24 +20,31 @@ internal sealed class DimensionFormats(Books books, SandboxSwitches switches)
         if (text.Length == 0)
             return;
         if (switches.Get(FinanceOperationsSwitches.DimensionFormat, "on") != "on")
-            throw ApiException.Field(failureStatus, set, field, "There is no active format for data entities in the financial dimension configuration for integrating applications");
+            throw ApiException.Field(failureStatus, set, field,
+                "There is no active format for data entities in the financial dimension configuration for integrating applications");
         var segments = field == "MainAccountDisplayValue" ? Order : Order.Remove(MainAccount);
         var values = text.Split(Delimiter);
         if (values.Length != segments.Length)
-            throw ApiException.Field(failureStatus, set, field, $"The value '{text}' has {values.Length} segments, and the active format {string.Join(Delimiter, segments)} has {segments.Length}");
+            throw ApiException.Field(failureStatus, set, field,
+                $"The value '{text}' has {values.Length} segments, and the active format {string.Join(Delimiter, segments)} has "
+                    + $"{segments.Length}");
         foreach (var (segment, value) in segments.Zip(values))
         {
             if (segment == MainAccount)
                 CheckAccount(set, field, value, failureStatus);
-            else if (value.Length > 0 && !books.Rows(EntitySets.DimensionValues).Any(row => row.TextOf("FinancialDimension") == segment && Books.IsSame(row.TextOf("DimensionValue"), value)))
-                throw ApiException.Field(failureStatus, set, field, $"The value '{value}' in field '{segment}' is not found in the related table 'Financial dimension values'.");
+            else if (value.Length > 0
+                && !books.Rows(EntitySets.DimensionValues)
+                    .Any(row => row.TextOf("FinancialDimension") == segment && Books.IsSame(row.TextOf("DimensionValue"), value)))
+                throw ApiException.Field(failureStatus, set, field,
+                    $"The value '{value}' in field '{segment}' is not found in the related table 'Financial dimension values'.");
         }
     }
 
     private void CheckAccount(EntitySet set, string field, string value, int failureStatus)
     {
         var account = books.Rows(EntitySets.MainAccounts).FirstOrDefault(row => row.TextOf("MainAccountId") == value)
-            ?? throw ApiException.Field(failureStatus, set, field, $"The value '{value}' in field 'Main account' is not found in the related table 'Main accounts'.");
+            ?? throw ApiException.Field(failureStatus, set, field,
+                $"The value '{value}' in field 'Main account' is not found in the related table 'Main accounts'.");
         if (account.TextOf("MainAccountType") == "Total" || account.TextOf("IsSuspended") == "Yes")
             throw ApiException.Field(failureStatus, set, field, $"Main account {value} is blocked for 'Vendor invoice'.");
     }

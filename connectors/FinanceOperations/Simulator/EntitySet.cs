@@ -45,7 +45,8 @@ internal sealed partial record EntityField(string Name, FieldKind Kind, EnumType
 /// <param name="Label">What people call the table.</param>
 /// <param name="Key">Fields of the key; a row is addressed by all of them.</param>
 /// <param name="Fields">Fields in the order of the wire.</param>
-internal sealed record EntitySet(string Name, string Entity, string Table, string Label, ImmutableArray<string> Key, ImmutableArray<EntityField> Fields)
+internal sealed record EntitySet(string Name, string Entity, string Table, string Label, ImmutableArray<string> Key,
+    ImmutableArray<EntityField> Fields)
 {
     /// <summary>Field that holds the legal entity; null for what all share.</summary>
     public string? CompanyField { get; init; } = "dataAreaId";
@@ -55,7 +56,8 @@ internal sealed record EntitySet(string Name, string Entity, string Table, strin
     /// <summary>Name of the table that the rows are stored in.</summary>
     public string StoredAs { get; init; } = Name;
 
-    /// <summary>A set that can be expanded, and the field by which its rows belong to a row of this one, next to the legal entity.</summary>
+    /// <summary>A set that can be expanded, and the field by which its rows belong to a row of this one, next to the legal
+    /// entity.</summary>
     public (EntitySet Set, string By)? Navigation { get; init; }
 
     public EntityField? Field(string name) => Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));

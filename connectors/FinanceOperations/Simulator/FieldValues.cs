@@ -36,17 +36,23 @@ internal static class FieldValues
         var fits = field.Kind switch
         {
             FieldKind.Decimal => kind == JsonValueKind.Number,
-            FieldKind.Integer => kind == JsonValueKind.Number && long.TryParse(value!.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+            FieldKind.Integer =>
+                kind == JsonValueKind.Number
+                    && long.TryParse(value!.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
             FieldKind.Date => kind == JsonValueKind.String && IsTime(value!.GetValue<string>()),
             FieldKind.Enum => kind == JsonValueKind.String && field.Enum!.Members.Contains(value!.GetValue<string>()),
             _ => kind == JsonValueKind.String,
         };
-        return fits ? value!.DeepClone() : throw ApiException.Query($"Cannot convert the literal {value!.ToJsonString()} of the property '{field.Name}' to the expected type '{field.EdmName}'.");
+        return fits
+            ? value!.DeepClone()
+            : throw ApiException.Query(
+                $"Cannot convert the literal {value!.ToJsonString()} of the property '{field.Name}' to the expected type '{field.EdmName}'.");
     }
 
     /// <summary>A day as the wire has it: noon, UTC.</summary>
     public static string Noon(DateOnly date) => date.ToString("yyyy-MM-dd'T12:00:00Z'", CultureInfo.InvariantCulture);
 
-    private static bool IsTime(string text) => text.Length > 10 && text[10] == 'T' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+    private static bool IsTime(string text) =>
+        text.Length > 10 && text[10] == 'T' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
         && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10);
 }

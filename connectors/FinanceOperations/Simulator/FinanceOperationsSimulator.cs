@@ -11,8 +11,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.FinanceOperations.Simulator;
 
 /// <summary>
-/// The simulator of an environment of Finance &amp; Operations: Entra's token endpoint and the data entities below <c>/data</c>. Switches: <see cref="FinanceOperationsSwitches"/>. Acts: <c>post</c> with
-/// <c>{"dataAreaId", "HeaderReference"}</c> posts one pending invoice, without them every one that has lines; <c>pay</c> with <c>{"dataAreaId", "InvoiceAccount", "Invoice", "amount"}</c> pays one posted
+/// The simulator of an environment of Finance &amp; Operations: Entra's token endpoint and the data entities below <c>/data</c>. Switches:
+/// <see cref="FinanceOperationsSwitches"/>. Acts: <c>post</c> with <c>{"dataAreaId", "HeaderReference"}</c> posts one pending invoice,
+/// without them every one that has lines; <c>pay</c> with <c>{"dataAreaId", "InvoiceAccount", "Invoice", "amount"}</c> pays one posted
 /// invoice (the amount may be left out), without them every open one.
 /// </summary>
 public sealed class FinanceOperationsSimulator : SandboxSystem
@@ -44,7 +45,8 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
 
     /// <summary>An application that the environment knows, mapped to a user with this default legal entity.</summary>
     internal static JsonObject Application(string clientId, string clientSecret, string defaultCompany) =>
-        new() { ["clientId"] = clientId, ["clientSecret"] = clientSecret, ["defaultCompany"] = defaultCompany, ["isMapped"] = true, ["denied"] = "" };
+        new() { ["clientId"] = clientId, ["clientSecret"] = clientSecret, ["defaultCompany"] = defaultCompany, ["isMapped"] = true,
+            ["denied"] = "" };
 
     /// <inheritdoc />
     public override void Map(IEndpointRouteBuilder endpoints)
@@ -84,7 +86,9 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
         ["error"] = new JsonObject
         {
             ["code"] = "",
-            ["message"] = status == 429 ? "This request could not be processed at this time due to system experiencing high resource utilization." : "An error has occurred.",
+            ["message"] = status == 429
+                ? "This request could not be processed at this time due to system experiencing high resource utilization."
+                : "An error has occurred.",
         },
     };
 
@@ -123,7 +127,8 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
             },
             world.Companies.Where(company => company.Home == SystemName).ToDictionary(
                 company => company.Code,
-                IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string> { ["dataAreaId"] = WorldSeed.DataAreaOf(company) }));
+                IReadOnlyDictionary<string, string> (company) =>
+                    new Dictionary<string, string> { ["dataAreaId"] = WorldSeed.DataAreaOf(company) }));
     }
 
     private async Task IssueTokenAsync(HttpContext context)

@@ -46,6 +46,7 @@ internal static class FinanceOperationsSwitches
 
     public static ImmutableArray<string> Names { get; } =
     [
-        PreferPageSize, FailureStatus, Duplicates, PostedRows, BiEntities, VendorsV3, HeaderReference, DimensionFormat, DimensionValues, InvoiceSign, NumberLength, UpdateConflicts, LineInsertMilliseconds,
+        PreferPageSize, FailureStatus, Duplicates, PostedRows, BiEntities, VendorsV3, HeaderReference, DimensionFormat, DimensionValues,
+        InvoiceSign, NumberLength, UpdateConflicts, LineInsertMilliseconds,
     ];
 }

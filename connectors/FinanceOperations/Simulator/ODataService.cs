@@ -23,9 +23,11 @@ internal sealed class ODataService(Books books, SandboxSwitches switches)
                 throw ApiException.Denied(set.Name);
             return (request.Method, key) switch
             {
-                ("GET", null) => new ApiAnswer(200, ResultPage.Collection(request, set, books, switches, Visible(request, set, application))),
+                ("GET", null) =>
+                    new ApiAnswer(200, ResultPage.Collection(request, set, books, switches, Visible(request, set, application))),
                 ("GET", _) => new ApiAnswer(200, ResultPage.Entity(request, set, books, Find(request, set, key, application))),
-                ("POST", null) when set.CanChange => new ApiAnswer(201, ResultPage.Entity(request, set, books, Create(set, request.ReadBody(), application))),
+                ("POST", null) when set.CanChange =>
+                    new ApiAnswer(201, ResultPage.Entity(request, set, books, Create(set, request.ReadBody(), application))),
                 ("DELETE", not null) when set.CanChange => Delete(set, Find(request, set, key, application)),
                 _ => throw ApiException.NotAllowed(set.Name),
             };
@@ -43,7 +45,8 @@ internal sealed class ODataService(Books books, SandboxSwitches switches)
         return set != EntitySets.VendorsV3 || switches.Get(FinanceOperationsSwitches.VendorsV3, "on") == "on";
     }
 
-    /// <summary>Without <c>cross-company=true</c> only the default legal entity of the mapped user is to be seen, whatever the filter asks.</summary>
+    /// <summary>Without <c>cross-company=true</c> only the default legal entity of the mapped user is to be seen, whatever the filter
+    /// asks.</summary>
     private IEnumerable<JsonObject> Visible(ApiRequest request, EntitySet set, JsonObject application)
     {
         if (set == EntitySets.DimensionValues)
@@ -65,7 +68,8 @@ internal sealed class ODataService(Books books, SandboxSwitches switches)
         if (set == EntitySets.InvoiceHeaders)
             return invoices.CreateHeader(dataArea, body);
         var line = invoices.CreateLine(dataArea, body);
-        new Posting(books, switches).Automate(books.FindBy(EntitySets.InvoiceHeaders, dataArea, "HeaderReference", line.TextOf("HeaderReference"))!);
+        new Posting(books,
+            switches).Automate(books.FindBy(EntitySets.InvoiceHeaders, dataArea, "HeaderReference", line.TextOf("HeaderReference"))!);
         return line;
     }
 

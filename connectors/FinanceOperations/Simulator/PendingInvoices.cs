@@ -4,7 +4,8 @@ using Connector.Simulation;
 
 namespace Connector.FinanceOperations.Simulator;
 
-/// <summary>Pending vendor invoices: headers and lines as the import pipeline takes them, one field after the other, then the rules of the table (fact sheet §5).</summary>
+/// <summary>Pending vendor invoices: headers and lines as the import pipeline takes them, one field after the other, then the rules of the
+/// table (fact sheet §5).</summary>
 internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
 {
     /// <summary>Tax rates by legal entity and item sales tax group; not an entity of the API.</summary>
@@ -36,7 +37,8 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
             header["InvoiceNumber"] = number[..length];
         dimensions.Check(set, "DimensionDisplayValue", header.TextOf("DimensionDisplayValue"), FailureStatus);
         if (switches.Get(FinanceOperationsSwitches.Duplicates, "accept") == "reject" && IsUsed(dataArea, header))
-            throw ApiException.Rule(FailureStatus, set, $"The invoice number {header.TextOf("InvoiceNumber")} has already been used for vendor {header.TextOf("InvoiceAccount")}.");
+            throw ApiException.Rule(FailureStatus, set,
+                $"The invoice number {header.TextOf("InvoiceNumber")} has already been used for vendor {header.TextOf("InvoiceAccount")}.");
         Number(set, dataArea, header);
         books.Put(set, header);
         return header;
@@ -48,7 +50,9 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
         var line = Fill(set, dataArea, body);
         Require(set, line, "HeaderReference");
         var header = books.FindBy(EntitySets.InvoiceHeaders, dataArea, "HeaderReference", line.TextOf("HeaderReference"))
-            ?? throw ApiException.Field(FailureStatus, set, "HeaderReference", $"The value '{line.TextOf("HeaderReference")}' in field 'Header reference' is not found in the related table 'Vendor invoice header'.");
+            ?? throw ApiException.Field(FailureStatus, set, "HeaderReference",
+                $"The value '{line.TextOf("HeaderReference")}' in field 'Header reference' is not found in the related table 'Vendor "
+                    + "invoice header'.");
         if (int.Parse(switches.Get(FinanceOperationsSwitches.UpdateConflicts, "0"), CultureInfo.InvariantCulture) is > 0 and var conflicts)
         {
             switches.Set(FinanceOperationsSwitches.UpdateConflicts, (conflicts - 1).ToString(CultureInfo.InvariantCulture));
@@ -61,11 +65,14 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
         if (line.NumberOf("InvoiceLineNumber") == 0m)
             line["InvoiceLineNumber"] = LinesOf(header).Select(other => other.NumberOf("InvoiceLineNumber")).DefaultIfEmpty().Max() + 1m;
         if (books.Data[set.StoredAs].Find(Books.KeyOf(set, line)) is not null)
-            throw ApiException.Exists(FailureStatus, set, $"Header reference: {line.TextOf("HeaderReference")}, {line.NumberOf("InvoiceLineNumber").ToString(CultureInfo.InvariantCulture)}");
+            throw ApiException.Exists(FailureStatus, set,
+                $"Header reference: {line.TextOf("HeaderReference")}, "
+                    + $"{line.NumberOf("InvoiceLineNumber").ToString(CultureInfo.InvariantCulture)}");
         dimensions.Check(set, "MainAccountDisplayValue", line.TextOf("MainAccountDisplayValue"), FailureStatus);
         dimensions.Check(set, "DimensionDisplayValue", line.TextOf("DimensionDisplayValue"), FailureStatus);
         if (line.TextOf("ItemSalesTax") is { Length: > 0 } group && TaxGroup(dataArea, group) is null)
-            throw ApiException.Field(FailureStatus, set, "ItemSalesTax", $"The value '{group}' in field 'Item sales tax group' is not found in the related table 'Item sales tax groups'.");
+            throw ApiException.Field(FailureStatus, set, "ItemSalesTax",
+                $"The value '{group}' in field 'Item sales tax group' is not found in the related table 'Item sales tax groups'.");
         if (!body.ContainsKey("NetAmount"))
             line["NetAmount"] = line.NumberOf("UnitPrice") * line.NumberOf("ReceiveNow");
         books.Put(set, line);
@@ -81,7 +88,8 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
     }
 
     public IEnumerable<JsonObject> LinesOf(JsonObject header) =>
-        books.Rows(EntitySets.InvoiceLines, header.TextOf("dataAreaId")).Where(line => line.TextOf("HeaderReference") == header.TextOf("HeaderReference"));
+        books.Rows(EntitySets.InvoiceLines, header.TextOf("dataAreaId"))
+            .Where(line => line.TextOf("HeaderReference") == header.TextOf("HeaderReference"));
 
     /// <summary>Tax on a line, rounded to cents as the invoices of the world have it.</summary>
     public decimal TaxOf(JsonObject line)
@@ -90,16 +98,20 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
         return Math.Round(line.NumberOf("NetAmount") * percent / 100m, 2, MidpointRounding.AwayFromZero);
     }
 
-    private JsonObject Vendor(EntitySet set, string dataArea, string account) => books.FindBy(EntitySets.Vendors, dataArea, "VendorAccountNumber", account)
-        ?? throw ApiException.Field(FailureStatus, set, "InvoiceAccount", $"The value '{account}' in field 'Invoice account' is not found in the related table 'Vendors'.");
+    private JsonObject Vendor(EntitySet set, string dataArea, string account) =>
+        books.FindBy(EntitySets.Vendors, dataArea, "VendorAccountNumber", account)
+        ?? throw ApiException.Field(FailureStatus, set, "InvoiceAccount",
+            $"The value '{account}' in field 'Invoice account' is not found in the related table 'Vendors'.");
 
     private JsonObject? TaxGroup(string dataArea, string group) => books.Data[TaxGroups].Find($"{dataArea}|{group}".ToLowerInvariant());
 
     private bool IsUsed(string dataArea, JsonObject header) =>
-        books.Rows(EntitySets.InvoiceHeaders, dataArea).Any(other => IsSameInvoice(other, "InvoiceNumber", header)) || books.Rows(EntitySets.PostedInvoices, dataArea).Any(other => IsSameInvoice(other, "InvoiceId", header));
+        books.Rows(EntitySets.InvoiceHeaders, dataArea).Any(other => IsSameInvoice(other, "InvoiceNumber", header))
+            || books.Rows(EntitySets.PostedInvoices, dataArea).Any(other => IsSameInvoice(other, "InvoiceId", header));
 
     private static bool IsSameInvoice(JsonObject other, string numberField, JsonObject header) =>
-        Books.IsSame(other.TextOf("InvoiceAccount"), header.TextOf("InvoiceAccount")) && Books.IsSame(other.TextOf(numberField), header.TextOf("InvoiceNumber"));
+        Books.IsSame(other.TextOf("InvoiceAccount"), header.TextOf("InvoiceAccount"))
+            && Books.IsSame(other.TextOf(numberField), header.TextOf("InvoiceNumber"));
 
     /// <summary>The reference is the environment's to give, unless its number sequence takes numbers from outside.</summary>
     private void Number(EntitySet set, string dataArea, JsonObject header)
@@ -107,7 +119,8 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
         if (header.TextOf("HeaderReference").Length == 0)
             header["HeaderReference"] = $"VI{books.Next($"{dataArea} invoices"):D8}";
         else if (switches.Get(FinanceOperationsSwitches.HeaderReference, "accept") != "accept")
-            throw ApiException.Field(FailureStatus, set, "HeaderReference", "Number sequence for 'Header reference' does not allow manual numbers.");
+            throw ApiException.Field(FailureStatus, set, "HeaderReference",
+                "Number sequence for 'Header reference' does not allow manual numbers.");
         else if (books.Data[set.StoredAs].Find(Books.KeyOf(set, header)) is not null)
             throw ApiException.Exists(FailureStatus, set, $"Header reference: {header.TextOf("HeaderReference")}");
     }
@@ -118,7 +131,8 @@ internal sealed class PendingInvoices(Books books, SandboxSwitches switches)
         foreach (var (name, value) in body.Where(property => !property.Key.Contains('@', StringComparison.Ordinal)))
         {
             var field = set.Field(name) ?? throw ApiException.Query(
-                $"The property '{name}' does not exist on type 'Microsoft.Dynamics.DataEntities.{set.Name[..^1]}'. Make sure to only use property names that are defined by the type.");
+                $"The property '{name}' does not exist on type 'Microsoft.Dynamics.DataEntities.{set.Name[..^1]}'. Make sure to only use "
+                    + "property names that are defined by the type.");
             row[name] = FieldValues.Read(field, value);
         }
 

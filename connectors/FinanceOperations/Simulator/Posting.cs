@@ -5,8 +5,9 @@ using Connector.Simulation;
 namespace Connector.FinanceOperations.Simulator;
 
 /// <summary>
-/// What happens to invoices outside the API: the workflow posts them, payment journals pay them. Vendors with the payment method <see cref="PaidAtOnce"/> have an automated workflow: as soon as the
-/// lines of an invoice with their tax come to the amount that was imported with its header, it is posted and paid.
+/// What happens to invoices outside the API: the workflow posts them, payment journals pay them. Vendors with the payment method
+/// <see cref="PaidAtOnce"/> have an automated workflow: as soon as the lines of an invoice with their tax come to the amount that was
+/// imported with its header, it is posted and paid.
 /// </summary>
 internal sealed class Posting(Books books, SandboxSwitches switches)
 {
@@ -20,12 +21,14 @@ internal sealed class Posting(Books books, SandboxSwitches switches)
     public void Automate(JsonObject header)
     {
         var total = invoices.LinesOf(header).Sum(line => line.NumberOf("NetAmount") + invoices.TaxOf(line));
-        if (header.TextOf("MethodOfPayment") != PaidAtOnce || header.NumberOf("ImportedAmount") == 0m || total != header.NumberOf("ImportedAmount"))
+        if (header.TextOf("MethodOfPayment") != PaidAtOnce || header.NumberOf("ImportedAmount") == 0m
+            || total != header.NumberOf("ImportedAmount"))
             return;
         Pay(Post(header), amount: null);
     }
 
-    /// <summary>Posts a pending invoice: it appears in the invoice journal and among the vendor's transactions, and leaves the pending ones.</summary>
+    /// <summary>Posts a pending invoice: it appears in the invoice journal and among the vendor's transactions, and leaves the pending
+    /// ones.</summary>
     /// <returns>The vendor transaction.</returns>
     public JsonObject Post(JsonObject header)
     {
@@ -71,7 +74,9 @@ internal sealed class Posting(Books books, SandboxSwitches switches)
         var open = Math.Abs(invoice.NumberOf("AmountCur")) - Math.Abs(invoice.NumberOf("SettleAmountCur"));
         var paid = amount ?? open;
         if (paid <= 0m || paid > open)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{open} is open of invoice {invoice.TextOf("Invoice")}; {paid} cannot be paid."));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{open} is open of invoice {invoice.TextOf("Invoice")}; {paid} cannot be paid."));
         var voucher = $"PV-{books.Next($"{dataArea} payments"):D6}";
         var today = FieldValues.Noon(books.Today);
         var payment = Transaction(dataArea, invoice.TextOf("AccountNum"), voucher, "Payment", -Sign * paid, invoice.TextOf("CurrencyCode"));
@@ -93,15 +98,21 @@ internal sealed class Posting(Books books, SandboxSwitches switches)
     private void PutJournal(string dataArea, JsonObject invoice, string voucher, decimal paid, string today)
     {
         var batch = $"PJ{books.Next($"{dataArea} journals"):D6}";
-        books.Put(EntitySets.PaymentJournals, Filled(EntitySets.PaymentJournals, ("dataAreaId", dataArea), ("JournalBatchNumber", batch), ("JournalName", "VendPay"), ("Description", "Vendor payments"), ("IsPosted", "Yes")));
+        books.Put(EntitySets.PaymentJournals,
+            Filled(EntitySets.PaymentJournals, ("dataAreaId", dataArea), ("JournalBatchNumber", batch), ("JournalName", "VendPay"),
+                ("Description", "Vendor payments"), ("IsPosted", "Yes")));
         var line = Filled(
-            EntitySets.PaymentJournalLines, ("dataAreaId", dataArea), ("JournalBatchNumber", batch), ("AccountDisplayValue", invoice.TextOf("AccountNum")), ("CurrencyCode", invoice.TextOf("CurrencyCode")), ("TransactionDate", today),
-            ("PaymentMethodName", invoice.TextOf("PaymMode")), ("PaymentReference", $"REF-{voucher}"), ("Voucher", voucher), ("MarkedInvoice", invoice.TextOf("Invoice")), ("MarkedInvoiceCompany", dataArea));
+            EntitySets.PaymentJournalLines, ("dataAreaId", dataArea), ("JournalBatchNumber", batch),
+            ("AccountDisplayValue", invoice.TextOf("AccountNum")), ("CurrencyCode", invoice.TextOf("CurrencyCode")),
+            ("TransactionDate", today),
+            ("PaymentMethodName", invoice.TextOf("PaymMode")), ("PaymentReference", $"REF-{voucher}"), ("Voucher", voucher),
+            ("MarkedInvoice", invoice.TextOf("Invoice")), ("MarkedInvoiceCompany", dataArea));
         line["LineNumber"] = 1;
         line["DebitAmount"] = paid;
         books.Put(EntitySets.PaymentJournalLines, line);
         var settlement = Filled(
-            EntitySets.Settlements, ("JournalLineCompany", dataArea), ("JournalBatchNumber", batch), ("InvoiceNumber", invoice.TextOf("Invoice")), ("InvoiceCompany", dataArea), ("InvoiceDueDate", invoice.TextOf("DueDate")),
+            EntitySets.Settlements, ("JournalLineCompany", dataArea), ("JournalBatchNumber", batch),
+            ("InvoiceNumber", invoice.TextOf("Invoice")), ("InvoiceCompany", dataArea), ("InvoiceDueDate", invoice.TextOf("DueDate")),
             ("invoiceAccount", invoice.TextOf("AccountNum")));
         settlement["JournalLineNumber"] = 1;
         settlement["SettlementAmountInInvoiceCurrency"] = paid;

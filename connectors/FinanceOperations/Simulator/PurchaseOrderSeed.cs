@@ -5,7 +5,8 @@ using Connector.Simulation.World;
 
 namespace Connector.FinanceOperations.Simulator;
 
-/// <summary>Twenty purchase orders of a legal entity, made by arithmetic: drafts, confirmed ones in every status, with one to four lines.</summary>
+/// <summary>Twenty purchase orders of a legal entity, made by arithmetic: drafts, confirmed ones in every status, with one to four
+/// lines.</summary>
 internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateOnly today)
 {
     private const int Count = 20;
@@ -52,7 +53,8 @@ internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateO
         var quantity = (index % 5) + place + 1;
         var price = 12.5m + (index * 7.35m) + place;
         var line = FieldValues.EmptyRow(EntitySets.OrderLines);
-        foreach (var field in new[] { "dataAreaId", "PurchaseOrderNumber", "RequestedDeliveryDate", "ConfirmedDeliveryDate", "DefaultLedgerDimensionDisplayValue" })
+        foreach (var field in new[] { "dataAreaId", "PurchaseOrderNumber", "RequestedDeliveryDate", "ConfirmedDeliveryDate",
+            "DefaultLedgerDimensionDisplayValue" })
             line[field] = order.TextOf(field);
         line["LineNumber"] = place + 1;
         line["ProcurementProductCategoryName"] = account.Name;

@@ -5,16 +5,21 @@ using Connector.Simulation.OData;
 
 namespace Connector.FinanceOperations.Simulator;
 
-/// <summary>Rows as a request wants to see them. The service cuts pages at 10 000 rows, or at what <c>Prefer</c> asks for, and links to the next by <c>$skip</c>.</summary>
+/// <summary>Rows as a request wants to see them. The service cuts pages at 10 000 rows, or at what <c>Prefer</c> asks for, and links to the
+/// next by <c>$skip</c>.</summary>
 internal static class ResultPage
 {
     private const int LargestPage = 10_000;
 
-    public static JsonObject Collection(ApiRequest request, EntitySet set, Books books, SandboxSwitches switches, IEnumerable<JsonObject> rows)
+    public static JsonObject Collection(ApiRequest request, EntitySet set, Books books, SandboxSwitches switches,
+        IEnumerable<JsonObject> rows)
     {
         var query = Parse(request, set, books);
-        var matching = (query with { Skip = 0, Top = null, OrderBy = [.. query.OrderBy, .. set.Key.Select(name => new ODataOrder(name, IsDescending: false))] }).Rows(rows);
-        var asked = switches.Get(FinanceOperationsSwitches.PreferPageSize, "honoured") == "honoured" ? request.MaxPageSize ?? LargestPage : LargestPage;
+        var matching = (query with { Skip = 0, Top = null,
+            OrderBy = [.. query.OrderBy, .. set.Key.Select(name => new ODataOrder(name, IsDescending: false))] }).Rows(rows);
+        var asked = switches.Get(FinanceOperationsSwitches.PreferPageSize, "honoured") == "honoured"
+            ? request.MaxPageSize ?? LargestPage
+            : LargestPage;
         var size = Math.Clamp(asked, 1, LargestPage);
         var rest = matching.Skip(query.Skip).Take(query.Top ?? int.MaxValue).ToArray();
         var answer = new JsonObject { ["@odata.context"] = $"{request.Root}/$metadata#{set.Name}" };

@@ -31,11 +31,15 @@ internal sealed class WorldSeed(Books books, SandboxWorld world)
 
     private void Fill(WorldCompany company)
     {
-        books.Put(EntitySets.Companies, Row(EntitySets.Companies, ("DataArea", DataAreaOf(company)), ("Name", company.Name), ("KnownAs", company.Name), ("LanguageId", "en-US")));
+        books.Put(EntitySets.Companies,
+            Row(EntitySets.Companies, ("DataArea", DataAreaOf(company)), ("Name", company.Name), ("KnownAs", company.Name),
+                ("LanguageId", "en-US")));
         foreach (var tax in company.TaxCodes)
         {
             books.Data[PendingInvoices.TaxGroups].Put(
-                $"{DataAreaOf(company)}|{tax.Code}".ToLowerInvariant(), new JsonObject { ["dataAreaId"] = DataAreaOf(company), ["TaxItemGroup"] = tax.Code, ["Name"] = tax.Name, ["percent"] = tax.Percent });
+                $"{DataAreaOf(company)}|{tax.Code}".ToLowerInvariant(),
+                new JsonObject { ["dataAreaId"] = DataAreaOf(company), ["TaxItemGroup"] = tax.Code, ["Name"] = tax.Name,
+                    ["percent"] = tax.Percent });
         }
 
         foreach (var vendor in company.Vendors)
@@ -46,11 +50,17 @@ internal sealed class WorldSeed(Books books, SandboxWorld world)
     }
 
     private void PutVendor(WorldCompany company, WorldVendor vendor) => books.Put(EntitySets.Vendors, Row(
-        EntitySets.Vendors, ("dataAreaId", DataAreaOf(company)), ("VendorAccountNumber", vendor.Number), ("VendorOrganizationName", vendor.Name), ("VendorSearchName", vendor.Name.Length > 20 ? vendor.Name[..20] : vendor.Name),
-        ("VendorPartyNumber", $"P-{vendor.Number}"), ("VendorPartyType", "Organization"), ("VendorGroupId", "TRADE"), ("CurrencyCode", vendor.Currency), ("DefaultPaymentTermsName", vendor.PaymentTermCode),
-        ("DefaultVendorPaymentMethodName", vendor.PaysAtOnce ? Posting.PaidAtOnce : "BANK"), ("TaxExemptNumber", vendor.TaxNumber), ("OnHoldStatus", vendor.IsBlocked ? "All" : "No"),
-        ("InvoiceVendorAccountNumber", vendor.Number), ("AddressStreet", vendor.Address), ("AddressCity", vendor.City), ("AddressZipCode", vendor.PostalCode), ("AddressCountryRegionId", vendor.Country),
-        ("AddressCountryRegionISOCode", vendor.Country), ("FormattedPrimaryAddress", $"{vendor.Address}\n{vendor.PostalCode} {vendor.City}"), ("PrimaryEmailAddress", vendor.Email), ("PrimaryPhoneNumber", vendor.Phone), ("LanguageId", "en-US")));
+        EntitySets.Vendors, ("dataAreaId", DataAreaOf(company)), ("VendorAccountNumber", vendor.Number),
+        ("VendorOrganizationName", vendor.Name), ("VendorSearchName", vendor.Name.Length > 20 ? vendor.Name[..20] : vendor.Name),
+        ("VendorPartyNumber", $"P-{vendor.Number}"), ("VendorPartyType", "Organization"), ("VendorGroupId", "TRADE"),
+        ("CurrencyCode", vendor.Currency), ("DefaultPaymentTermsName", vendor.PaymentTermCode),
+        ("DefaultVendorPaymentMethodName", vendor.PaysAtOnce ? Posting.PaidAtOnce : "BANK"), ("TaxExemptNumber", vendor.TaxNumber),
+        ("OnHoldStatus", vendor.IsBlocked ? "All" : "No"),
+        ("InvoiceVendorAccountNumber", vendor.Number), ("AddressStreet", vendor.Address), ("AddressCity", vendor.City),
+        ("AddressZipCode", vendor.PostalCode), ("AddressCountryRegionId", vendor.Country),
+        ("AddressCountryRegionISOCode", vendor.Country),
+        ("FormattedPrimaryAddress", $"{vendor.Address}\n{vendor.PostalCode} {vendor.City}"), ("PrimaryEmailAddress", vendor.Email),
+        ("PrimaryPhoneNumber", vendor.Phone), ("LanguageId", "en-US")));
 
     private void PutAccount(WorldAccount account)
     {
@@ -64,16 +74,22 @@ internal sealed class WorldSeed(Books books, SandboxWorld world)
             _ => "Expense",
         };
         var row = Row(
-            EntitySets.MainAccounts, ("ChartOfAccounts", Chart), ("MainAccountId", account.Number), ("Name", account.Name), ("MainAccountType", type), ("MainAccountCategory", account.Category.ToUpperInvariant()), ("IsSuspended", account.IsBlocked ? "Yes" : "No"));
+            EntitySets.MainAccounts, ("ChartOfAccounts", Chart), ("MainAccountId", account.Number), ("Name", account.Name),
+            ("MainAccountType", type), ("MainAccountCategory", account.Category.ToUpperInvariant()),
+            ("IsSuspended", account.IsBlocked ? "Yes" : "No"));
         row["MainAccountRecId"] = 22565420000L + books.Next("account ids");
         books.Put(EntitySets.MainAccounts, row);
     }
 
     private void PutDimension(WorldDimension dimension)
     {
-        books.Put(EntitySets.Dimensions, Row(EntitySets.Dimensions, ("DimensionName", dimension.Code), ("UseValuesFrom", "Custom dimension"), ("ReportColumnName", dimension.Name)));
+        books.Put(EntitySets.Dimensions,
+            Row(EntitySets.Dimensions, ("DimensionName", dimension.Code), ("UseValuesFrom", "Custom dimension"),
+                ("ReportColumnName", dimension.Name)));
         foreach (var value in dimension.Values)
-            books.Put(EntitySets.DimensionValues, Row(EntitySets.DimensionValues, ("DimensionValue", value.Code), ("FinancialDimension", dimension.Code), ("Description", value.Name)));
+            books.Put(EntitySets.DimensionValues,
+                Row(EntitySets.DimensionValues, ("DimensionValue", value.Code), ("FinancialDimension", dimension.Code),
+                    ("Description", value.Name)));
     }
 
     /// <summary>What an invoice that comes a second time meets: the first one, posted and not yet paid.</summary>

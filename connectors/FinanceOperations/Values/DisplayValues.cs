@@ -4,8 +4,9 @@ using Connector.Sdk;
 namespace Connector.FinanceOperations.Values;
 
 /// <summary>
-/// Builds the texts that carry an account and its dimensions: every segment of the environment's active format in its order, the delimiter between them, nothing where there is no value
-/// (fact sheet §5, dimension display values). A value that holds the delimiter would move all that come after it, so it is refused.
+/// Builds the texts that carry an account and its dimensions: every segment of the environment's active format in its order, the delimiter
+/// between them, nothing where there is no value (fact sheet §5, dimension display values). A value that holds the delimiter would move all
+/// that come after it, so it is refused.
 /// </summary>
 internal sealed class DisplayValues
 {
@@ -33,15 +34,23 @@ internal sealed class DisplayValues
     public string Text(string field, JsonElement values)
     {
         if (order.Length == 0 || string.IsNullOrEmpty(delimiter))
-            throw Misconfigured("dimension-format-missing", $"'{field}' is built from dimensions, and the connection does not say in which order: give dimensionOrder and dimensionDelimiter as the environment's dimension configuration for integrating applications has them.");
+            throw Misconfigured("dimension-format-missing",
+                $"'{field}' is built from dimensions, and the connection does not say in which order: give dimensionOrder and "
+                    + "dimensionDelimiter as the environment's dimension configuration for integrating applications has them.");
         var segments = field == "MainAccountDisplayValue" ? order : [.. order.Where(segment => segment != MainAccount)];
-        var given = values.EnumerateObject().ToDictionary(property => property.Name, property => ValueOf(property, field), StringComparer.Ordinal);
+        var given = values.EnumerateObject()
+            .ToDictionary(property => property.Name, property => ValueOf(property, field), StringComparer.Ordinal);
         foreach (var (name, value) in given.Where(pair => pair.Value.Length > 0))
         {
             if (!segments.Contains(name, StringComparer.Ordinal))
-                throw Misconfigured("dimension-unknown", $"'{field}' has a value for {name}, and the connection's dimensionOrder has no such segment; it has {string.Join(", ", segments)}.");
+                throw Misconfigured("dimension-unknown",
+                    $"'{field}' has a value for {name}, and the connection's dimensionOrder has no such segment; it has "
+                        + $"{string.Join(", ", segments)}.");
             if (value.Contains(delimiter, StringComparison.Ordinal))
-                throw new ConnectorException(new Failure(FailureKind.Data, "dimension-delimiter", $"The value '{value}' of {name} holds '{delimiter}', which separates dimensions in Finance & Operations, so it cannot be sent."));
+                throw new ConnectorException(
+                    new Failure(FailureKind.Data, "dimension-delimiter",
+                        $"The value '{value}' of {name} holds '{delimiter}', which separates dimensions in Finance & Operations, so it "
+                            + "cannot be sent."));
         }
 
         if (field == "MainAccountDisplayValue" && given.GetValueOrDefault(MainAccount, "").Length == 0)
@@ -54,8 +63,11 @@ internal sealed class DisplayValues
         JsonValueKind.String => property.Value.GetString()!.Trim(),
         JsonValueKind.Number => property.Value.GetRawText(),
         JsonValueKind.Null => "",
-        _ => throw new ConnectorException(new Failure(FailureKind.Data, "dimension-value", $"The value of {property.Name} in '{field}' must be text.")),
+        _ =>
+            throw new ConnectorException(
+                new Failure(FailureKind.Data, "dimension-value", $"The value of {property.Name} in '{field}' must be text.")),
     };
 
-    private static ConnectorException Misconfigured(string code, string message) => new(new Failure(FailureKind.Configuration, code, message));
+    private static ConnectorException Misconfigured(string code, string message) =>
+        new(new Failure(FailureKind.Configuration, code, message));
 }

@@ -3,7 +3,8 @@ using Connector.Sdk.Http;
 
 namespace Connector.FinanceOperations.Values;
 
-/// <summary>There are no nulls on this wire: a date without a value is 1 January 1900, at noon or at midnight (fact sheet §2). Flows see null.</summary>
+/// <summary>There are no nulls on this wire: a date without a value is 1 January 1900, at noon or at midnight (fact sheet §2). Flows see
+/// null.</summary>
 internal static class NullDates
 {
     private const string Text = "1900-01-01T";

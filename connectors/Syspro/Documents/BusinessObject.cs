@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Connector.Syspro.Documents;
 
 /// <summary>
-/// A business object that this connector posts: what its two documents hold, in the order of its XSD (fact sheet §2). SYSPRO passes over elements it does not know without a word,
-/// so only what stands here is sent.
+/// A business object that this connector posts: what its two documents hold, in the order of its XSD (fact sheet §2). SYSPRO passes over
+/// elements it does not know without a word, so only what stands here is sent.
 /// </summary>
 internal sealed record BusinessObject
 {
@@ -20,13 +20,15 @@ internal sealed record BusinessObject
     /// <summary>Elements of the document's one item: the record itself.</summary>
     public required ImmutableArray<Element> Item { get; init; }
 
-    /// <summary>Element that carries the record's own key where the record gives nothing else, so that the document can be found again; null for none.</summary>
+    /// <summary>Element that carries the record's own key where the record gives nothing else, so that the document can be found again;
+    /// null for none.</summary>
     public string? Reference { get; init; }
 
     /// <summary>Elements of the answer that together name what was made.</summary>
     public required ImmutableArray<string> Identity { get; init; }
 
-    /// <summary>Whether the company belongs to a document's id: invoices of two companies may have one number. Suppliers are named as they are read.</summary>
+    /// <summary>Whether the company belongs to a document's id: invoices of two companies may have one number. Suppliers are named as they
+    /// are read.</summary>
     public bool IsNamedWithCompany { get; init; } = true;
 
     /// <summary>Element that an answer has once something was posted; null where the object posts nothing.</summary>
@@ -44,7 +46,8 @@ internal sealed record BusinessObject
         _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, "No business object posts this resource."),
     };
 
-    private const string Analysis = "AnalysisLineEntry { AnalysisCode1 AnalysisCode2 AnalysisCode3 AnalysisCode4 AnalysisCode5 StartDate EndDate EntryAmount Comment }";
+    private const string Analysis =
+        "AnalysisLineEntry { AnalysisCode1 AnalysisCode2 AnalysisCode3 AnalysisCode4 AnalysisCode5 StartDate EndDate EntryAmount Comment }";
 
     private static BusinessObject ApInvoice { get; } = new()
     {
@@ -78,7 +81,9 @@ internal sealed record BusinessObject
         Identity = ["GlYear", "GlPeriod", "GlJournal"],
         Proof = "GlJournal",
         Results = ["NumOfEntries", "DebitAmount", "CreditAmount"],
-        Parameters = Element.Parse("IgnoreWarnings=N|Y|W ApplyIfEntireDocumentValid=Y|N ValidateOnly=N|Y ActionType=A|M ValidatePasswords DeleteEntriesonMaint IgnoreAnalysis=Y|N"),
+        Parameters = Element.Parse(
+            "IgnoreWarnings=N|Y|W ApplyIfEntireDocumentValid=Y|N ValidateOnly=N|Y ActionType=A|M ValidatePasswords DeleteEntriesonMaint "
+                + "IgnoreAnalysis=Y|N"),
         Item = Element.Parse(
             $$"""
             JournalType=N|P|U|S|L|A|I|E JournalNumber AuthorizeJournal=D|A|U PostJournal=Y|N CancelJournal=N|Y HoldJournal=N|Y JournalDate JournalReference(30) Notation

@@ -7,8 +7,8 @@ using Connector.Sdk;
 namespace Connector.Syspro.Documents;
 
 /// <summary>
-/// Writes a record as the XML that a business object takes: elements in its order, nothing it does not know, only characters that SYSPRO keeps, and no blank more than needed, because all
-/// of it travels in a URL.
+/// Writes a record as the XML that a business object takes: elements in its order, nothing it does not know, only characters that SYSPRO
+/// keeps, and no blank more than needed, because all of it travels in a URL.
 /// </summary>
 /// <param name="business">The business object.</param>
 /// <param name="refusesForeign">Whether characters outside Windows-1252 are refused instead of transliterated.</param>
@@ -27,8 +27,11 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
     /// <exception cref="ConnectorException">The record does not fit; every problem is named.</exception>
     public string WriteParameters(JsonElement record, IReadOnlyDictionary<string, string> defaults)
     {
-        var given = record.TryGetProperty(Parameters, out var parameters) && parameters.ValueKind == JsonValueKind.Object ? parameters : default;
-        var missing = business.Parameters.Where(element => defaults.ContainsKey(element.Name)).ToImmutableDictionary(element => element.Name, element => defaults[element.Name]);
+        var given = record.TryGetProperty(Parameters, out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            ? parameters
+            : default;
+        var missing = business.Parameters.Where(element => defaults.ContainsKey(element.Name))
+            .ToImmutableDictionary(element => element.Name, element => defaults[element.Name]);
         return Document($"{business.Code}.XSD", Parameters, xml => Write(xml, business.Parameters, given, Parameters, missing));
     }
 
@@ -38,7 +41,9 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
     /// <exception cref="ConnectorException">The record does not fit; every problem is named.</exception>
     public string WriteItem(JsonElement record, string key)
     {
-        var missing = business.Reference is { } reference ? ImmutableDictionary<string, string>.Empty.Add(reference, key) : ImmutableDictionary<string, string>.Empty;
+        var missing = business.Reference is { } reference
+            ? ImmutableDictionary<string, string>.Empty.Add(reference, key)
+            : ImmutableDictionary<string, string>.Empty;
         return Document($"{business.Code}DOC.XSD", "Item", xml => Write(xml, business.Item, record, "", missing));
     }
 
@@ -48,7 +53,8 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
         JsonValueKind.String => Windows1252.Transliterate(value.GetString()!).TrimEnd(),
         JsonValueKind.True => "Y",
         JsonValueKind.False => "N",
-        JsonValueKind.Number when value.GetRawText().AsSpan().ContainsAny('e', 'E') && value.TryGetDecimal(out var number) => number.ToString(CultureInfo.InvariantCulture),
+        JsonValueKind.Number when value.GetRawText().AsSpan().ContainsAny('e', 'E') && value.TryGetDecimal(out var number) =>
+            number.ToString(CultureInfo.InvariantCulture),
         JsonValueKind.Number => value.GetRawText(),
         _ => null,
     };
@@ -59,10 +65,13 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
         xml.Append(CultureInfo.InvariantCulture, $"<{business.Root} {Namespace}=\"{schema}\"><{child}>");
         write(xml);
         xml.Append(CultureInfo.InvariantCulture, $"</{child}></{business.Root}>");
-        return problems.Count == 0 ? xml.ToString() : throw new ConnectorException(new Failure(FailureKind.Data, "document-invalid", string.Join(" ", problems)));
+        return problems.Count == 0
+            ? xml.ToString()
+            : throw new ConnectorException(new Failure(FailureKind.Data, "document-invalid", string.Join(" ", problems)));
     }
 
-    private void Write(StringBuilder xml, ImmutableArray<Element> elements, JsonElement fields, string path, ImmutableDictionary<string, string> missing)
+    private void Write(StringBuilder xml, ImmutableArray<Element> elements, JsonElement fields, string path,
+        ImmutableDictionary<string, string> missing)
     {
         CheckNames(elements, fields, path);
         foreach (var element in elements)
@@ -75,7 +84,8 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
         }
     }
 
-    private void WriteAll(StringBuilder xml, ImmutableArray<Element> elements, JsonElement fields, string path, ImmutableDictionary<string, string> missing)
+    private void WriteAll(StringBuilder xml, ImmutableArray<Element> elements, JsonElement fields, string path,
+        ImmutableDictionary<string, string> missing)
     {
         foreach (var element in elements)
             WriteOne(xml, element, fields, path.Length == 0 ? element.Name : $"{path}/{element.Name}", missing);
@@ -94,7 +104,9 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
         }
 
         if (element.IsLater && !hasLater)
-            problems.Add($"'{at}' is an element of later versions of {business.Code}, and an earlier SYSPRO would pass over it in silence. If yours has it, set the connection's 'laterElements' to true.");
+            problems.Add(
+                $"'{at}' is an element of later versions of {business.Code}, and an earlier SYSPRO would pass over it in silence. If "
+                    + "yours has it, set the connection's 'laterElements' to true.");
         else if (element.IsRepeated)
             WriteList(xml, element, value, at);
         else if (element.IsText)
@@ -117,19 +129,24 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
             problems.Add($"{business.Code} needs '{at}'.");
         var index = 0;
         foreach (var row in list.EnumerateArray())
-            Wrap(xml, element.Name, () => Write(xml, element.Children, row, FormattableString.Invariant($"{at}[{index++}]"), ImmutableDictionary<string, string>.Empty));
+            Wrap(xml, element.Name,
+                () => Write(xml, element.Children, row, FormattableString.Invariant($"{at}[{index++}]"),
+                    ImmutableDictionary<string, string>.Empty));
     }
 
     private void WriteText(StringBuilder xml, Element element, JsonElement value, string at)
     {
         if (TextOf(value) is not { } text)
         {
-            problems.Add($"'{at}' of {business.Code} holds a value, not {(value.ValueKind == JsonValueKind.Array ? "a list" : "an object")}.");
+            problems.Add(
+                $"'{at}' of {business.Code} holds a value, not {(value.ValueKind == JsonValueKind.Array ? "a list" : "an object")}.");
             return;
         }
 
         if (refusesForeign && value.ValueKind == JsonValueKind.String && Windows1252.FirstForeign(value.GetString()!) is { } foreign)
-            problems.Add($"'{at}' has the character {foreign} (U+{foreign.Value:X4}), which SYSPRO's character set (Windows-1252) lacks. Change the text, or set the connection's 'characters' to 'transliterate'.");
+            problems.Add(
+                $"'{at}' has the character {foreign} (U+{foreign.Value:X4}), which SYSPRO's character set (Windows-1252) lacks. Change "
+                    + "the text, or set the connection's 'characters' to 'transliterate'.");
         if (element.IsRequired && text.Length == 0)
             problems.Add($"{business.Code} needs '{at}', which is empty.");
         if (element.Most is { } most && text.Length > most)
@@ -145,9 +162,13 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
     {
         if (fields.ValueKind != JsonValueKind.Object)
             return;
-        string[] known = [.. elements.SelectMany(element => element.IsTransparent ? element.Children.Select(child => child.Name) : [element.Name]), .. path.Length == 0 ? [Parameters] : Array.Empty<string>()];
+        string[] known = [
+            .. elements.SelectMany(element => element.IsTransparent ? element.Children.Select(child => child.Name) : [element.Name]),
+            .. path.Length == 0 ? [Parameters] : Array.Empty<string>()];
         foreach (var field in fields.EnumerateObject().Where(field => !known.Contains(field.Name)))
-            problems.Add($"{business.Code} has no element '{field.Name}'{(path.Length == 0 ? "" : $" in '{path}'")}, and SYSPRO would pass over it in silence. {Suggestion.Hint(field.Name, known)}");
+            problems.Add(
+                $"{business.Code} has no element '{field.Name}'{(path.Length == 0 ? "" : $" in '{path}'")}, and SYSPRO would pass over it "
+                    + $"in silence. {Suggestion.Hint(field.Name, known)}");
     }
 
     private static void Wrap(StringBuilder xml, string name, Action inner)

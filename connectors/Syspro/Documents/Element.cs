@@ -35,8 +35,9 @@ internal sealed partial record Element
     public bool IsText => Children.IsEmpty;
 
     /// <summary>
-    /// Reads a list of elements: <c>Name</c>, then what applies of <c>!</c> (required), <c>*</c> (repeated), <c>+</c> (transparent), <c>~</c> (later versions only), <c>(20)</c> (most characters),
-    /// <c>=A|B</c> (codes) or <c>=?</c> (a letter), and what is inside in braces.
+    /// Reads a list of elements: <c>Name</c>, then what applies of <c>!</c> (required), <c>*</c> (repeated), <c>+</c> (transparent),
+    /// <c>~</c> (later versions only), <c>(20)</c> (most characters), <c>=A|B</c> (codes) or <c>=?</c> (a letter), and what is inside in
+    /// braces.
     /// </summary>
     public static ImmutableArray<Element> Parse(string text)
     {
@@ -84,6 +85,7 @@ internal sealed partial record Element
         };
     }
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z][A-Za-z0-9]*)(?<marks>[!*+~]*)(\((?<most>[0-9]+)\))?(=(?<codes>\S+))?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<name>[A-Za-z][A-Za-z0-9]*)(?<marks>[!*+~]*)(\((?<most>[0-9]+)\))?(=(?<codes>\S+))?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

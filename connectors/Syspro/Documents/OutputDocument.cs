@@ -9,7 +9,8 @@ namespace Connector.Syspro.Documents;
 internal sealed record OutputError(string Element, string Number, string Description);
 
 /// <summary>
-/// What a business object answered. Names are compared without regard to case, because errors echo them in lower case; values are trimmed, because numbers come padded (fact sheet §1.3, §1.4).
+/// What a business object answered. Names are compared without regard to case, because errors echo them in lower case; values are trimmed,
+/// because numbers come padded (fact sheet §1.3, §1.4).
 /// </summary>
 internal sealed class OutputDocument
 {
@@ -51,7 +52,8 @@ internal sealed class OutputDocument
         }
     }
 
-    /// <summary>Whether it is the answer of a business object: its root is named as the documents it takes (fact sheet §1.3). A firewall's page can be well-formed XML too.</summary>
+    /// <summary>Whether it is the answer of a business object: its root is named as the documents it takes (fact sheet §1.3). A firewall's
+    /// page can be well-formed XML too.</summary>
     public bool IsOf(BusinessObject business) => string.Equals(root.Name.LocalName, business.Root, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The text of the first element of a name, or null where there is none or it is empty.</summary>
@@ -61,7 +63,9 @@ internal sealed class OutputDocument
     [
         .. Named(root, "StatusOfItems").SelectMany(status => status.Elements())
             .Where(count => count.Name.LocalName.EndsWith("Invalid", StringComparison.OrdinalIgnoreCase))
-            .Select(count => int.TryParse(count.Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0),
+            .Select(count => int.TryParse(count.Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : 0),
     ];
 
     private static IEnumerable<XElement> Named(XElement root, string name) =>

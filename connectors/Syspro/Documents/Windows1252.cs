@@ -9,7 +9,8 @@ internal static class Windows1252
     /// <summary>Writes what it lacks as the nearest it has (Ł as L), else as a question mark.</summary>
     private static readonly Encoding Nearest = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
-    private static readonly Encoding Exact = CodePagesEncodingProvider.Instance.GetEncoding(1252, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback)!;
+    private static readonly Encoding Exact =
+        CodePagesEncodingProvider.Instance.GetEncoding(1252, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback)!;
 
     /// <summary>The text in characters that SYSPRO can keep, on one line.</summary>
     public static string Transliterate(string text)

@@ -5,8 +5,8 @@ using Connector.Sdk.Http;
 namespace Connector.Syspro.Enet;
 
 /// <summary>
-/// Sessions of e.net for one company. An operator has one at a time: a second log-on ends the first, and each holds a licence seat until it is logged off (fact sheet §1.2). The session is
-/// 34 hex digits and two blanks, and goes back exactly as it came.
+/// Sessions of e.net for one company. An operator has one at a time: a second log-on ends the first, and each holds a licence seat until it
+/// is logged off (fact sheet §1.2). The session is 34 hex digits and two blanks, and goes back exactly as it came.
 /// </summary>
 internal sealed class EnetSessions : ISessionScheme
 {
@@ -22,7 +22,8 @@ internal sealed class EnetSessions : ISessionScheme
         this.company = company;
         // A company's operator comes with its own password, or with none.
         user = company.Settings.GetValueOrDefault("operator") ?? settings["operator"];
-        password = company.Settings.GetValueOrDefault("operatorPassword") ?? (company.Settings.ContainsKey("operator") ? "" : settings["operatorPassword"]);
+        password = company.Settings.GetValueOrDefault("operatorPassword")
+            ?? (company.Settings.ContainsKey("operator") ? "" : settings["operatorPassword"]);
     }
 
     public string Owner => IsPerCompany ? $"{settings["enetUrl"]}\n{user}\n{CompanyId}" : $"{settings["enetUrl"]}\n{user}";
@@ -49,10 +50,14 @@ internal sealed class EnetSessions : ISessionScheme
         return text.Trim() is { Length: > 0 and <= 64 } session && session.All(char.IsAsciiLetterOrDigit)
             ? text.TrimEnd('\r', '\n')
             : throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "logon-unreadable", "SYSPRO's log-on answered with something that is no session: check 'enetUrl' and 'logonPath'.", $"{text.Length} characters"));
+                FailureKind.Configuration, "logon-unreadable",
+                "SYSPRO's log-on answered with something that is no session: check 'enetUrl' and 'logonPath'.",
+                $"{text.Length} characters"));
     }
 
-    public Call Carry(Call call, string session) => call with { Path = $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}UserId={Uri.EscapeDataString(session)}" };
+    public Call Carry(Call call, string session) =>
+        call with { Path =
+            $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}UserId={Uri.EscapeDataString(session)}" };
 
     public Call Probe(string session) => Carry(Text("/GetLogonProfile"), session);
 
@@ -66,13 +71,16 @@ internal sealed class EnetSessions : ISessionScheme
             : new Failure(FailureKind.Authentication, "logon-refused", message);
     }
 
-    private bool IsBusy(string text) => settings.Find("busyText") is { Length: > 0 } pattern && Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, MatchTimeout);
+    private bool IsBusy(string text) =>
+        settings.Find("busyText") is { Length: > 0 } pattern && Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, MatchTimeout);
 
     /// <summary>A call that is answered with text. Path and query may hold passwords: only the path is ever shown.</summary>
     private static Call Text(string path, params (string Name, string Value)[] query) => new()
     {
         Method = "GET",
-        Path = query.Length == 0 ? path : $"{path}?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}",
+        Path = query.Length == 0
+            ? path
+            : $"{path}?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}",
         Shown = path,
         Verb = "session",
         Effect = CallEffect.Once,

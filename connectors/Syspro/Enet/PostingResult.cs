@@ -9,7 +9,8 @@ internal sealed record PostingResult(BusinessObject Business, IReadOnlyList<stri
 {
     /// <summary>What the answer says; what names the document and is missing in it comes from the record that was sent.</summary>
     public static PostingResult Of(BusinessObject business, OutputDocument output, JsonElement record) =>
-        Of(business, name => output.Find(name) ?? (record.TryGetProperty(name, out var sent) ? DocumentWriter.TextOf(sent) : null), output.Errors.Select(error => error.Description));
+        Of(business, name => output.Find(name) ?? (record.TryGetProperty(name, out var sent) ? DocumentWriter.TextOf(sent) : null),
+            output.Errors.Select(error => error.Description));
 
     /// <summary>A result from values by name.</summary>
     public static PostingResult Of(BusinessObject business, Func<string, string?> valueOf, IEnumerable<string> warnings)

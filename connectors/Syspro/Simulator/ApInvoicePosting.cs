@@ -7,10 +7,12 @@ using static Connector.Syspro.Simulator.InputDocument;
 namespace Connector.Syspro.Simulator;
 
 /// <summary>
-/// APSTIN (fact sheet §2.1): an invoice is posted to the AP journal at once. A number that the supplier used before is refused, in the file of invoices and in that of invoices registered for
-/// approval; so is a distribution that does not add up to the value less tax, and a period that is closed.
+/// APSTIN (fact sheet §2.1): an invoice is posted to the AP journal at once. A number that the supplier used before is refused, in the file
+/// of invoices and in that of invoices registered for approval; so is a distribution that does not add up to the value less tax, and a
+/// period that is closed.
 /// </summary>
-internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) : Posting(BusinessObject.Of("invoicePostings"), tables, switches)
+internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches)
+    : Posting(BusinessObject.Of("invoicePostings"), tables, switches)
 {
     protected override (string Processed, string Invalid)? CountNames => Switches.StatusNames switch
     {
@@ -19,7 +21,8 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) :
         _ => ("ItemsProcessed", "ItemsInvalid"),
     };
 
-    protected override IEnumerable<(string Name, string Value)> KeyOf(XElement item) => [("Supplier", Text(item, "Supplier") ?? ""), ("Invoice", Text(item, "Invoice") ?? "")];
+    protected override IEnumerable<(string Name, string Value)> KeyOf(XElement item) =>
+        [("Supplier", Text(item, "Supplier") ?? ""), ("Invoice", Text(item, "Invoice") ?? "")];
 
     protected override IReadOnlyList<Finding> Check(string company, XElement parameters, XElement item)
     {
@@ -78,7 +81,8 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) :
         {
             done.Inside("Key", key => key.Text("Supplier", code).Text("Invoice", number));
             if (Switches.ShowsJournal)
-                done.Number("Journal", journal).Text("TrnYear", period.Year.ToString(CultureInfo.InvariantCulture)).Text("TrnMonth", period.Month.ToString(CultureInfo.InvariantCulture));
+                done.Number("Journal", journal).Text("TrnYear", period.Year.ToString(CultureInfo.InvariantCulture))
+                    .Text("TrnMonth", period.Month.ToString(CultureInfo.InvariantCulture));
         });
     }
 
@@ -97,11 +101,15 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) :
         var isNew = (Text(item, "TransactionCode") ?? "I") is "I" or "";
         var isPosted = Tables.Find("ApInvoice", company, supplier, number) is not null;
         if (number.Length is 0 or > 20)
-            findings.Add(new Finding("Invoice", number, 240_040, number.Length == 0 ? "Invoice number may not be blank" : "Invoice number may not exceed 20 characters"));
+            findings.Add(
+                new Finding("Invoice", number, 240_040,
+                    number.Length == 0 ? "Invoice number may not be blank" : "Invoice number may not exceed 20 characters"));
         else if (isNew && (isPosted || Tables.Find("registeredInvoices", company, supplier, number) is not null))
             findings.Add(new Finding("Invoice", number, 240_041, $"Invoice '{number}' already exists for supplier '{supplier}'"));
         else if (!isNew)
-            findings.Add(new Finding("TransactionCode", Text(item, "TransactionCode")!, 240_042, isPosted ? "Adjustments, credits and debits are not part of this simulator" : $"Invoice '{number}' not found"));
+            findings.Add(
+                new Finding("TransactionCode", Text(item, "TransactionCode")!, 240_042,
+                    isPosted ? "Adjustments, credits and debits are not part of this simulator" : $"Invoice '{number}' not found"));
     }
 
     private void CheckPeriod(XElement parameters, List<Finding> findings)
@@ -136,7 +144,8 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) :
         if (distributed != value - taxValue)
         {
             findings.Add(new Finding("TransactionValue", given!, 240_081, string.Create(
-                CultureInfo.InvariantCulture, $"Distribution total {distributed:0.00} does not equal transaction value less tax {value - taxValue:0.00}")));
+                CultureInfo.InvariantCulture,
+                $"Distribution total {distributed:0.00} does not equal transaction value less tax {value - taxValue:0.00}")));
         }
     }
 
@@ -153,7 +162,8 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches) :
             findings.Add(new Finding("LedgerValue", Text(row, "LedgerValue") ?? "", 240_082, "Ledger value is not numeric"));
         if (Text(parameters, "IgnoreAnalysis") != "N" || row.Element("AnalysisLineEntry") is not { } analysis)
             return;
-        foreach (var entry in analysis.Elements().Where(entry => entry.Name.LocalName.StartsWith("AnalysisCode", StringComparison.Ordinal) && entry.Value.Length > 0))
+        foreach (var entry in analysis.Elements()
+            .Where(entry => entry.Name.LocalName.StartsWith("AnalysisCode", StringComparison.Ordinal) && entry.Value.Length > 0))
         {
             if (Tables.Find("analysisCodes", company, entry.Name.LocalName["AnalysisCode".Length..], entry.Value) is null)
                 findings.Add(new Finding(entry.Name.LocalName, entry.Value, 240_090, $"Analysis code '{entry.Value}' not found"));

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Connector.Syspro.Simulator;
 
-/// <summary>e.net's REST service: GET only, paths in any case, everything in the query string, and a 200 of octets whatever comes of it (fact sheet §1.1).</summary>
+/// <summary>e.net's REST service: GET only, paths in any case, everything in the query string, and a 200 of octets whatever comes of it
+/// (fact sheet §1.1).</summary>
 internal sealed class EnetService(SandboxData data, Sessions sessions, Tables tables, SysproSwitches switches)
 {
     public async Task AnswerAsync(HttpContext http)
@@ -33,7 +34,10 @@ internal sealed class EnetService(SandboxData data, Sessions sessions, Tables ta
                     "logon" => sessions.LogOn(query("Operator"), query("OperatorPassword"), query("CompanyId"), query("CompanyPassword")),
                     "logoff" => sessions.LogOff(query("UserId")) ? "0" : switches.DeadSessionText,
                     "getversion" => "7.0.0.6",
-                    "getlogonprofile" => InSession(query, session => new OutputXml("LogonProfile").Text("OperatorCode", session.Operator).Text("CompanyId", session.Company).End()),
+                    "getlogonprofile" =>
+                        InSession(query,
+                            session => new OutputXml("LogonProfile").Text("OperatorCode", session.Operator)
+                                .Text("CompanyId", session.Company).End()),
                     "transaction/post" => InSession(query, session => Business(query) switch
                     {
                         "APSTIN" => new ApInvoicePosting(tables, switches).Run(session.Company, query("XmlParameters"), query("XmlIn")),
@@ -62,7 +66,9 @@ internal sealed class EnetService(SandboxData data, Sessions sessions, Tables ta
 
     private Task WriteAsync(HttpContext http, int status, string type, string text)
     {
-        var bytes = switches.SendsWindows1252 ? CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(text) : Encoding.UTF8.GetBytes(text);
+        var bytes = switches.SendsWindows1252
+            ? CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(text)
+            : Encoding.UTF8.GetBytes(text);
         http.Response.StatusCode = status;
         http.Response.ContentType = type;
         http.Response.Headers.Server = "Microsoft-HTTPAPI/2.0";

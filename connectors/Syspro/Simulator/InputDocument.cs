@@ -9,7 +9,8 @@ internal static class InputDocument
 {
     /// <summary>The element under the root: the parameters, or the items.</summary>
     /// <exception cref="EnetException">It is no XML, or not of this business object.</exception>
-    public static IReadOnlyList<XElement> Read(string xml, string root, string child, IReadOnlyList<Element> elements, SysproSwitches switches)
+    public static IReadOnlyList<XElement> Read(string xml, string root, string child, IReadOnlyList<Element> elements,
+        SysproSwitches switches)
     {
         if (xml.Trim().Length == 0)
             return [];
@@ -32,7 +33,8 @@ internal static class InputDocument
         return children;
     }
 
-    /// <summary>The text of a child, or null where there is none. Elements the business object does not know are never asked for: they are passed over.</summary>
+    /// <summary>The text of a child, or null where there is none. Elements the business object does not know are never asked for: they are
+    /// passed over.</summary>
     public static string? Text(XElement item, string name) => item.Element(name)?.Value;
 
     private static void Check(XElement parent, IReadOnlyList<Element> elements, SysproSwitches switches)

@@ -6,12 +6,14 @@ using static Connector.Syspro.Simulator.InputDocument;
 
 namespace Connector.Syspro.Simulator;
 
-/// <summary>GENTJL (fact sheet §2.5): a journal whose entries add up to nothing. It has no duplicate check: the same document twice makes two journals.</summary>
+/// <summary>GENTJL (fact sheet §2.5): a journal whose entries add up to nothing. It has no duplicate check: the same document twice makes
+/// two journals.</summary>
 internal sealed class JournalPosting(Tables tables, SysproSwitches switches) : Posting(BusinessObject.Of("journals"), tables, switches)
 {
     protected override (string Processed, string Invalid)? CountNames => ("PostingsProcessed", "PostingsInvalid");
 
-    protected override IEnumerable<(string Name, string Value)> KeyOf(XElement item) => [("JournalReference", Text(item, "JournalReference") ?? "")];
+    protected override IEnumerable<(string Name, string Value)> KeyOf(XElement item) =>
+        [("JournalReference", Text(item, "JournalReference") ?? "")];
 
     protected override void Count(OutputXml status, (string Processed, string Invalid) names, int processed, int invalid)
     {
@@ -37,7 +39,9 @@ internal sealed class JournalPosting(Tables tables, SysproSwitches switches) : P
         if (!item.Elements("JournalDetails").Any())
             findings.Add(new Finding("JournalDetails", "", 240_101, "Journal has no entries"));
         else if (total != 0)
-            findings.Add(new Finding("JournalDetails", total.ToString(CultureInfo.InvariantCulture), 240_102, string.Create(CultureInfo.InvariantCulture, $"Journal is out of balance by {total:0.00}")));
+            findings.Add(
+                new Finding("JournalDetails", total.ToString(CultureInfo.InvariantCulture), 240_102,
+                    string.Create(CultureInfo.InvariantCulture, $"Journal is out of balance by {total:0.00}")));
         if (!TryDate(Text(item, "JournalDate"), default, out _))
             findings.Add(new Finding("JournalDate", Text(item, "JournalDate")!, 240_060, $"Date '{Text(item, "JournalDate")}' is invalid"));
         return findings;
@@ -69,6 +73,7 @@ internal sealed class JournalPosting(Tables tables, SysproSwitches switches) : P
             .Inside("Key", key => key.Number("GlYear", year).Number("GlPeriod", period).Number("GlJournal", journal))
             .Text("JournalDate", Text(item, "JournalDate") ?? "")
             .Number("NumOfEntries", entries.Length)
-            .Number("DebitAmount", entries.Sum(entry => TryDecimal(Text(entry, "EntryAmount"), out var amount) && amount > 0 ? amount : 0m))));
+            .Number("DebitAmount",
+                entries.Sum(entry => TryDecimal(Text(entry, "EntryAmount"), out var amount) && amount > 0 ? amount : 0m))));
     }
 }

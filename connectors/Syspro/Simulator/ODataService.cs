@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace Connector.Syspro.Simulator;
 
 /// <summary>
-/// The OData service: read-only, HTTP Basic with an operator enabled for it, a company in the path, at most so many rows a request, and a rowversion in place of a modified time
-/// (fact sheet §3).
+/// The OData service: read-only, HTTP Basic with an operator enabled for it, a company in the path, at most so many rows a request, and a
+/// rowversion in place of a modified time (fact sheet §3).
 /// </summary>
 internal sealed class ODataService(SandboxData data, Tables tables, SysproSwitches switches)
 {
@@ -50,13 +50,17 @@ internal sealed class ODataService(SandboxData data, Tables tables, SysproSwitch
     private IResult Page(HttpRequest request, string company, string table, IReadOnlyList<string> key)
     {
         var rows = tables.Rows(table, company).Select(Shown).ToArray();
-        var type = new ODataType { Name = table, Fields = rows.Length == 0 ? null : [.. rows.SelectMany(row => row.Select(column => column.Key)).Distinct(StringComparer.Ordinal)] };
+        var type = new ODataType { Name = table,
+            Fields = rows.Length == 0
+                ? null
+                : [.. rows.SelectMany(row => row.Select(column => column.Key)).Distinct(StringComparer.Ordinal)] };
         var query = ODataQuery.Parse(request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())), type);
         if (query.OrderBy.IsEmpty)
             query = query with { OrderBy = [.. key.Select(column => new ODataOrder(column, IsDescending: false))] };
         var matching = query.Rows(rows);
         var page = matching.Take(switches.ODataCap).ToArray();
-        var body = new JsonObject { ["@odata.context"] = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}/$metadata#{table}" };
+        var body =
+            new JsonObject { ["@odata.context"] = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}/$metadata#{table}" };
         if (query.Count)
             body["@odata.count"] = query.Matching(rows).Count();
         body["value"] = new JsonArray([.. page.Select(row => (JsonNode)query.Shape(row))]);
@@ -89,7 +93,8 @@ internal sealed class ODataService(SandboxData data, Tables tables, SysproSwitch
         if (!Convert.TryFromBase64String(authorization["Basic ".Length..], bytes, out var length))
             return false;
         var parts = Encoding.UTF8.GetString(bytes[..length]).Split(':', 2);
-        return parts.Length == 2 && data["operators"].Find(parts[0]) is { } known && Tables.Text(known, "password") == parts[1] && Tables.Text(known, "odata") == "true";
+        return parts.Length == 2 && data["operators"].Find(parts[0]) is { } known && Tables.Text(known, "password") == parts[1]
+            && Tables.Text(known, "odata") == "true";
     }
 
     private static IResult Error(int status, string code, string message) =>

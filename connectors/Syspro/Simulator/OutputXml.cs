@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Connector.Syspro.Simulator;
 
-/// <summary>Writes answers as a real server does: an encoding that is announced and not used, single quotes, an element a line, padded numbers, and a blank after the end (fact sheet §1.3).</summary>
+/// <summary>Writes answers as a real server does: an encoding that is announced and not used, single quotes, an element a line, padded
+/// numbers, and a blank after the end (fact sheet §1.3).</summary>
 internal sealed class OutputXml
 {
     private readonly StringBuilder xml = new("<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n");
@@ -12,7 +13,9 @@ internal sealed class OutputXml
     public OutputXml(string root)
     {
         this.root = root;
-        xml.Append(CultureInfo.InvariantCulture, $"<{root} Language='05' Language2='EN' CssStyle='' DecFormat='1' DateFormat='01' Role='01' Version='7.0.053' OperatorPrimaryRole='   '>\n");
+        xml.Append(CultureInfo.InvariantCulture,
+            $"<{root} Language='05' Language2='EN' CssStyle='' DecFormat='1' DateFormat='01' Role='01' Version='7.0.053' "
+                + $"OperatorPrimaryRole='   '>\n");
     }
 
     public OutputXml Inside(string name, Action<OutputXml> write)
@@ -25,7 +28,8 @@ internal sealed class OutputXml
 
     public OutputXml Text(string name, string text)
     {
-        xml.Append(CultureInfo.InvariantCulture, $"<{name}>{text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)}</{name}>\n");
+        xml.Append(CultureInfo.InvariantCulture,
+            $"<{name}>{text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)}</{name}>\n");
         return this;
     }
 

@@ -9,7 +9,8 @@ internal sealed class Payments(Tables tables)
     /// <summary>Pays an invoice, whole or in part. Says whether there was anything to pay.</summary>
     public bool Pay(string company, string supplier, string invoice, decimal? part)
     {
-        if (tables.Find("ApInvoice", company, supplier, invoice)?.DeepClone().AsObject() is not { } row || Tables.Number(row, "MthInvBal1") is var balance && balance <= 0)
+        if (tables.Find("ApInvoice", company, supplier, invoice)?.DeepClone().AsObject() is not { } row
+            || Tables.Number(row, "MthInvBal1") is var balance && balance <= 0)
             return false;
         var value = Math.Min(part ?? balance, balance);
         var entry = (int)Tables.Number(row, "NextPaymEntry");

@@ -5,8 +5,9 @@ using Connector.Syspro.Documents;
 namespace Connector.Syspro.Simulator;
 
 /// <summary>
-/// One business object of the simulator: it checks the one item of a document, posts it where nothing is wrong, and says so. A refused item echoes its elements in lower case, the failing one with
-/// number and description (fact sheet §1.4). Error numbers are the simulator's own but for those a real server was seen to send.
+/// One business object of the simulator: it checks the one item of a document, posts it where nothing is wrong, and says so. A refused item
+/// echoes its elements in lower case, the failing one with number and description (fact sheet §1.4). Error numbers are the simulator's own
+/// but for those a real server was seen to send.
 /// </summary>
 internal abstract class Posting(BusinessObject business, Tables tables, SysproSwitches switches)
 {
@@ -21,13 +22,16 @@ internal abstract class Posting(BusinessObject business, Tables tables, SysproSw
     /// <exception cref="EnetException">The call is none it can take.</exception>
     public string Run(string company, string parametersXml, string documentXml)
     {
-        var parameters = InputDocument.Read(parametersXml, business.Root, "Parameters", business.Parameters, switches) is [var given, ..] ? given : new XElement("Parameters");
+        var parameters = InputDocument.Read(parametersXml, business.Root, "Parameters", business.Parameters, switches) is [var given, ..]
+            ? given
+            : new XElement("Parameters");
         var items = InputDocument.Read(documentXml, business.Root, "Item", business.Item, switches);
         if (items.Count == 0)
             throw new EnetException("ERROR: No items found in the XML document");
         var findings = items.ToDictionary(item => item, item => Check(company, parameters, item));
         var isWholeValid = findings.Values.All(found => found.Count == 0);
-        var posts = (isWholeValid || InputDocument.Text(parameters, "ApplyIfEntireDocumentValid") == "N") && InputDocument.Text(parameters, "ValidateOnly") != "Y";
+        var posts = (isWholeValid || InputDocument.Text(parameters, "ApplyIfEntireDocumentValid") == "N")
+            && InputDocument.Text(parameters, "ValidateOnly") != "Y";
 
         var xml = new OutputXml(business.Root.ToLowerInvariant());
         foreach (var item in items)
@@ -59,13 +63,15 @@ internal abstract class Posting(BusinessObject business, Tables tables, SysproSw
     protected virtual void Count(OutputXml status, (string Processed, string Invalid) names, int processed, int invalid) =>
         status.Number(names.Processed, processed).Number(names.Invalid, invalid);
 
-    protected static bool TryDecimal(string? text, out decimal number) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out number);
+    protected static bool TryDecimal(string? text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out number);
 
     /// <summary>A date of the form yyyy-MM-dd; blank counts as none.</summary>
     protected static bool TryDate(string? text, DateOnly fallback, out DateOnly date)
     {
         date = fallback;
-        return string.IsNullOrWhiteSpace(text) || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+        return string.IsNullOrWhiteSpace(text)
+            || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
     }
 
     private void Refuse(OutputXml xml, XElement item, IReadOnlyList<Finding> findings) => xml.Inside("item", echo =>

@@ -4,7 +4,8 @@ using Connector.Simulation;
 
 namespace Connector.Syspro.Simulator;
 
-/// <summary>Who is logged on. One session an operator, a seat each, ended when it was not used for a while (fact sheet §1.2). Called under the data's lock.</summary>
+/// <summary>Who is logged on. One session an operator, a seat each, ended when it was not used for a while (fact sheet §1.2). Called under
+/// the data's lock.</summary>
 internal sealed class Sessions(SandboxData data, TimeProvider clock, SysproSwitches switches)
 {
     private readonly Dictionary<string, Open> open = new(StringComparer.Ordinal);
@@ -58,7 +59,8 @@ internal sealed class Sessions(SandboxData data, TimeProvider clock, SysproSwitc
     /// <summary>The second log-on ends the first session; how often that happened is the operator's field <c>kicked</c>.</summary>
     private void Kick(JsonObject known, string user, string company)
     {
-        foreach (var (session, _) in open.Where(pair => pair.Value.Operator == user && (!switches.OneSessionPerCompany || pair.Value.Company == company)).ToArray())
+        foreach (var (session, _) in open.Where(pair => pair.Value.Operator == user
+            && (!switches.OneSessionPerCompany || pair.Value.Company == company)).ToArray())
         {
             open.Remove(session);
             Count(known, "kicked");

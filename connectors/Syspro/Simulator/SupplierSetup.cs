@@ -4,8 +4,10 @@ using static Connector.Syspro.Simulator.InputDocument;
 
 namespace Connector.Syspro.Simulator;
 
-/// <summary>APSSSP under Setup/Update (fact sheet §2.4): elements that are left out stay as they are; addresses go to their own table.</summary>
-internal sealed class SupplierSetup(Tables tables, SysproSwitches switches) : Posting(BusinessObject.Of("supplierUpdates"), tables, switches)
+/// <summary>APSSSP under Setup/Update (fact sheet §2.4): elements that are left out stay as they are; addresses go to their own
+/// table.</summary>
+internal sealed class SupplierSetup(Tables tables, SysproSwitches switches)
+    : Posting(BusinessObject.Of("supplierUpdates"), tables, switches)
 {
     protected override (string Processed, string Invalid)? CountNames => ("RecordsRead", "RecordsInvalid");
 

@@ -9,8 +9,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Connector.Syspro.Simulator;
 
 /// <summary>
-/// The simulator of SYSPRO: e.net's REST service and the OData service over the same companies. Switches are in <see cref="SysproSwitches"/>. Acts: <c>kick</c> ends sessions from elsewhere
-/// (<c>{"operator": …}</c>, or all); <c>pay</c> pays invoices (<c>{"company", "supplier", "invoice", "value"}</c> pays one, in part where a value is given; without a supplier every open one).
+/// The simulator of SYSPRO: e.net's REST service and the OData service over the same companies. Switches are in
+/// <see cref="SysproSwitches"/>. Acts: <c>kick</c> ends sessions from elsewhere (<c>{"operator": …}</c>, or all); <c>pay</c> pays invoices
+/// (<c>{"company", "supplier", "invoice", "value"}</c> pays one, in part where a value is given; without a supplier every open one).
 /// </summary>
 public sealed class SysproSimulator : SandboxSystem
 {
@@ -40,7 +41,8 @@ public sealed class SysproSimulator : SandboxSystem
 
     /// <summary>e.net writes by GET.</summary>
     public override bool MayChange(string method, string path) =>
-        base.MayChange(method, path) || path.Contains("/Transaction/", StringComparison.OrdinalIgnoreCase) || path.Contains("/Setup/", StringComparison.OrdinalIgnoreCase);
+        base.MayChange(method, path) || path.Contains("/Transaction/", StringComparison.OrdinalIgnoreCase)
+            || path.Contains("/Setup/", StringComparison.OrdinalIgnoreCase);
 
     public override void Map(IEndpointRouteBuilder endpoints)
     {
@@ -134,11 +136,14 @@ public sealed class SysproSimulator : SandboxSystem
         var invoice = arguments["invoice"]?.GetValue<string>();
         var due = Data["ApInvoice"].Rows
             .Where(row => (company is null || Tables.Text(row, Tables.CompanyField) == company)
-                && (supplier is null || Tables.Text(row, "Supplier") == supplier) && (invoice is null || Tables.Text(row, "Invoice") == invoice))
-            .Select(row => (Company: Tables.Text(row, Tables.CompanyField), Supplier: Tables.Text(row, "Supplier"), Invoice: Tables.Text(row, "Invoice")))
+                && (supplier is null || Tables.Text(row, "Supplier") == supplier)
+                && (invoice is null || Tables.Text(row, "Invoice") == invoice))
+            .Select(row => (Company: Tables.Text(row, Tables.CompanyField), Supplier: Tables.Text(row, "Supplier"),
+                Invoice: Tables.Text(row, "Invoice")))
             .ToArray();
         var part = arguments["value"]?.GetValue<decimal>();
-        var paid = due.Where(row => payments.Pay(row.Company, row.Supplier, row.Invoice, part)).Select(row => (JsonNode)$"{row.Company}/{row.Supplier}/{row.Invoice}").ToArray();
+        var paid = due.Where(row => payments.Pay(row.Company, row.Supplier, row.Invoice, part))
+            .Select(row => (JsonNode)$"{row.Company}/{row.Supplier}/{row.Invoice}").ToArray();
         if (paid.Length == 0 && invoice is not null)
             throw new ArgumentException($"No open invoice {invoice} of supplier {supplier} in company {company}.");
         return new JsonObject { ["paid"] = new JsonArray(paid) };

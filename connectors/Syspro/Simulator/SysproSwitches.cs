@@ -8,10 +8,12 @@ internal sealed class SysproSwitches(SandboxSwitches switches)
 {
     public static IReadOnlyCollection<string> Names { get; } =
     [
-        "sessionsPer", "licences", "idleMinutes", "deadSessionText", "encoding", "unknownElements", "laterElements", "elementOrder", "closedPeriods", "urlLimit", "odataCap", "odataNextLink", "reference", "statusNames", "journalNumber",
+        "sessionsPer", "licences", "idleMinutes", "deadSessionText", "encoding", "unknownElements", "laterElements", "elementOrder",
+        "closedPeriods", "urlLimit", "odataCap", "odataNextLink", "reference", "statusNames", "journalNumber",
     ];
 
-    /// <summary><c>operator</c>: a log-on ends the operator's session whatever its company. <c>operatorAndCompany</c>: only the one of the same company.</summary>
+    /// <summary><c>operator</c>: a log-on ends the operator's session whatever its company. <c>operatorAndCompany</c>: only the one of the
+    /// same company.</summary>
     public bool OneSessionPerCompany => switches.Get("sessionsPer", "operator") == "operatorAndCompany";
 
     /// <summary>Seats that sessions take.</summary>
@@ -21,7 +23,8 @@ internal sealed class SysproSwitches(SandboxSwitches switches)
     public TimeSpan Idle => TimeSpan.FromMinutes(Number("idleMinutes", 20));
 
     /// <summary>What is answered to a session that is not open. The default is what a real server says to one that was made up.</summary>
-    public string DeadSessionText => switches.Get("deadSessionText", "ERROR: Unable to read the SYSPRO base directory registry string BaseDir8");
+    public string DeadSessionText =>
+        switches.Get("deadSessionText", "ERROR: Unable to read the SYSPRO base directory registry string BaseDir8");
 
     /// <summary><c>utf-8</c>, or <c>windows-1252</c> as the XML announces.</summary>
     public bool SendsWindows1252 => switches.Get("encoding", "utf-8") == "windows-1252";
@@ -50,11 +53,13 @@ internal sealed class SysproSwitches(SandboxSwitches switches)
     /// <summary><c>kept</c>: ApInvoice shows the posting's reference. <c>blank</c>: it does not.</summary>
     public bool KeepsReference => switches.Get("reference", "kept") == "kept";
 
-    /// <summary><c>items</c> (ItemsProcessed, ItemsInvalid), <c>records</c> (RecordsRead, RecordsInvalid), or <c>none</c>: what APSTIN counts.</summary>
+    /// <summary><c>items</c> (ItemsProcessed, ItemsInvalid), <c>records</c> (RecordsRead, RecordsInvalid), or <c>none</c>: what APSTIN
+    /// counts.</summary>
     public string StatusNames => switches.Get("statusNames", "items");
 
     /// <summary><c>shown</c>: APSTIN's answer names the journal. <c>hidden</c>: it does not.</summary>
     public bool ShowsJournal => switches.Get("journalNumber", "shown") == "shown";
 
-    private int Number(string name, int fallback) => int.TryParse(switches.Get(name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : fallback;
+    private int Number(string name, int fallback) =>
+        int.TryParse(switches.Get(name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : fallback;
 }

@@ -6,7 +6,8 @@ using Connector.Simulation;
 namespace Connector.Syspro.Simulator;
 
 /// <summary>
-/// The rows of all companies' databases. Every row carries its company and a version that grows database-wide, as a SQL rowversion does; OData shows neither under these names.
+/// The rows of all companies' databases. Every row carries its company and a version that grows database-wide, as a SQL rowversion does;
+/// OData shows neither under these names.
 /// </summary>
 internal sealed class Tables(SandboxData data, TimeProvider clock)
 {
@@ -19,7 +20,8 @@ internal sealed class Tables(SandboxData data, TimeProvider clock)
     private const string Numbers = "numbers";
 
     /// <summary>Tables that OData serves, each with the columns of its key.</summary>
-    public static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Keys = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, ImmutableArray<string>>
+    public static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Keys =
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, ImmutableArray<string>>
     {
         ["ApSupplier"] = ["Supplier"],
         ["ApSupplierAddr"] = ["Supplier"],
@@ -31,7 +33,8 @@ internal sealed class Tables(SandboxData data, TimeProvider clock)
         ["PorMasterDetail"] = ["PurchaseOrder", "Line"],
     });
 
-    /// <summary>Tables that only the simulator has: companies, operators, invoices registered for approval, analysis codes, and what invoices were distributed to.</summary>
+    /// <summary>Tables that only the simulator has: companies, operators, invoices registered for approval, analysis codes, and what
+    /// invoices were distributed to.</summary>
     public static readonly ImmutableArray<string> Own = ["companies", "operators", "registeredInvoices", "analysisCodes", "distributions"];
 
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -58,7 +61,8 @@ internal sealed class Tables(SandboxData data, TimeProvider clock)
 
     public static string Text(JsonObject row, string column) => row[column]?.ToString() ?? "";
 
-    public static decimal Number(JsonObject row, string column) => decimal.TryParse(Text(row, column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0m;
+    public static decimal Number(JsonObject row, string column) =>
+        decimal.TryParse(Text(row, column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0m;
 
     /// <summary>A date as OData shows it.</summary>
     public static string Stamp(DateOnly date) => date.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);

@@ -25,7 +25,8 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
     public static string LedgerCode(WorldAccount account) => $"{Group(account)}-{account.Number}";
 
     /// <summary>A terms code has two characters: the days.</summary>
-    public static string TermsCode(WorldCompany company, string term) => company.PaymentTerms.First(one => one.Code == term).Days.ToString("00", CultureInfo.InvariantCulture);
+    public static string TermsCode(WorldCompany company, string term) =>
+        company.PaymentTerms.First(one => one.Code == term).Days.ToString("00", CultureInfo.InvariantCulture);
 
     public void Fill()
     {
@@ -33,7 +34,8 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
         foreach (var company in world.Companies.Where(company => company.Home == SysproSimulator.SystemName))
         {
             PutOperator(OperatorOf(company));
-            data["companies"].Put(CompanyId(company), new JsonObject { ["id"] = CompanyId(company), ["name"] = company.Name, ["password"] = CompanyPassword });
+            data["companies"].Put(CompanyId(company),
+                new JsonObject { ["id"] = CompanyId(company), ["name"] = company.Name, ["password"] = CompanyPassword });
             for (var index = 0; index < company.Vendors.Length; index++)
                 PutSupplier(company, company.Vendors[index], index);
             foreach (var account in company.Accounts.Where(account => account.IsPosting))
@@ -46,7 +48,9 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
     }
 
     private void PutOperator(string name) =>
-        data["operators"].Put(name, new JsonObject { ["operator"] = name, ["password"] = Password, ["odata"] = true, ["locked"] = false, ["logons"] = 0, ["kicked"] = 0 });
+        data["operators"].Put(name,
+            new JsonObject { ["operator"] = name, ["password"] = Password, ["odata"] = true, ["locked"] = false, ["logons"] = 0,
+                ["kicked"] = 0 });
 
     private void PutSupplier(WorldCompany company, WorldVendor vendor, int index)
     {
@@ -72,7 +76,9 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
             ["MerchGlCode"] = "",
             ["PurchOrdAllowed"] = "Y",
             // Some were typed with the blanks that their country prints them with.
-            ["TaxRegnNum"] = index % 9 == 4 ? $"{vendor.TaxNumber[..2]} {vendor.TaxNumber[2..5]} {vendor.TaxNumber[5..]}" : vendor.TaxNumber,
+            ["TaxRegnNum"] = index % 9 == 4
+                ? $"{vendor.TaxNumber[..2]} {vendor.TaxNumber[2..5]} {vendor.TaxNumber[5..]}"
+                : vendor.TaxNumber,
             ["BankAccount"] = "",
             ["DateSuppAdded"] = Tables.Stamp(world.Today.AddDays(-400 - index)),
             ["OnHold"] = vendor.IsBlocked ? "Y" : "N",
@@ -109,15 +115,18 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
         ["ControlAccFlag"] = account.Number is "11100" or "20100" ? "C" : "",
     }, CompanyId(company), LedgerCode(account));
 
-    /// <summary>Cost centres are analysis codes of the first dimension, projects of the second. They are kept in upper case and without signs.</summary>
+    /// <summary>Cost centres are analysis codes of the first dimension, projects of the second. They are kept in upper case and without
+    /// signs.</summary>
     private void PutAnalysis(WorldCompany company)
     {
         for (var dimension = 0; dimension < 2; dimension++)
         {
             foreach (var value in company.Dimensions[dimension].Values)
             {
-                var (place, code) = ((dimension + 1).ToString(CultureInfo.InvariantCulture), value.Code.Replace("&", "", StringComparison.Ordinal));
-                tables.Put("analysisCodes", CompanyId(company), new JsonObject { ["Dimension"] = place, ["Code"] = code, ["Description"] = Kept(value.Name, 50) }, place, code);
+                var (place, code) =
+                    ((dimension + 1).ToString(CultureInfo.InvariantCulture), value.Code.Replace("&", "", StringComparison.Ordinal));
+                tables.Put("analysisCodes", CompanyId(company),
+                    new JsonObject { ["Dimension"] = place, ["Code"] = code, ["Description"] = Kept(value.Name, 50) }, place, code);
             }
         }
     }
@@ -198,7 +207,8 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
         }, invoice.VendorNumber, number);
     }
 
-    private static string Group(WorldAccount account) => account.Category switch { "Assets" => "10", "Liabilities" => "20", "Equity" => "30", "Income" => "40", "Cost of Goods Sold" => "50", _ => "60" };
+    private static string Group(WorldAccount account) => account.Category switch { "Assets" => "10", "Liabilities" => "20", "Equity" =>
+        "30", "Income" => "40", "Cost of Goods Sold" => "50", _ => "60" };
 
     /// <summary>Text as SYSPRO holds it: in its characters, and no longer than the column.</summary>
     private static string Kept(string text, int most)

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 
 namespace Connector.Cli.Commands;
@@ -37,7 +36,8 @@ internal static class AuditCommand
             "Show what happened, oldest first",
             [
                 new("engine audit show --record 12", "The life of one record."),
-                new("engine audit show --flow business-central-basware/invoices --key 4711 --payload", "Everything sent and answered for one document."),
+                new("engine audit show --flow business-central-basware/invoices --key 4711 --payload",
+                    "Everything sent and answered for one document."),
             ])
         {
             flow, key, record, most, payload,
@@ -55,7 +55,8 @@ internal static class AuditCommand
             };
             var events = await opened.AuditAsync(filter, cancel);
             if (parsed.GetValue(verb.Json))
-                terminal.Out.WriteLine(JsonOutput.Block(new { events = events.Select(happened => View(happened, parsed.GetValue(payload))) }));
+                terminal.Out.WriteLine(
+                    JsonOutput.Block(new { events = events.Select(happened => View(happened, parsed.GetValue(payload))) }));
             else
                 AuditText.Write(events, parsed.GetValue(payload), terminal);
             return ExitCode.Done;

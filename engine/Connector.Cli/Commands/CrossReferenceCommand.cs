@@ -26,13 +26,15 @@ internal static class CrossReferenceCommand
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var row = new { table = parsed.GetRequiredValue(table), code = parsed.GetRequiredValue(code), value = parsed.GetRequiredValue(value) };
+            var row = new { table = parsed.GetRequiredValue(table), code = parsed.GetRequiredValue(code),
+                value = parsed.GetRequiredValue(value) };
             await using var opened = await store.Read(parsed, terminal).OpenOrCreateAsync(terminal, cancel);
             var released = await opened.SetCrossReferenceAsync(row.table, row.code, row.value, Environment.UserName, cancel);
             var go = released == 1 ? "goes" : "go";
             var waiting = released == 0 ? "" : $" {Plural.Of(released, "record")} that waited for it {go} on with the next run.";
             terminal.Write(
-                parsed.GetValue(verb.Json), new { row.table, row.code, row.value, released }, $"{row.table}: {row.code} is {row.value}.{waiting}");
+                parsed.GetValue(verb.Json), new { row.table, row.code, row.value, released },
+                $"{row.table}: {row.code} is {row.value}.{waiting}");
             return ExitCode.Done;
         });
         return verb;
@@ -94,7 +96,8 @@ internal static class CrossReferenceCommand
             }
 
             await opened.SetCrossReferenceAsync(from, gone, value: null, Environment.UserName, cancel);
-            terminal.Write(parsed.GetValue(verb.Json), new { table = from, code = gone, value = (string?)null }, $"{from}: {gone} was removed.");
+            terminal.Write(parsed.GetValue(verb.Json), new { table = from, code = gone, value = (string?)null },
+                $"{from}: {gone} was removed.");
             return ExitCode.Done;
         });
         return verb;

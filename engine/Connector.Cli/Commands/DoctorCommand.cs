@@ -17,7 +17,9 @@ internal static class DoctorCommand
         var verb = new Verb(
             "doctor",
             "Look over this installation: runtime, store, key, audit trail, flows, connections, disk, clock",
-            [new("engine doctor --connections connections.yaml", "Exit code 1 where something is wrong; calls no system ('engine ping' does).")])
+            [
+                new("engine doctor --connections connections.yaml",
+                    "Exit code 1 where something is wrong; calls no system ('engine ping' does).")])
         {
             files, connections,
         };

@@ -16,8 +16,10 @@ internal static class ExplainCommand
     public static Command Create(Terminal terminal)
     {
         var flow = new Argument<string>("FLOW") { Description = "The flow, as 'integration/flow' or 'flow'" };
-        var input = new Option<string>("--in") { Description = "A sample, or a bare source record; '-' reads standard input", HelpName = "FILE", Required = true };
-        var company = new Option<string?>("--company") { Description = "Company of a bare source record; a sample names its own", HelpName = "CODE" };
+        var input = new Option<string>("--in") { Description = "A sample, or a bare source record; '-' reads standard input",
+            HelpName = "FILE", Required = true };
+        var company =
+            new Option<string?>("--company") { Description = "Company of a bare source record; a sample names its own", HelpName = "CODE" };
         var files = FlowFiles.Argument();
         var verb = new Verb(
             "explain",
@@ -37,7 +39,9 @@ internal static class ExplainCommand
             var integrations = FlowFiles.Load(FlowFiles.Paths(parsed, files), catalog, terminal);
             var named = FlowFiles.Select(integrations, [parsed.GetRequiredValue(flow)]);
             if (named.Count > 1)
-                throw new UsageException($"'{parsed.GetValue(flow)}' is the name of {named.Count} flows: {string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
+                throw new UsageException(
+                    $"'{parsed.GetValue(flow)}' is the name of {named.Count} flows: "
+                        + $"{string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
             var sample = await ReadAsync(parsed.GetRequiredValue(input), parsed.GetValue(company), terminal, cancel);
             using var tracer = new SampleTracer(named[0].Integration, named[0].Flow);
             var steps = tracer.Trace(sample);
@@ -89,7 +93,8 @@ internal static class ExplainCommand
             foreach (var field in fields)
             {
                 var value = field.Problem is null ? field.Value ?? "(nothing)" : new Cell(field.Problem, new Style(Color.Red));
-                table.Add($"  {field.Field}", value, field.From ?? field.Expression, new Cell(field.At.ToString(), new Style(decoration: Decoration.Dim)));
+                table.Add($"  {field.Field}", value, field.From ?? field.Expression,
+                    new Cell(field.At.ToString(), new Style(decoration: Decoration.Dim)));
             }
 
             terminal.Results.Write(table.Render());

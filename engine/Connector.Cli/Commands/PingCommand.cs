@@ -34,7 +34,8 @@ internal static class PingCommand
             var secret = location.Exists ? await SecretValues.ReadAsync(location.OpenSecrets(terminal), cancel) : _ => null;
             var settings = DeploymentFile.Resolve(deployment, used, secret, terminal);
             using var logging = TerminalLogging.Create(terminal, parsed.GetValue<bool>("--verbose") ? LogLevel.Debug : LogLevel.Error);
-            var reports = await Task.WhenAll(used.Select(connection => PingAsync(connection, settings[connection.Name], logging, terminal, cancel)));
+            var reports =
+                await Task.WhenAll(used.Select(connection => PingAsync(connection, settings[connection.Name], logging, terminal, cancel)));
             Write(reports, parsed.GetValue(verb.Json), terminal);
             return reports.All(report => report.Report.IsHealthy) ? ExitCode.Done : ExitCode.Findings;
         });
@@ -47,13 +48,15 @@ internal static class PingCommand
         var began = terminal.Clock.GetTimestamp();
         try
         {
-            var context = new ConnectionContext { Name = used.Name, Settings = settings, Clock = terminal.Clock, Logger = logging.CreateLogger(used.Name) };
+            var context = new ConnectionContext { Name = used.Name, Settings = settings, Clock = terminal.Clock,
+                Logger = logging.CreateLogger(used.Name) };
             await using var connection = used.Driver.Open(context);
             return (used, await connection.PingAsync(cancel));
         }
         catch (ConnectorException refused)
         {
-            return (used, new PingReport([new PingLine("settings", IsGood: false, refused.Failure.Message, terminal.Clock.GetElapsedTime(began))]));
+            return (used,
+                new PingReport([new PingLine("settings", IsGood: false, refused.Failure.Message, terminal.Clock.GetElapsedTime(began))]));
         }
     }
 
@@ -68,7 +71,8 @@ internal static class PingCommand
                     report.Connection.Name,
                     connector = report.Connection.Driver.Manifest.Name,
                     report.Report.IsHealthy,
-                    lines = report.Report.Lines.Select(line => new { line.What, line.IsGood, line.Message, elapsedMs = (long)line.Elapsed.TotalMilliseconds }),
+                    lines = report.Report.Lines.Select(line =>
+                        new { line.What, line.IsGood, line.Message, elapsedMs = (long)line.Elapsed.TotalMilliseconds }),
                 }),
             }));
             return;
@@ -80,7 +84,8 @@ internal static class PingCommand
             foreach (var line in report.Lines)
             {
                 var verdict = new Cell(line.IsGood ? "good" : "bad", new Style(line.IsGood ? Color.Green : Color.Red));
-                table.Add(connection.Name, connection.Driver.Manifest.Name, line.What, verdict, $"{RecordText.Number((long)line.Elapsed.TotalMilliseconds)} ms", line.Message);
+                table.Add(connection.Name, connection.Driver.Manifest.Name, line.What, verdict,
+                    $"{RecordText.Number((long)line.Elapsed.TotalMilliseconds)} ms", line.Message);
             }
         }
 

@@ -3,7 +3,6 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 using Connector.Sdk;
 using Spectre.Console;
 
@@ -15,7 +14,8 @@ internal static class RecordsCommand
     public static Command Create(Terminal terminal)
     {
         var flow = StoredFlows.Option();
-        var state = new Option<string?>("--state") { Description = $"Only this state: {string.Join(", ", RecordText.States)}", HelpName = "STATE" };
+        var state =
+            new Option<string?>("--state") { Description = $"Only this state: {string.Join(", ", RecordText.States)}", HelpName = "STATE" };
         var key = new Option<string?>("--key") { Description = "Only this key", HelpName = "KEY" };
         var most = new Option<long>("--most")
         {
@@ -60,7 +60,8 @@ internal static class RecordsCommand
     private static Verb Show(Terminal terminal)
     {
         var id = RecordView.Argument("ID");
-        var payload = new Option<bool>("--payload") { Description = "Also the source record, requests and answers; they may hold bank details" };
+        var payload =
+            new Option<bool>("--payload") { Description = "Also the source record, requests and answers; they may hold bank details" };
         var verb = new Verb(
             "show",
             "Show one record with its steps",

@@ -11,7 +11,8 @@ internal static class ReplayCommand
     public static Command Create(Terminal terminal)
     {
         var id = RecordView.Argument("RECORD-ID");
-        var touch = new Option<bool>("--touch") { Description = "Change a field the connector names, so that a target that skips identical records takes this one" };
+        var touch = new Option<bool>(
+            "--touch") { Description = "Change a field the connector names, so that a target that skips identical records takes this one" };
         var verb = new Verb(
             "replay",
             "Put a rejected, skipped or reviewed record back to the start; the next run takes it",
@@ -30,13 +31,18 @@ internal static class ReplayCommand
             if (!await opened.ReplayAsync(record.Id, Environment.UserName, parsed.GetValue(touch), cancel))
             {
                 throw new UsageException(
-                    $"record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) is {RecordText.State(record.State)}; only the newest version of a rejected, skipped or reviewed record can be replayed.");
+                    $"record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) is {RecordText.State(record.State)}; only the "
+                        + "newest version of a rejected, skipped or reviewed record can be replayed.");
             }
 
             if (parsed.GetValue(verb.Json))
-                terminal.Out.WriteLine(JsonOutput.Block(new { id = record.Id, record.Flow, record.Key, was = RecordText.State(record.State), touch = parsed.GetValue(touch) }));
+                terminal.Out.WriteLine(
+                    JsonOutput.Block(
+                        new { id = record.Id, record.Flow, record.Key, was = RecordText.State(record.State),
+                            touch = parsed.GetValue(touch) }));
             else
-                terminal.Out.WriteLine($"Record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) starts again with the next run of its flow.");
+                terminal.Out.WriteLine(
+                    $"Record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) starts again with the next run of its flow.");
             return ExitCode.Done;
         });
         return verb;

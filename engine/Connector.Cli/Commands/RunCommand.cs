@@ -15,7 +15,8 @@ internal static class RunCommand
     public static Command Create(Terminal terminal)
     {
         var files = FlowFiles.Argument();
-        var once = new Option<bool>("--once") { Description = "Run every flow once, wait a little for retries and confirmations, then exit" };
+        var once =
+            new Option<bool>("--once") { Description = "Run every flow once, wait a little for retries and confirmations, then exit" };
         var patience = new Option<TimeSpan?>("--patience")
         {
             Description = "With --once: how long a flow waits for retries and confirmations without progress "
@@ -23,8 +24,10 @@ internal static class RunCommand
             HelpName = "DURATION",
             CustomParser = PatienceOf,
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show every write it would make; make none and move no state (runs once)" };
-        var sandbox = new Option<bool>("--sandbox") { Description = "Start the built-in simulators with seeded data and point every connection at them" };
+        var dryRun =
+            new Option<bool>("--dry-run") { Description = "Show every write it would make; make none and move no state (runs once)" };
+        var sandbox = new Option<bool>(
+            "--sandbox") { Description = "Start the built-in simulators with seeded data and point every connection at them" };
         var flows = FlowFiles.FlowOption();
         var connections = DeploymentFile.Option();
         var listen = new Option<string>("--listen")
@@ -38,10 +41,13 @@ internal static class RunCommand
             "run",
             "Run flows: once, or by schedule and webhook until Ctrl-C",
             [
-                new("engine run flows/*.yaml --sandbox --once", "Everything against the built-in simulators; no account, no configuration, nothing kept."),
-                new("engine run flows/*.yaml --sandbox --once --store sandbox.db", "The same, and store and simulators remember for the next run."),
+                new("engine run flows/*.yaml --sandbox --once",
+                    "Everything against the built-in simulators; no account, no configuration, nothing kept."),
+                new("engine run flows/*.yaml --sandbox --once --store sandbox.db",
+                    "The same, and store and simulators remember for the next run."),
                 new("engine run flows/*.yaml --connections connections.yaml", "For real, until Ctrl-C."),
-                new("engine run --flow invoices --connections connections.yaml --dry-run", "What one flow would write, without writing it."),
+                new("engine run --flow invoices --connections connections.yaml --dry-run",
+                    "What one flow would write, without writing it."),
             ])
         {
             files, once, patience, dryRun, sandbox, flows, connections, listen,
@@ -64,7 +70,8 @@ internal static class RunCommand
                 IsVerbose = parsed.GetValue<bool>("--verbose"),
             };
             if (request.IsSandbox && parsed.GetValue(connections) is not null)
-                throw new UsageException("--sandbox points every connection at the simulators, so it takes no --connections. Leave one of them out.");
+                throw new UsageException(
+                    "--sandbox points every connection at the simulators, so it takes no --connections. Leave one of them out.");
             if (request is { Patience: not null, IsOnce: false })
             {
                 throw new UsageException(

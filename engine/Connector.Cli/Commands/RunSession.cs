@@ -2,7 +2,6 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
 using Connector.Sdk.Resilience;
@@ -26,13 +25,16 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         return await RunOnAsync(request.Store, request.Store.OpenKeys(terminal), deployment, catalog, integrations, used, cancel);
     }
 
-    private async Task<int> RunOnSandboxAsync(ConnectorCatalog catalog, IReadOnlyList<Integration> integrations, IReadOnlyList<UsedConnection> used, CancellationToken cancel)
+    private async Task<int> RunOnSandboxAsync(ConnectorCatalog catalog, IReadOnlyList<Integration> integrations,
+        IReadOnlyList<UsedConnection> used, CancellationToken cancel)
     {
         await using var sandbox = await SandboxSession.StartAsync(request.Store, terminal, cancel);
         terminal.Error.WriteLine(sandbox.IsTemporary
             ? $"Sandbox at {sandbox.Address}; store and sandbox start afresh and are kept nowhere."
             : $"Sandbox at {sandbox.Address}; store and sandbox remember in {sandbox.Store.Path} and the file beside it.");
-        var keys = sandbox.IsTemporary ? KeyRing.Open(sandbox.Store.Path, sandbox.Store.KeyFile, terminal.Variable, terminal.Clock, out _) : sandbox.Store.OpenKeys(terminal);
+        var keys = sandbox.IsTemporary
+            ? KeyRing.Open(sandbox.Store.Path, sandbox.Store.KeyFile, terminal.Variable, terminal.Clock, out _)
+            : sandbox.Store.OpenKeys(terminal);
         var exitCode = await RunOnAsync(sandbox.Store, keys, sandbox.Deployment(used), catalog, integrations, used, cancel);
         if (sandbox.IsTemporary)
             SayHowToKeep();
@@ -67,11 +69,15 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
                 DryRun = request.IsDryRun ? new DryRunReport(terminal, request.IsJson).WriteAsync : null,
                 DryRunShowsSkipped = request.IsVerbose,
                 Listen = request.Listen,
-                Started = address => terminal.Error.WriteLine($"Running with the store {location.Path}{(address is null ? "" : $", listening on {address}")}. Ctrl-C stops."),
+                Started = address => terminal.Error.WriteLine(
+                    $"Running with the store {location.Path}{(address is null ? "" : $", listening on {address}")}. Ctrl-C stops."),
             },
             cancel);
         if (cancel.IsCancellationRequested)
-            terminal.Error.WriteLine(request.IsOnce ? "Stopped before the end. Nothing is lost: run it again to go on." : "Stopped; everything under way was finished or put back.");
+            terminal.Error.WriteLine(
+                request.IsOnce
+                    ? "Stopped before the end. Nothing is lost: run it again to go on."
+                    : "Stopped; everything under way was finished or put back.");
         if (request.IsJson)
             RunResults.WriteJson(report, terminal);
         else
@@ -88,7 +94,9 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
     {
         using var display = request.IsOnce ? RunDisplay.Create(terminal) : new LineRunDisplay(terminal);
         await using var host = EngineHost.Open(options with { Progress = display });
-        return request.IsOnce ? await display.ShowAsync(() => host.RunOnceAsync(cancel)) : await RunUntilStoppedAsync(host, options, display, cancel);
+        return request.IsOnce
+            ? await display.ShowAsync(() => host.RunOnceAsync(cancel))
+            : await RunUntilStoppedAsync(host, options, display, cancel);
     }
 
     private async Task<RunReport> RunUntilStoppedAsync(EngineHost host, EngineOptions options, RunDisplay display, CancellationToken cancel)
@@ -105,7 +113,8 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         var elapsed = terminal.Clock.GetElapsedTime(began);
         var latest = display.Latest.ToDictionary(flow => flow.Flow, StringComparer.Ordinal);
         var flows = options.Integrations.SelectMany(integration => integration.Flows).Where(flow => latest.ContainsKey(flow.FullName));
-        return new RunReport([.. flows.Select(flow => new FlowReport(flow.FullName, latest[flow.FullName].Counts, elapsed, Failure: null))], elapsed);
+        return new RunReport([.. flows.Select(flow => new FlowReport(flow.FullName, latest[flow.FullName].Counts, elapsed, Failure: null))],
+            elapsed);
     }
 
     /// <summary>A run once is through when every flow came to its end; a long run when it stopped as asked.</summary>

@@ -4,7 +4,6 @@ using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Cli.Commands;
@@ -21,13 +20,16 @@ internal static class SandboxCommand
             HelpName = "N",
             CustomParser = WholeNumber.Between(0, 65535, "a port: a number from 0 (a free one) to 65535"),
         };
-        var write = new Option<string?>("--write-connections") { Description = "Write a connections file that points the flows' connections here", HelpName = "FILE" };
-        var state = new Option<string?>("--state") { Description = "Keep the simulators' data in this file between runs (default: start afresh)", HelpName = "FILE" };
+        var write = new Option<string?>(
+            "--write-connections") { Description = "Write a connections file that points the flows' connections here", HelpName = "FILE" };
+        var state = new Option<string?>(
+            "--state") { Description = "Keep the simulators' data in this file between runs (default: start afresh)", HelpName = "FILE" };
         var verb = new Verb(
             "sandbox",
             "Serve the simulators of all systems until Ctrl-C",
             [
-                new("engine sandbox --port 5500 --write-connections sandbox.yaml", "Then, in another terminal: engine run --connections sandbox.yaml"),
+                new("engine sandbox --port 5500 --write-connections sandbox.yaml",
+                    "Then, in another terminal: engine run --connections sandbox.yaml"),
                 new("engine sandbox --port 5500 --state sandbox.db", "The simulators remember."),
             ],
             "Print the addresses as one line of JSON")
@@ -36,7 +38,8 @@ internal static class SandboxCommand
         };
         verb.SetAction(async (parsed, cancel) =>
         {
-            await using var host = await SandboxHost.StartAsync(terminal.Simulators(), (int)parsed.GetValue(port), parsed.GetValue(state), cancel);
+            await using var host =
+                await SandboxHost.StartAsync(terminal.Simulators(), (int)parsed.GetValue(port), parsed.GetValue(state), cancel);
             WriteAddresses(host, parsed.GetValue(verb.Json), terminal);
             if (parsed.GetValue(write) is { } connectionsFile)
             {

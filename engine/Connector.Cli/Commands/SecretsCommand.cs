@@ -11,7 +11,8 @@ internal static class SecretsCommand
 {
     public static Command Create(Terminal terminal) =>
         Verb.Group(
-            "secrets", "Keep the secrets that connections name as ${secret:NAME}", Set(terminal), List(terminal), Remove(terminal), Rotate(terminal));
+            "secrets", "Keep the secrets that connections name as ${secret:NAME}", Set(terminal), List(terminal), Remove(terminal),
+            Rotate(terminal));
 
     private static Verb Set(Terminal terminal)
     {
@@ -75,7 +76,8 @@ internal static class SecretsCommand
     {
         var name = new Argument<string>("NAME") { Description = "Name of the secret" };
         var verb = new Verb(
-            "remove", "Remove a secret", [new("engine secrets remove bc-client-secret", "Connections that name it are refused from now on.")])
+            "remove", "Remove a secret",
+            [new("engine secrets remove bc-client-secret", "Connections that name it are refused from now on.")])
         {
             name,
         };

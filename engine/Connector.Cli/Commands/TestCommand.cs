@@ -15,15 +15,18 @@ internal static class TestCommand
     {
         var files = FlowFiles.Argument();
         var update = new Option<bool>("--update") { Description = "Approve what the samples map to now" };
-        var allowProblems = new Option<bool>("--allow-problems") { Description = "With --update: approve samples that cannot be sent, too" };
+        var allowProblems =
+            new Option<bool>("--allow-problems") { Description = "With --update: approve samples that cannot be sent, too" };
         var junit = new Option<string?>("--junit") { Description = "Also write the results as JUnit XML", HelpName = "FILE" };
         var flows = FlowFiles.FlowOption();
         var verb = new Verb(
             "test",
             "Map recorded samples and compare record and request with the approved snapshots",
             [
-                new("engine test flows/*.yaml", "Samples lie in samples/INTEGRATION/FLOW/NAME.json beside the flow file, approved snapshots as NAME.approved.json."),
-                new("engine test --flow invoices --update", "Approve what the samples of one flow map to now; read the change before you commit it."),
+                new("engine test flows/*.yaml",
+                    "Samples lie in samples/INTEGRATION/FLOW/NAME.json beside the flow file, approved snapshots as NAME.approved.json."),
+                new("engine test --flow invoices --update",
+                    "Approve what the samples of one flow map to now; read the change before you commit it."),
                 new("engine test --flow invoices --update --allow-problems", "The same, with the samples that cannot be sent."),
                 new("engine test flows/*.yaml --junit results.xml", "For the build server."),
             ])
@@ -35,7 +38,8 @@ internal static class TestCommand
             var catalog = new ConnectorCatalog(terminal.Connectors());
             var integrations = FlowFiles.Load(FlowFiles.Paths(parsed, files), catalog, terminal);
             var selected = FlowFiles.Select(integrations, parsed.GetValue(flows) ?? []);
-            var results = await RunAsync(integrations, selected, new SampleTests(catalog, parsed.GetValue(update), parsed.GetValue(allowProblems)), cancel);
+            var results = await RunAsync(integrations, selected,
+                new SampleTests(catalog, parsed.GetValue(update), parsed.GetValue(allowProblems)), cancel);
             if (parsed.GetValue(junit) is { } file)
                 JUnitReport.Of(results).Save(file);
             if (parsed.GetValue(verb.Json))
@@ -48,7 +52,8 @@ internal static class TestCommand
     }
 
     private static async Task<IReadOnlyList<SampleResult>> RunAsync(
-        IReadOnlyList<Integration> integrations, IReadOnlyList<(Integration Integration, Flow Flow)> selected, SampleTests tests, CancellationToken cancel)
+        IReadOnlyList<Integration> integrations, IReadOnlyList<(Integration Integration, Flow Flow)> selected, SampleTests tests,
+        CancellationToken cancel)
     {
         var results = new List<SampleResult>();
         foreach (var (integration, flow) in selected)
@@ -71,10 +76,12 @@ internal static class TestCommand
                 WriteProblem(result, terminal);
         }
 
-        terminal.Out.WriteLine($"{Verdict(results.Count(result => result.IsSample), results.Count(result => result.Problem is not null))}.");
+        terminal.Out.WriteLine(
+            $"{Verdict(results.Count(result => result.IsSample), results.Count(result => result.Problem is not null))}.");
     }
 
-    private static string Verdict(int samples, int findings) => $"{Plural.Of(samples, "sample")}, {(findings == 0 ? "as approved" : Plural.Of(findings, "finding"))}";
+    private static string Verdict(int samples, int findings) =>
+        $"{Plural.Of(samples, "sample")}, {(findings == 0 ? "as approved" : Plural.Of(findings, "finding"))}";
 
     private static void WriteProblem(SampleResult result, Terminal terminal)
     {

@@ -41,7 +41,8 @@ internal static class ValidateCommand
             files, format, strict,
         };
         verb.SetAction(parsed => Validate(
-            FlowFiles.Paths(parsed, files), parsed.GetValue(verb.Json) ? "json" : parsed.GetRequiredValue(format), parsed.GetValue(strict), terminal));
+            FlowFiles.Paths(parsed, files), parsed.GetValue(verb.Json) ? "json" : parsed.GetRequiredValue(format), parsed.GetValue(strict),
+            terminal));
         return verb;
     }
 
@@ -80,7 +81,9 @@ internal static class ValidateCommand
             return $"{DiagnosticText.Count(loaded.Diagnostics)} in {Plural.Of(bad, "file")}.";
         }
 
-        var flows = $"{Plural.Of(loaded.Integrations.Sum(integration => integration.Flows.Length), "flow")} in {Plural.Of(loaded.Integrations.Count, "file")}";
+        var flows =
+            $"{Plural.Of(loaded.Integrations.Sum(integration => integration.Flows.Length), "flow")} in "
+                + $"{Plural.Of(loaded.Integrations.Count, "file")}";
         return loaded.Diagnostics.Count == 0 ? $"{flows}: no problems." : $"{flows}: {DiagnosticText.Count(loaded.Diagnostics)}.";
     }
 }

@@ -3,7 +3,6 @@ using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
 
@@ -26,11 +25,13 @@ internal sealed class Installation(string[] files, string? connectionsFile, Stor
     }
 
     private Check Flows(LoadResult loaded) => loaded.HasErrors
-        ? new Check("flows", Verdict.Bad, $"{DiagnosticText.Count(loaded.Diagnostics)}; 'engine validate {string.Join(' ', files)}' lists them.")
+        ? new Check("flows", Verdict.Bad,
+            $"{DiagnosticText.Count(loaded.Diagnostics)}; 'engine validate {string.Join(' ', files)}' lists them.")
         : new Check(
             "flows",
             Verdict.Good,
-            $"{Plural.Of(loaded.Integrations.Sum(integration => integration.Flows.Length), "flow")} in {Plural.Of(loaded.Integrations.Count, "file")}.");
+            $"{Plural.Of(loaded.Integrations.Sum(integration => integration.Flows.Length), "flow")} in "
+                + $"{Plural.Of(loaded.Integrations.Count, "file")}.");
 
     /// <summary>Looks at the store; answers its secrets.</summary>
     private async Task<Func<string, string?>> StoreAsync(List<Check> checks, CancellationToken cancel)
@@ -46,11 +47,13 @@ internal sealed class Installation(string[] files, string? connectionsFile, Stor
             checks.Add(StoreChecks.Engine(location.Path));
             var keys = location.OpenKeys(terminal);
             checks.Add(new Check("key", Verdict.Good, $"The store's key comes from {keys.Source}."));
-            await using var store = await SqliteStateStore.OpenAsync(location.Path, keys, StoreAccess.Administration, terminal.Clock, cancel);
+            await using var store =
+                await SqliteStateStore.OpenAsync(location.Path, keys, StoreAccess.Administration, terminal.Clock, cancel);
             checks.AddRange(await StoreChecks.ContentsAsync(store, terminal.Clock, cancel));
             return await SecretValues.ReadAsync(new SecretStore(location.Path, keys, terminal.Clock), cancel);
         }
-        catch (Exception problem) when (problem is StoreException or System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is StoreException or System.Security.Cryptography.CryptographicException or IOException
+            or UnauthorizedAccessException)
         {
             checks.Add(new Check("store", Verdict.Bad, problem.Message));
             return _ => null;
@@ -65,7 +68,8 @@ internal sealed class Installation(string[] files, string? connectionsFile, Stor
         {
             var deployment = DeploymentFile.Read(connectionsFile, "");
             var settings = DeploymentFile.Resolve(deployment, UsedConnection.Of(integrations, catalog), secret, terminal);
-            var found = $"{Plural.Of(settings.Count, "connection")} in {connectionsFile}, every setting and secret found; 'engine ping' tries them.";
+            var found =
+                $"{Plural.Of(settings.Count, "connection")} in {connectionsFile}, every setting and secret found; 'engine ping' tries them.";
             return new Check("connections", Verdict.Good, found);
         }
         catch (Exception problem) when (problem is InvalidFileException or UsageException)

@@ -27,7 +27,8 @@ internal static class StoreChecks
         ];
     }
 
-    private static string Newest(StoredRecord record) => $"record {RecordText.Number(record.Id)} of {record.Flow}, {RecordText.Time(record.UpdatedAt)}";
+    private static string Newest(StoredRecord record) =>
+        $"record {RecordText.Number(record.Id)} of {record.Flow}, {RecordText.Time(record.UpdatedAt)}";
 
     private static Check Clock(IReadOnlyList<StoredRecord> newest, DateTimeOffset now) => newest.Count > 0 && newest[0].UpdatedAt > now
         ? new Check(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Spectre.Console;
 

@@ -24,7 +24,8 @@ internal static class DiagnosticReports
         warnings = diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Warning),
     });
 
-    /// <summary>A workflow command of GitHub Actions (docs.github.com, "Workflow commands"), which shows as a note on the line of a pull request.</summary>
+    /// <summary>A workflow command of GitHub Actions (docs.github.com, "Workflow commands"), which shows as a note on the line of a pull
+    /// request.</summary>
     public static string GitHub(Diagnostic diagnostic)
     {
         var place = diagnostic.At.Line == 0
@@ -32,8 +33,11 @@ internal static class DiagnosticReports
             : FormattableString.Invariant($"file={Property(diagnostic.At.File)},line={diagnostic.At.Line},col={diagnostic.At.Column}");
         return $"::{Level(diagnostic)} {place},title={diagnostic.Code}::{Data(Sentence(diagnostic))}";
 
-        static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
-        static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+        static string Data(string text) =>
+            text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal)
+                .Replace("\n", "%0A", StringComparison.Ordinal);
+        static string Property(string text) =>
+            Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
     }
 
     /// <summary>SARIF 2.1.0 (OASIS), which code-scanning tools read.</summary>
@@ -49,7 +53,8 @@ internal static class DiagnosticReports
             {
                 ["tool"] = new JsonObject
                 {
-                    ["driver"] = new JsonObject { ["name"] = "engine", ["semanticVersion"] = VersionText.Version, ["rules"] = new JsonArray([.. rules]) },
+                    ["driver"] = new JsonObject { ["name"] = "engine", ["semanticVersion"] = VersionText.Version,
+                        ["rules"] = new JsonArray([.. rules]) },
                 },
                 ["columnKind"] = "utf16CodeUnits",
                 ["results"] = new JsonArray([.. diagnostics.Select(SarifResult)]),
@@ -72,9 +77,12 @@ internal static class DiagnosticReports
     }
 
     private static string UriReference(string file) =>
-        Path.IsPathRooted(file) ? new Uri(file).AbsoluteUri : string.Join('/', file.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+        Path.IsPathRooted(file)
+            ? new Uri(file).AbsoluteUri
+            : string.Join('/', file.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
 
     private static string Level(Diagnostic diagnostic) => diagnostic.Severity == Severity.Error ? "error" : "warning";
 
-    private static string Sentence(Diagnostic diagnostic) => diagnostic.Hint is null ? diagnostic.Message : $"{diagnostic.Message} {diagnostic.Hint}";
+    private static string Sentence(Diagnostic diagnostic) =>
+        diagnostic.Hint is null ? diagnostic.Message : $"{diagnostic.Message} {diagnostic.Hint}";
 }

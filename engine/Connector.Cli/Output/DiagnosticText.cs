@@ -14,7 +14,8 @@ internal static class DiagnosticText
             var isError = diagnostic.Severity == Severity.Error;
             var line = new Paragraph()
                 .Append($"{diagnostic.At}: ", Style.Plain)
-                .Append($"{(isError ? "error" : "warning")} {diagnostic.Code}: ", new Style(isError ? Color.Red : Color.Yellow, decoration: Decoration.Bold))
+                .Append($"{(isError ? "error" : "warning")} {diagnostic.Code}: ",
+                    new Style(isError ? Color.Red : Color.Yellow, decoration: Decoration.Bold))
                 .Append(diagnostic.Message, Style.Plain);
             if (diagnostic.Hint is { } hint)
                 line.Append($" {hint}", new Style(Color.Green));

@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;
@@ -18,7 +17,8 @@ internal sealed class DryRunReport(Terminal terminal, bool isJson)
 
     private static string Line(DryRunWrite write) => write.Request is { } request
         ? JsonOutput.Line(new { write.Flow, write.Key, write.Step, request.Method, request.Path, request.Headers, request.Body })
-        : JsonOutput.Line(new { write.Flow, write.Key, write.Step, state = RecordText.State(write.State!.Value), write.Code, write.Problem });
+        : JsonOutput.Line(
+            new { write.Flow, write.Key, write.Step, state = RecordText.State(write.State!.Value), write.Code, write.Problem });
 
     private static string Block(DryRunWrite write)
     {

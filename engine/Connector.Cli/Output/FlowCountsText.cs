@@ -1,5 +1,4 @@
 using System.Globalization;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;
@@ -21,5 +20,7 @@ internal static class FlowCountsText
 
     /// <summary>The counts that are not zero, on one line.</summary>
     public static string Short(FlowCounts counts) =>
-        string.Join(", ", Columns(counts).Where(column => column.Count > 0).Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Count} {column.Name}")));
+        string.Join(", ",
+            Columns(counts).Where(column => column.Count > 0)
+                .Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Count} {column.Name}")));
 }

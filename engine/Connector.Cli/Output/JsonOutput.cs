@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Connector.Cli.Output;
 
-/// <summary>JSON as the command prints and stores it: names in camel case, numbers in their exact text, letters unescaped, LF, the same bytes everywhere.</summary>
+/// <summary>JSON as the command prints and stores it: names in camel case, numbers in their exact text, letters unescaped, LF, the same
+/// bytes everywhere.</summary>
 internal static class JsonOutput
 {
     private static readonly JsonSerializerOptions Compact = Options(indented: false);

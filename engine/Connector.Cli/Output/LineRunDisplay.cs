@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;
@@ -47,6 +46,7 @@ internal sealed class LineRunDisplay : RunDisplay
     {
         unsaid.Remove(progress.Flow);
         var counts = FlowCountsText.Short(progress.Counts);
-        terminal.Error.WriteLine(counts.Length == 0 ? $"{progress.Flow}: {progress.Activity}" : $"{progress.Flow}: {progress.Activity} ({counts})");
+        terminal.Error.WriteLine(
+            counts.Length == 0 ? $"{progress.Flow}: {progress.Activity}" : $"{progress.Flow}: {progress.Activity} ({counts})");
     }
 }

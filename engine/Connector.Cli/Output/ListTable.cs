@@ -4,8 +4,8 @@ using Spectre.Console.Rendering;
 namespace Connector.Cli.Output;
 
 /// <summary>
-/// A plain table: a heading and rows in columns two apart, no frame, no blanks at the ends of lines. Too wide for the terminal, its lines run on; nothing is ever cut, and it reads the
-/// same in a terminal and a log.
+/// A plain table: a heading and rows in columns two apart, no frame, no blanks at the ends of lines. Too wide for the terminal, its lines
+/// run on; nothing is ever cut, and it reads the same in a terminal and a log.
 /// </summary>
 internal sealed class ListTable(params string[] headings)
 {

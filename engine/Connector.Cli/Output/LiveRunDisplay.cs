@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 using Spectre.Console;
 
 namespace Connector.Cli.Output;

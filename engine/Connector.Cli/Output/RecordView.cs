@@ -20,7 +20,9 @@ internal static class RecordView
     public static async Task<StoredRecord> RequireAsync(IStateStore store, long id, CancellationToken cancel)
     {
         var found = await store.FindAsync(new RecordFilter { Id = id, Max = 1 }, cancel);
-        return found.Count > 0 ? found[0] : throw new UsageException($"the store has no record {RecordText.Number(id)}. 'engine records' lists them.");
+        return found.Count > 0
+            ? found[0]
+            : throw new UsageException($"the store has no record {RecordText.Number(id)}. 'engine records' lists them.");
     }
 
     /// <summary>A record in a list, for JSON.</summary>

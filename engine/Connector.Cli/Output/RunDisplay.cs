@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;
@@ -11,7 +10,8 @@ internal abstract class RunDisplay : IProgress<FlowProgress>, IDisposable
 
     protected Lock Gate { get; } = new();
 
-    public static RunDisplay Create(Terminal terminal) => terminal.ErrorIsTerminal ? new LiveRunDisplay(terminal) : new LineRunDisplay(terminal);
+    public static RunDisplay Create(Terminal terminal) =>
+        terminal.ErrorIsTerminal ? new LiveRunDisplay(terminal) : new LineRunDisplay(terminal);
 
     /// <summary>The last word of every flow that reported, in the order they began.</summary>
     public IReadOnlyList<FlowProgress> Latest

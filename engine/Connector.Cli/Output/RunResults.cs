@@ -63,11 +63,14 @@ internal static class RunResults
         foreach (var flow in report.Flows)
         {
             if (flow.Failure is { } failure)
-                terminal.Error.WriteLine($"engine: {flow.Flow} could not run to its end: {failure.Message}{(failure.Detail is null ? "" : $" ({failure.Detail})")}");
+                terminal.Error.WriteLine(
+                    $"engine: {flow.Flow} could not run to its end: "
+                        + $"{failure.Message}{(failure.Detail is null ? "" : $" ({failure.Detail})")}");
         }
     }
 
-    private static async Task WriteDocumentsAsync(string flow, RecordState state, int count, IStateStore store, DateTimeOffset since, Terminal terminal)
+    private static async Task WriteDocumentsAsync(string flow, RecordState state, int count, IStateStore store, DateTimeOffset since,
+        Terminal terminal)
     {
         if (count == 0)
             return;
@@ -78,7 +81,9 @@ internal static class RunResults
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{flow}, {RecordText.State(state)}:");
         foreach (var record in recent.Take(MostListed))
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {record.Key} (record {record.Id}): {Short(record.Reason ?? "no reason was given")}"));
+            terminal.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"  {record.Key} (record {record.Id}): {Short(record.Reason ?? "no reason was given")}"));
         if (recent.Count > MostListed)
             terminal.Out.WriteLine($"  … and more: engine records --flow {flow} --state {RecordText.State(state)}");
     }

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Connector.Cli.Output;
 
-/// <summary>The table of flows and their counts: framed where there is room, else close together and without the integration's name, so that it fits 80 columns.</summary>
+/// <summary>The table of flows and their counts: framed where there is room, else close together and without the integration's name, so
+/// that it fits 80 columns.</summary>
 /// <param name="lastHeading">Heading of the column after the counts.</param>
 internal sealed class RunTable(string lastHeading)
 {
@@ -19,13 +19,16 @@ internal sealed class RunTable(string lastHeading)
 
     public void Add(string flow, FlowCounts counts, string last) => rows.Add((flow, counts, last));
 
-    public IRenderable Render(int width) => rows.Select(row => row.Flow.Length).DefaultIfEmpty().Max() + FramedWidth <= width ? Framed() : Close();
+    public IRenderable Render(int width) =>
+        rows.Select(row => row.Flow.Length).DefaultIfEmpty().Max() + FramedWidth <= width ? Framed() : Close();
 
     private Table Framed()
     {
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var (column, heading) in Headings.Index())
-            table.AddColumn(new TableColumn(heading) { Alignment = column == 0 || column == Headings.Length - 1 ? Justify.Left : Justify.Right, NoWrap = true });
+            table.AddColumn(
+                new TableColumn(heading) { Alignment = column == 0 || column == Headings.Length - 1 ? Justify.Left : Justify.Right,
+                    NoWrap = true });
         foreach (var row in rows)
             table.AddRow(Cells(row.Flow, row.Counts, row.Last).Select(cell => new Text(cell.Text, cell.Style)));
         return table;
@@ -43,7 +46,8 @@ internal sealed class RunTable(string lastHeading)
     private static Cell[] Cells(string flow, FlowCounts counts, string last) =>
     [
         flow,
-        .. FlowCountsText.Columns(counts).Select(column => new Cell(column.Count.ToString(CultureInfo.InvariantCulture), Colour(column.Name, column.Count))),
+        .. FlowCountsText.Columns(counts)
+            .Select(column => new Cell(column.Count.ToString(CultureInfo.InvariantCulture), Colour(column.Name, column.Count))),
         last,
     ];
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Simulation;
 using Spectre.Console;
@@ -7,8 +6,8 @@ using Spectre.Console;
 namespace Connector.Cli.Output;
 
 /// <summary>
-/// What a command talks to: results go to <see cref="Out"/>, progress and problems to <see cref="Error"/>. Everything a command takes from its surroundings comes
-/// from here, so that tests run commands in process.
+/// What a command talks to: results go to <see cref="Out"/>, progress and problems to <see cref="Error"/>. Everything a command takes from
+/// its surroundings comes from here, so that tests run commands in process.
 /// </summary>
 internal sealed class Terminal
 {

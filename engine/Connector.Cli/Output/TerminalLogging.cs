@@ -33,7 +33,8 @@ internal static class TerminalLogging
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             var line = new Paragraph()
                 .Append(FormattableString.Invariant($"{terminal.Clock.GetUtcNow():HH:mm:ss} "), new Style(decoration: Decoration.Dim))

@@ -21,7 +21,9 @@ internal static class JUnitReport
     {
         var test = new XElement("testcase", new XAttribute("classname", result.Flow), new XAttribute("name", result.Name));
         if (result.Problem is { } problem)
-            test.Add(new XElement("failure", new XAttribute("message", problem), result.Difference is null ? null : new XText(Printable(result.Difference))));
+            test.Add(
+                new XElement("failure", new XAttribute("message", problem),
+                    result.Difference is null ? null : new XText(Printable(result.Difference))));
         return test;
     }
 
@@ -32,5 +34,6 @@ internal static class JUnitReport
     ];
 
     /// <summary>XML cannot hold most control characters, not even escaped.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(letter => System.Xml.XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter) ? letter : '\uFFFD'));
+    private static string Printable(string text) =>
+        string.Concat(text.Select(letter => System.Xml.XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter) ? letter : '\uFFFD'));
 }

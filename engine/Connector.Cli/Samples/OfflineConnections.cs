@@ -17,8 +17,13 @@ internal sealed class OfflineConnections(Integration integration, ConnectorCatal
         var (manifest, connection) = Open(step.Connection);
         var company = companyCode is null || manifest.CompanySettings.IsEmpty ? null : manifest.ExampleCompany(companyCode);
         return step is ActionStep action
-            ? [connection.Describe(new ActionRequest(action.Resource, action.Action, mapped.Id!, InDoubt: false, idempotencyKey, mapped.Parameters, company))]
-            : connection.Describe(new WriteRequest(step.Resource, [new WriteItem(mapped.Body!.Value, idempotencyKey, mapped.Id, mapped.Parameters)], company));
+            ? [
+                connection.Describe(
+                    new ActionRequest(action.Resource, action.Action, mapped.Id!, InDoubt: false, idempotencyKey, mapped.Parameters,
+                        company))]
+            : connection.Describe(
+                new WriteRequest(step.Resource, [new WriteItem(mapped.Body!.Value, idempotencyKey, mapped.Id, mapped.Parameters)],
+                    company));
     }
 
     public async ValueTask DisposeAsync()

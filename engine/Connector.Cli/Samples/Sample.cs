@@ -17,7 +17,8 @@ internal sealed record Sample
 
     public string? Company { get; init; }
 
-    /// <summary>What the helpers find, by <c>xref:TABLE:CODE</c>, <c>link:FLOW:KEY</c>, <c>linkedFrom:FLOW:ID</c> and <c>openPeriod:DATE</c>.</summary>
+    /// <summary>What the helpers find, by <c>xref:TABLE:CODE</c>, <c>link:FLOW:KEY</c>, <c>linkedFrom:FLOW:ID</c> and
+    /// <c>openPeriod:DATE</c>.</summary>
     public ImmutableSortedDictionary<string, string> References { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>What each step returned, by step name; the write itself is <c>target</c>.</summary>

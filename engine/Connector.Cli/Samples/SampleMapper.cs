@@ -8,8 +8,8 @@ using Connector.Sdk;
 namespace Connector.Cli.Samples;
 
 /// <summary>
-/// Maps samples of one flow as the engine would: key, <c>when</c>, the target, the steps after it; a record whose data cannot be mapped goes on to <c>onReject</c> with the engine's own
-/// error, as does a sample that says it was rejected.
+/// Maps samples of one flow as the engine would: key, <c>when</c>, the target, the steps after it; a record whose data cannot be mapped
+/// goes on to <c>onReject</c> with the engine's own error, as does a sample that says it was rejected.
 /// </summary>
 internal sealed class SampleMapper : IAsyncDisposable
 {
@@ -54,7 +54,9 @@ internal sealed class SampleMapper : IAsyncDisposable
             break;
         }
 
-        var onReject = error is null ? [] : Flow.OnReject.Select(step => (Step: step, Mapped: mapper.Map(step, later with { Error = error }))).ToImmutableArray();
+        var onReject = error is null
+            ? []
+            : Flow.OnReject.Select(step => (Step: step, Mapped: mapper.Map(step, later with { Error = error }))).ToImmutableArray();
         problems.AddRange(onReject.SelectMany(pair => pair.Mapped.Problems));
         return new Snapshot
         {
@@ -71,16 +73,20 @@ internal sealed class SampleMapper : IAsyncDisposable
         return connections.DisposeAsync();
     }
 
-    /// <summary>The error of a record that the engine would reject; null where it would wait in review: for a missing row, or because the document is in the target and only the report to the source failed.</summary>
+    /// <summary>The error of a record that the engine would reject; null where it would wait in review: for a missing row, or because the
+    /// document is in the target and only the report to the source failed.</summary>
     private ErrorScope? Rejection(Step step, ImmutableArray<MappingProblem> problems)
     {
-        var isReport = !ReferenceEquals(step, Flow.Target) && string.Equals(step.Connection, Flow.Source.Connection, StringComparison.Ordinal);
-        return isReport || problems.All(problem => problem.Kind != MappingProblemKind.Data) ? null : new ErrorScope("mapping", MappingProblem.Join(problems), step.Name);
+        var isReport = !ReferenceEquals(step, Flow.Target)
+            && string.Equals(step.Connection, Flow.Source.Connection, StringComparison.Ordinal);
+        return isReport || problems.All(problem => problem.Kind != MappingProblemKind.Data)
+            ? null
+            : new ErrorScope("mapping", MappingProblem.Join(problems), step.Name);
     }
 
     /// <summary>
-    /// A sample whose references hold the link of its own key was delivered before: what a target that updates sends then. Of any other it makes a new document,
-    /// and is judged as one.
+    /// A sample whose references hold the link of its own key was delivered before: what a target that updates sends then. Of any other it
+    /// makes a new document, and is judged as one.
     /// </summary>
     public static MappedStep Existing(MappedStep mapped, Step step, Flow flow, string key, MappingScope scope)
     {

@@ -21,11 +21,15 @@ internal sealed class SampleReader(string file)
         catch (JsonException invalid)
         {
             var at = new SourceSpan(file, (int)(invalid.LineNumber ?? 0) + 1, (int)(invalid.BytePositionInLine ?? 0) + 1);
-            throw new InvalidFileException([new Diagnostic(CommandCodes.BadSample, Severity.Error, $"This is no JSON: {invalid.Message.Split(" LineNumber:")[0]}", at)]);
+            throw new InvalidFileException(
+                [
+                    new Diagnostic(CommandCodes.BadSample, Severity.Error, $"This is no JSON: {invalid.Message.Split(" LineNumber:")[0]}",
+                        at)]);
         }
     }
 
-    public void Add(string message, string? hint = null) => findings.Add(new Diagnostic(CommandCodes.BadSample, Severity.Error, message, SourceSpan.WholeFile(file), hint));
+    public void Add(string message, string? hint = null) =>
+        findings.Add(new Diagnostic(CommandCodes.BadSample, Severity.Error, message, SourceSpan.WholeFile(file), hint));
 
     /// <exception cref="InvalidFileException">Something is wrong.</exception>
     public void ThrowIfAny()

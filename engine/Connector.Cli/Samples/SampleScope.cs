@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 
 namespace Connector.Cli.Samples;
 
@@ -15,7 +14,8 @@ internal static class SampleScope
         Source = sample.Source,
         Company = sample.Company,
         References = new SampleReferences(sample.References),
-        Environment = integration.Environment.ToImmutableDictionary(pair => pair.Key, pair => pair.Value ?? pair.Key, StringComparer.Ordinal),
+        Environment =
+            integration.Environment.ToImmutableDictionary(pair => pair.Key, pair => pair.Value ?? pair.Key, StringComparer.Ordinal),
     };
 
     /// <summary>With the id that a running engine gives the first version of the record.</summary>

@@ -19,16 +19,20 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update, bool al
         }
 
         if (results.Count == 0)
-            results.Add(SampleResult.Finding(flow.FullName, "samples", $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}."));
+            results.Add(
+                SampleResult.Finding(flow.FullName, "samples",
+                    $"The flow has no samples. Put a recorded record as {Path.Combine(folder, "NAME.json")}: {{ \"source\": {{ … }} }}."));
         results.AddRange(SampleFolder.Orphans(folder).Select(orphan => Orphan(flow, orphan)));
         return results;
     }
 
     /// <summary>Findings about folders that belong to no flow.</summary>
-    public static IEnumerable<SampleResult> UnknownFlows(Integration integration) => SampleFolder.UnknownFlows(integration).Select(folder => SampleResult.Finding(
+    public static IEnumerable<SampleResult> UnknownFlows(Integration integration) =>
+        SampleFolder.UnknownFlows(integration).Select(folder => SampleResult.Finding(
         integration.Name,
         Path.GetFileName(folder),
-        $"{folder} belongs to no flow of {integration.File}. {Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it."));
+        $"{folder} belongs to no flow of {integration.File}. "
+            + $"{Suggestion.Hint(Path.GetFileName(folder), [.. integration.Flows.Select(flow => flow.Name)])} Rename or remove it."));
 
     private async Task<SampleResult> RunAsync(Flow flow, SampleMapper mapper, string file, CancellationToken cancel)
     {
@@ -50,27 +54,36 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update, bool al
         var actual = snapshot.ToText();
         var findings = string.Concat(snapshot.Findings.Select(finding => $" {finding}"));
         var approvedFile = SampleFolder.ApprovedFile(file);
-        var approved = File.Exists(approvedFile) ? (await File.ReadAllTextAsync(approvedFile, cancel)).ReplaceLineEndings("\n").TrimEnd('\n') + "\n" : null;
+        var approved = File.Exists(approvedFile)
+            ? (await File.ReadAllTextAsync(approvedFile, cancel)).ReplaceLineEndings("\n").TrimEnd('\n') + "\n"
+            : null;
         if (string.Equals(approved, actual, StringComparison.Ordinal))
             return new SampleResult(flow.FullName, name, Problem: null);
         if (update && snapshot.HasProblems && !allowProblems)
-            return new SampleResult(flow.FullName, name, $"Has problems, so it was not approved.{findings} Mend the flow or the sample; 'engine test --update --allow-problems' approves it as it is.", TextDifference.Of(approved, actual));
+            return new SampleResult(flow.FullName, name,
+                $"Has problems, so it was not approved.{findings} Mend the flow or the sample; 'engine test --update --allow-problems' "
+                    + "approves it as it is.", TextDifference.Of(approved, actual));
         if (update)
         {
             await File.WriteAllTextAsync(approvedFile, actual, cancel);
-            return new SampleResult(flow.FullName, name, Problem: null) { Updated = approved is null ? $"approved {approvedFile}" : $"approved the change of {approvedFile}" };
+            return new SampleResult(flow.FullName, name,
+                Problem: null) { Updated = approved is null ? $"approved {approvedFile}" : $"approved the change of {approvedFile}" };
         }
 
         return approved is null
-            ? new SampleResult(flow.FullName, name, $"Nothing is approved yet.{findings} This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of(null, actual))
-            : new SampleResult(flow.FullName, name, $"Maps to something else than {approvedFile}.{findings} If the change is meant, 'engine test --update' approves it.", TextDifference.Of(approved, actual));
+            ? new SampleResult(flow.FullName, name,
+                $"Nothing is approved yet.{findings} This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of(null, actual))
+            : new SampleResult(flow.FullName, name,
+                $"Maps to something else than {approvedFile}.{findings} If the change is meant, 'engine test --update' approves it.",
+                TextDifference.Of(approved, actual));
     }
 
     private SampleResult Orphan(Flow flow, string file)
     {
         var name = Path.GetFileName(file);
         if (!update)
-            return SampleResult.Finding(flow.FullName, name, $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.");
+            return SampleResult.Finding(flow.FullName, name,
+                $"{file} was approved for a sample that is gone. Put the sample back, or let 'engine test --update' remove it.");
         File.Delete(file);
         return new SampleResult(flow.FullName, name, Problem: null) { IsSample = false, Updated = $"removed {file}, whose sample is gone" };
     }

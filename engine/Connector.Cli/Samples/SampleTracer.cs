@@ -30,7 +30,9 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
             ("record", record),
             (flow.Target.Name, Trace(flow.Target, first, key.Value)),
             .. flow.Then.Select(step => (step.Name, Trace(step, later, key.Value))),
-            .. sample.Error is { } error ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }, key.Value))) : [],
+            .. sample.Error is { } error
+                ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }, key.Value)))
+                : [],
         ];
     }
 
@@ -48,7 +50,8 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
             Add($"params.{name}", parameter, Text(mapped.Parameters.GetValueOrDefault(name)));
         Add("company", step.Company, Text(mapped.Company));
         traces.AddRange(mapper.Trace(step, scope));
-        foreach (var problem in mapped.Problems.Where(problem => problem.Kind == MappingProblemKind.DoesNotFit && !traces.Exists(trace => trace.Problem is not null && trace.Field == problem.Field)))
+        foreach (var problem in mapped.Problems.Where(problem => problem.Kind == MappingProblemKind.DoesNotFit
+            && !traces.Exists(trace => trace.Problem is not null && trace.Field == problem.Field)))
             AddMisfit(problem);
         return traces;
 
@@ -65,13 +68,17 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
         void Add(string field, Expression? expression, string? value)
         {
             if (expression is not null)
-                traces.Add(Trace(field, expression, value, [.. mapped.Problems.Where(problem => string.Equals(problem.Field, field, StringComparison.Ordinal))]));
+                traces.Add(
+                    Trace(field, expression, value,
+                        [.. mapped.Problems.Where(problem => string.Equals(problem.Field, field, StringComparison.Ordinal))]));
         }
     }
 
-    private static FieldTrace Trace(string field, Expression expression, string? value, ImmutableArray<MappingProblem> problems) => problems.IsEmpty
+    private static FieldTrace Trace(string field, Expression expression, string? value, ImmutableArray<MappingProblem> problems) =>
+        problems.IsEmpty
         ? new FieldTrace(field, expression.Text, expression.At, value, From: null, Problem: null)
-        : new FieldTrace(field, expression.Text, expression.At, Value: null, From: null, string.Join(" ", problems.Select(problem => problem.Message)));
+        : new FieldTrace(field, expression.Text, expression.At, Value: null, From: null,
+            string.Join(" ", problems.Select(problem => problem.Message)));
 
     private static string? Text(string? text) => text is null ? null : JsonOutput.Line(text);
 

@@ -6,7 +6,8 @@ using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 
-/// <summary>What a sample maps to: the record of every step and the requests that would leave. This is what people approve, so it holds no line numbers and no times.</summary>
+/// <summary>What a sample maps to: the record of every step and the requests that would leave. This is what people approve, so it holds no
+/// line numbers and no times.</summary>
 internal sealed record Snapshot
 {
     public string? Key { get; init; }
@@ -22,7 +23,8 @@ internal sealed record Snapshot
     /// <summary>What is wrong with key or <c>when</c>; null where nothing is.</summary>
     public ImmutableArray<SnapshotProblem>? Problems { get; init; }
 
-    /// <summary>What does not fit its target, as people read it: with places in the flow file, so it is no part of what they approve.</summary>
+    /// <summary>What does not fit its target, as people read it: with places in the flow file, so it is no part of what they
+    /// approve.</summary>
     [JsonIgnore]
     public ImmutableArray<string> Findings { get; init; } = [];
 

@@ -22,7 +22,8 @@ internal static class TextDifference
         for (var i = 0; i < lines.Count; i++)
         {
             if (IsNearChange(lines, i))
-                text.Append(isCut && text.Length > 0 ? "  …\n" : "").Append(Mark(lines[i].Type)).Append(' ').Append(lines[i].Text).Append('\n');
+                text.Append(isCut && text.Length > 0 ? "  …\n" : "").Append(Mark(lines[i].Type)).Append(' ').Append(lines[i].Text)
+                    .Append('\n');
             isCut = !IsNearChange(lines, i);
         }
 
@@ -30,7 +31,8 @@ internal static class TextDifference
     }
 
     private static bool IsNearChange(List<DiffPiece> lines, int at) =>
-        Enumerable.Range(at - Around, (2 * Around) + 1).Any(near => near >= 0 && near < lines.Count && lines[near].Type != ChangeType.Unchanged);
+        Enumerable.Range(at - Around, (2 * Around) + 1)
+            .Any(near => near >= 0 && near < lines.Count && lines[near].Type != ChangeType.Unchanged);
 
     private static char Mark(ChangeType type) => type switch
     {

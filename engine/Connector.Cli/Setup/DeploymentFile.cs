@@ -19,7 +19,8 @@ internal static class DeploymentFile
     };
 
     /// <summary>The path given, or null.</summary>
-    public static string? Path(ParseResult parsed, Option<string?> option, Terminal terminal) => parsed.GetValue(option) ?? terminal.Variable(Variable);
+    public static string? Path(ParseResult parsed, Option<string?> option, Terminal terminal) =>
+        parsed.GetValue(option) ?? terminal.Variable(Variable);
 
     /// <exception cref="UsageException">No file was named, or it does not exist.</exception>
     /// <exception cref="InvalidFileException">The file has errors.</exception>
@@ -34,7 +35,8 @@ internal static class DeploymentFile
 
     /// <summary>Settings of every connection that the flows use, with defaults and secrets filled in.</summary>
     /// <exception cref="InvalidFileException">A connection is missing or does not fit its connector; everything is reported.</exception>
-    public static IReadOnlyDictionary<string, ConnectionSettings> Resolve(Deployment deployment, IReadOnlyList<UsedConnection> used, Func<string, string?> secret, Terminal terminal)
+    public static IReadOnlyDictionary<string, ConnectionSettings> Resolve(Deployment deployment, IReadOnlyList<UsedConnection> used,
+        Func<string, string?> secret, Terminal terminal)
     {
         var findings = new List<Diagnostic>();
         var settings = new Dictionary<string, ConnectionSettings>(StringComparer.Ordinal);
@@ -48,7 +50,8 @@ internal static class DeploymentFile
 
             try
             {
-                settings[connection.Name] = DeploymentReader.Resolve(deployed, connection.Driver.Manifest, secret, deployment.File, terminal.Variable);
+                settings[connection.Name] =
+                    DeploymentReader.Resolve(deployed, connection.Driver.Manifest, secret, deployment.File, terminal.Variable);
             }
             catch (InvalidFileException invalid)
             {
@@ -64,5 +67,7 @@ internal static class DeploymentFile
         Severity.Error,
         $"There is no connection '{connection.Name}' here, which {connection.At} uses for {connection.Driver.Manifest.Name}.",
         SourceSpan.WholeFile(deployment.File),
-        Suggestion.Nearest(connection.Name, deployment.Connections.Keys) is { } near ? $"Did you mean '{near}'?" : "Add it below 'connections:'.");
+        Suggestion.Nearest(connection.Name, deployment.Connections.Keys) is { } near
+            ? $"Did you mean '{near}'?"
+            : "Add it below 'connections:'.");
 }

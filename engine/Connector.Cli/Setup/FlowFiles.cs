@@ -28,7 +28,8 @@ internal static class FlowFiles
         return argument;
     }
 
-    public static string[] Paths(ParseResult parsed, Argument<string[]> argument) => parsed.GetValue(argument) is { Length: > 0 } paths ? paths : [Everything];
+    public static string[] Paths(ParseResult parsed, Argument<string[]> argument) =>
+        parsed.GetValue(argument) is { Length: > 0 } paths ? paths : [Everything];
 
     public static Option<string[]> FlowOption() => new("--flow")
     {
@@ -49,11 +50,15 @@ internal static class FlowFiles
 
     /// <summary>The flows that <c>--flow</c> names, all of them where it names none.</summary>
     /// <exception cref="UsageException">A name fits no flow.</exception>
-    public static IReadOnlyList<(Integration Integration, Flow Flow)> Select(IReadOnlyList<Integration> integrations, IReadOnlyList<string> names)
+    public static IReadOnlyList<(Integration Integration, Flow Flow)> Select(IReadOnlyList<Integration> integrations,
+        IReadOnlyList<string> names)
     {
-        var flows = integrations.SelectMany(integration => integration.Flows.Select(flow => (Integration: integration, Flow: flow))).ToList();
+        var flows = integrations.SelectMany(integration => integration.Flows.Select(flow => (Integration: integration, Flow: flow)))
+            .ToList();
         foreach (var name in names.Where(name => !flows.Any(pair => IsNamed(pair.Flow, name))))
-            throw new UsageException($"there is no flow '{name}' in these files. {Suggestion.Hint(name, StoredFlows.Names(flows.Select(pair => pair.Flow.FullName), name))}");
+            throw new UsageException(
+                $"there is no flow '{name}' in these files. "
+                    + $"{Suggestion.Hint(name, StoredFlows.Names(flows.Select(pair => pair.Flow.FullName), name))}");
 
         return names.Count == 0 ? flows : flows.FindAll(pair => names.Any(name => IsNamed(pair.Flow, name)));
     }

@@ -2,15 +2,14 @@ using Connector.Cli.Output;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Cli.Setup;
 
 /// <summary>
-/// The simulators behind <c>run --sandbox</c> with the store that goes with them. Both remember (a store was named: the simulators keep their data beside it) or both
-/// start afresh in a temporary folder that goes away at the end; never one without the other, because a store that remembers deliveries to a target
-/// that forgot them tells lies.
+/// The simulators behind <c>run --sandbox</c> with the store that goes with them. Both remember (a store was named: the simulators keep
+/// their data beside it) or both start afresh in a temporary folder that goes away at the end; never one without the other, because a store
+/// that remembers deliveries to a target that forgot them tells lies.
 /// </summary>
 internal sealed class SandboxSession : IAsyncDisposable
 {
@@ -59,7 +58,9 @@ internal sealed class SandboxSession : IAsyncDisposable
         try
         {
             if (store.Exists && !IsOfSandbox(store))
-                throw new UsageException($"the store '{store.Path}' has no simulators' data beside it ({StateFile(store.Path)}), so it belongs to real systems. Name another --store for the sandbox, or none.");
+                throw new UsageException(
+                    $"the store '{store.Path}' has no simulators' data beside it ({StateFile(store.Path)}), so it belongs to real "
+                        + "systems. Name another --store for the sandbox, or none.");
             if (!File.Exists(StateFile(store.Path)) && File.Exists(EarlierStateFile(store.Path)))
                 File.Move(EarlierStateFile(store.Path), StateFile(store.Path));
             var host = await SandboxHost.StartAsync(terminal.Simulators(), stateFile: StateFile(store.Path), cancel: cancel);
@@ -73,17 +74,20 @@ internal sealed class SandboxSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps a second run away from the simulators' data. A run that was killed leaves the file behind but not the hold on it, and may simply be repeated: what the simulators answered, they have saved.
+    /// Keeps a second run away from the simulators' data. A run that was killed leaves the file behind but not the hold on it, and may
+    /// simply be repeated: what the simulators answered, they have saved.
     /// </summary>
     private static FileStream Hold(string storePath)
     {
         try
         {
-            return new FileStream($"{storePath}.sandbox.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return new FileStream($"{storePath}.sandbox.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException)
         {
-            throw new UsageException($"the sandbox of '{storePath}' is in use by another run. Wait for it to end, or name another --store.");
+            throw new UsageException(
+                $"the sandbox of '{storePath}' is in use by another run. Wait for it to end, or name another --store.");
         }
     }
 
@@ -91,15 +95,20 @@ internal sealed class SandboxSession : IAsyncDisposable
     public static void RefuseForRealSystems(StoreLocation store)
     {
         if (IsOfSandbox(store))
-            throw new UsageException($"the store '{store.Path}' belongs to the sandbox ({StateFile(store.Path)} lies beside it). Add --sandbox, or name another --store for real systems.");
+            throw new UsageException(
+                $"the store '{store.Path}' belongs to the sandbox ({StateFile(store.Path)} lies beside it). Add --sandbox, or name "
+                    + "another --store for real systems.");
     }
 
     /// <summary>A deployment whose connections are the simulators.</summary>
     /// <exception cref="UsageException">A connection's system has no simulator.</exception>
     public Deployment Deployment(IReadOnlyList<UsedConnection> used)
     {
-        foreach (var connection in used.Where(connection => !host.Systems.Any(system => string.Equals(system.Name, connection.Driver.Manifest.Name, StringComparison.Ordinal))))
-            throw new UsageException($"the connection '{connection.Name}' uses {connection.Driver.Manifest.Name}, which has no simulator, so --sandbox cannot run it. Leave its file out.");
+        foreach (var connection in used.Where(connection =>
+            !host.Systems.Any(system => string.Equals(system.Name, connection.Driver.Manifest.Name, StringComparison.Ordinal))))
+            throw new UsageException(
+                $"the connection '{connection.Name}' uses {connection.Driver.Manifest.Name}, which has no simulator, so --sandbox cannot "
+                    + "run it. Leave its file out.");
         var yaml = host.WriteConnections(used.Select(connection => KeyValuePair.Create(connection.Name, connection.Driver.Manifest.Name)));
         return DeploymentReader.Read(yaml, "sandbox connections");
     }

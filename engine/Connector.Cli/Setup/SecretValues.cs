@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 
 namespace Connector.Cli.Setup;

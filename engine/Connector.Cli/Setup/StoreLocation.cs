@@ -1,6 +1,5 @@
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 
 namespace Connector.Cli.Setup;
@@ -18,7 +17,9 @@ internal sealed record StoreLocation(string Path, bool IsGiven, string? KeyFile)
     {
         var keys = KeyRing.Open(Path, KeyFile, terminal.Variable, terminal.Clock, out var created);
         if (created is not null)
-            terminal.Error.WriteLine($"Made the key file {created} (readable by you alone). The store cannot be read without it: keep a copy, apart from the store's.");
+            terminal.Error.WriteLine(
+                $"Made the key file {created} (readable by you alone). The store cannot be read without it: keep a copy, apart from the "
+                    + "store's.");
         return keys;
     }
 

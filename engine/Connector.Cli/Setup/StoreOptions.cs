@@ -9,7 +9,8 @@ internal sealed class StoreOptions
     private const string Variable = "CONNECTOR_STORE";
     private const string Fallback = "connector.db";
 
-    private readonly Option<string?> store = new("--store") { Description = $"State store (default: {Variable}, else {Fallback})", HelpName = "PATH" };
+    private readonly Option<string?> store =
+        new("--store") { Description = $"State store (default: {Variable}, else {Fallback})", HelpName = "PATH" };
 
     private readonly Option<string?> keyFile = new("--key-file")
     {
@@ -24,5 +25,6 @@ internal sealed class StoreOptions
     }
 
     public StoreLocation Read(ParseResult parsed, Terminal terminal) =>
-        new(parsed.GetValue(store) ?? terminal.Variable(Variable) ?? Fallback, parsed.GetValue(store) is not null, parsed.GetValue(keyFile));
+        new(parsed.GetValue(store) ?? terminal.Variable(Variable) ?? Fallback, parsed.GetValue(store) is not null,
+            parsed.GetValue(keyFile));
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Connector.Cli.Usage;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
 
@@ -9,10 +8,12 @@ namespace Connector.Cli.Setup;
 /// <summary>Names flows of a store, for verbs that look at what is stored and read no flow file.</summary>
 internal static class StoredFlows
 {
-    public static Option<string?> Option() => new("--flow") { Description = "Only this flow, as 'integration/flow' or 'flow'", HelpName = "NAME" };
+    public static Option<string?> Option() =>
+        new("--flow") { Description = "Only this flow, as 'integration/flow' or 'flow'", HelpName = "NAME" };
 
     /// <summary>Names to choose from, in the form the user writes them.</summary>
-    public static IReadOnlyCollection<string> Names(IEnumerable<string> flows, string written) => written.Contains('/', StringComparison.Ordinal)
+    public static IReadOnlyCollection<string> Names(IEnumerable<string> flows, string written) =>
+        written.Contains('/', StringComparison.Ordinal)
         ? [.. flows.Distinct(StringComparer.Ordinal)]
         : [.. flows.Select(flow => flow[(flow.IndexOf('/', StringComparison.Ordinal) + 1)..]).Distinct(StringComparer.Ordinal)];
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Connector.Sdk;
-using Connector.Sdk.Manifests;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Flows;

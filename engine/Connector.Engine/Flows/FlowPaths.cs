@@ -26,7 +26,9 @@ internal static class FlowPaths
             var found = Match(path);
             files.AddRange(found);
             if (found.Count == 0)
-                missing.Add(new Diagnostic(DiagnosticCodes.NoMatch, Severity.Error, $"No file matches '{path}'.", SourceSpan.WholeFile(path), $"Looked from '{Directory.GetCurrentDirectory()}'."));
+                missing.Add(
+                    new Diagnostic(DiagnosticCodes.NoMatch, Severity.Error, $"No file matches '{path}'.", SourceSpan.WholeFile(path),
+                        $"Looked from '{Directory.GetCurrentDirectory()}'."));
         }
 
         return ([.. files.DistinctBy(Path.GetFullPath, StringComparer.Ordinal)], missing);
@@ -43,7 +45,8 @@ internal static class FlowPaths
             else if (!File.Exists(path))
                 finding = Unreadable(path, "does not exist", $"Looked from '{Directory.GetCurrentDirectory()}'.");
             else if (new FileInfo(path).Length > YamlFile.LargestFile)
-                finding = Unreadable(path, FormattableString.Invariant($"has more than {YamlFile.LargestFile} bytes"), "Split it into several files.");
+                finding = Unreadable(path, FormattableString.Invariant($"has more than {YamlFile.LargestFile} bytes"),
+                    "Split it into several files.");
             else
                 return Strict.GetString(File.ReadAllBytes(path));
         }
@@ -72,6 +75,7 @@ internal static class FlowPaths
         if (!Directory.Exists(folder))
             return [];
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', parts[wild..]));
-        return [.. matcher.GetResultsInFullPath(folder).Select(file => root + Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        return [.. matcher.GetResultsInFullPath(folder).Select(file => root + Path.GetRelativePath(folder, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
     }
 }

@@ -11,7 +11,8 @@ internal static class FlowSchema
 
     private static string Read(string name)
     {
-        using var stream = typeof(FlowSchema).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The engine embeds no {name}.");
+        using var stream = typeof(FlowSchema).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The engine embeds no {name}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -18,7 +18,8 @@ internal sealed record Integration
 
     /// <summary>Connections by the name the flows use.</summary>
     public required ImmutableSortedDictionary<string, ConnectionUse> Connections { get; init; }
-    public ImmutableSortedDictionary<string, CrossReferenceTable> Tables { get; init; } = ImmutableSortedDictionary<string, CrossReferenceTable>.Empty;
+    public ImmutableSortedDictionary<string, CrossReferenceTable> Tables { get; init; } =
+        ImmutableSortedDictionary<string, CrossReferenceTable>.Empty;
 
     /// <summary>Shared JavaScript, in order.</summary>
     public ImmutableArray<Script> Scripts { get; init; } = [];
@@ -36,7 +37,8 @@ internal sealed record Integration
 internal sealed record ConnectionUse(string Name, string Connector, SourceSpan At);
 
 /// <summary>A cross-reference table: rows written here are defaults that the state store overrides.</summary>
-internal sealed record CrossReferenceTable(string Name, MissingRow OnMissing, ImmutableSortedDictionary<string, string> Rows, SourceSpan At);
+internal sealed record CrossReferenceTable(string Name, MissingRow OnMissing, ImmutableSortedDictionary<string, string> Rows,
+    SourceSpan At);
 
 /// <summary>What a code without a row means.</summary>
 internal enum MissingRow
@@ -76,7 +78,8 @@ internal sealed record Flow
     public required Trigger Trigger { get; init; }
     public required Source Source { get; init; }
 
-    /// <summary>The flow of the same file whose records this one brings back, or null. Neither takes what the other wrote for a change.</summary>
+    /// <summary>The flow of the same file whose records this one brings back, or null. Neither takes what the other wrote for a
+    /// change.</summary>
     public ReverseOf? ReverseOf { get; init; }
 
     /// <summary>Records for which it is false are skipped.</summary>
@@ -116,7 +119,8 @@ internal sealed record Source
 /// <summary>How change is found: by a modified field with overlap, or (<see cref="Since"/> null) by reading all and comparing.</summary>
 internal sealed record Changes(string? Since, TimeSpan Overlap, SourceSpan At)
 {
-    /// <summary>What is set in a record that a scan no longer sees: it comes once more as it was, with these fields. Empty where the flow does not ask for such records.</summary>
+    /// <summary>What is set in a record that a scan no longer sees: it comes once more as it was, with these fields. Empty where the flow
+    /// does not ask for such records.</summary>
     public ImmutableSortedDictionary<string, string> Gone { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
@@ -175,7 +179,8 @@ internal enum ExistingDocument
     /// <summary>Nothing: the record is refused as a duplicate.</summary>
     Refuse,
 
-    /// <summary>Updates it: the one that an earlier delivery of the same key made, or else the one that the look-up by <c>match</c> finds.</summary>
+    /// <summary>Updates it: the one that an earlier delivery of the same key made, or else the one that the look-up by <c>match</c>
+    /// finds.</summary>
     Update,
 }
 

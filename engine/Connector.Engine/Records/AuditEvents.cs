@@ -63,7 +63,8 @@ internal static class AuditEvents
     public const string SecretRemoved = "secret.removed";
     public const string KeysRotated = "keys.rotated";
 
-    /// <summary>Names that engines wrote before events had the form above. Such rows stay as they were hashed; readers see the name of today.</summary>
+    /// <summary>Names that engines wrote before events had the form above. Such rows stay as they were hashed; readers see the name of
+    /// today.</summary>
     private static readonly FrozenDictionary<string, string> Earlier = new Dictionary<string, string>
     {
         ["received"] = Received,

@@ -7,10 +7,10 @@ using Connector.Sdk.Resilience;
 namespace Connector.Engine.Records;
 
 /// <summary>
-/// What happens next with a record. Read from top to bottom: a step that the target has not decided is asked about; then everything before the
-/// target's write, the write, the steps after it; and where the record is being rejected, the claim and the steps that say so. Pure and total:
-/// the same facts give the same plan, and every way out leaves the record in a state with a code and a sentence. The live run, the dry run, the
-/// samples and the explanation all come here; they differ in who carries the plan out.
+/// What happens next with a record. Read from top to bottom: a step that the target has not decided is asked about; then everything before
+/// the target's write, the write, the steps after it; and where the record is being rejected, the claim and the steps that say so. Pure and
+/// total: the same facts give the same plan, and every way out leaves the record in a state with a code and a sentence. The live run, the
+/// dry run, the samples and the explanation all come here; they differ in who carries the plan out.
 /// </summary>
 internal static class RecordDecision
 {
@@ -23,7 +23,8 @@ internal static class RecordDecision
     public static RecordPlan Decide(RecordFacts facts)
     {
         if (facts.EngineFault is { } fault)
-            return new RecordPlan.Rest(RecordState.Review, "engine-fault", $"The engine failed on this record ({fault}). Nothing more is done with it until somebody replays it.");
+            return new RecordPlan.Rest(RecordState.Review, "engine-fault",
+                $"The engine failed on this record ({fault}). Nothing more is done with it until somebody replays it.");
         if (facts.Fault is { } failure)
             return RetryDecision.Postpone(facts, failure);
         if (facts.PendingStep is { } pending)
@@ -31,7 +32,8 @@ internal static class RecordDecision
         if (facts.Rejection is { } error)
         {
             // The source is told only about what is ours: a refusal before the claim, or one whose claim was cut short, claims first.
-            return Claim(facts) ?? Steps(facts, facts.Flow.OnReject) ?? new RecordPlan.Rest(RecordState.Rejected, error.Code, error.Message);
+            return Claim(facts) ?? Steps(facts, facts.Flow.OnReject)
+                ?? new RecordPlan.Rest(RecordState.Rejected, error.Code, error.Message);
         }
 
         return BeforeTarget(facts)
@@ -65,8 +67,11 @@ internal static class RecordDecision
             null => new RecordPlan.Ask(Question.Condition),
             { Problems: { IsEmpty: false } problems } => Unmappable(facts, problems, step: null),
             { Undecided: { } writer } => RetryDecision.Postpone(facts, new Failure(
-                FailureKind.Transient, "link-undecided", $"Whether {writer} wrote this document shows when its writes under way are decided; it waits for them.")),
-            { Applies: false } left => new RecordPlan.Rest(RecordState.Skipped, "filtered", $"Left out by the flow's condition: {when.Text}") { WaitsFor = left.WaitsFor },
+                FailureKind.Transient, "link-undecided",
+                $"Whether {writer} wrote this document shows when its writes under way are decided; it waits for them.")),
+            { Applies: false } left =>
+                new RecordPlan.Rest(RecordState.Skipped, "filtered",
+                    $"Left out by the flow's condition: {when.Text}") { WaitsFor = left.WaitsFor },
             _ => null,
         };
     }
@@ -86,13 +91,17 @@ internal static class RecordDecision
         if (!mapped.Problems.IsEmpty)
             return Unmappable(facts, mapped.Problems, step);
         if (!mapped.Applies)
-            return step != facts.Flow.Target ? null : new RecordPlan.Rest(RecordState.Skipped, "filtered", $"Left out by the target's condition: {step.When?.Text}");
+            return step != facts.Flow.Target
+                ? null
+                : new RecordPlan.Rest(RecordState.Skipped, "filtered", $"Left out by the target's condition: {step.When?.Text}");
         return known.IsCompanyKnown ? null : new RecordPlan.Rest(
             RecordState.Review, "company-unknown",
-            $"The connection '{step.Connection}' has no company '{mapped.Company}'. Add it under companies: in the connections file, then replay the record.");
+            $"The connection '{step.Connection}' has no company '{mapped.Company}'. Add it under companies: in the connections file, then "
+                + "replay the record.");
     }
 
-    /// <summary>An error in the data is a rejection; a reference that is missing waits; nothing denies a document that is in the target.</summary>
+    /// <summary>An error in the data is a rejection; a reference that is missing waits; nothing denies a document that is in the
+    /// target.</summary>
     private static RecordPlan Unmappable(RecordFacts facts, ImmutableArray<MappingProblem> problems, Step? step)
     {
         if (problems.Any(problem => problem.Kind == MappingProblemKind.DoesNotFit))
@@ -103,7 +112,8 @@ internal static class RecordDecision
         if (problems.All(problem => problem.Kind == MappingProblemKind.MissingReference))
             return new RecordPlan.Rest(RecordState.Review, "reference-missing", message) { WaitsFor = problems[0].WaitsFor };
         if (step is not null && ReportsBackToSource(facts, step))
-            return new RecordPlan.Rest(RecordState.Review, "mapping", $"It is in the target, but the step '{step.Name}' cannot be made: {message}");
+            return new RecordPlan.Rest(RecordState.Review, "mapping",
+                $"It is in the target, but the step '{step.Name}' cannot be made: {message}");
         return new RecordPlan.Reject(new ErrorScope("mapping", message, step?.Name));
     }
 
@@ -129,12 +139,13 @@ internal static class RecordDecision
             return new RecordPlan.Ask(Question.IsLastDeliveryCurrent);
         return facts.IsLastDeliveryCurrent is { Value: false }
             ? null
-            : new RecordPlan.Rest(RecordState.Skipped, IdenticalCode, "Identical to what was delivered last; sending it would change nothing.");
+            : new RecordPlan.Rest(RecordState.Skipped, IdenticalCode,
+                "Identical to what was delivered last; sending it would change nothing.");
     }
 
     /// <summary>
-    /// Takes the record at the source, once. An answer that it is taken already, where we did not take it, means that another job or another
-    /// integration works on it: writing would pay twice, so the record stops here.
+    /// Takes the record at the source, once. An answer that it is taken already, where we did not take it, means that another job or
+    /// another integration works on it: writing would pay twice, so the record stops here.
     /// </summary>
     private static RecordPlan? Claim(RecordFacts facts)
     {
@@ -150,13 +161,16 @@ internal static class RecordDecision
         {
             { WasClaimedBefore: null } => new RecordPlan.Ask(Question.WasClaimedBefore),
             { WasClaimedBefore.Value: true } => new RecordPlan.Rest(
-                RecordState.Skipped, "claimed-before", "An earlier version of this record was claimed by this flow; the source has nothing new to take."),
+                RecordState.Skipped, "claimed-before",
+                "An earlier version of this record was claimed by this flow; the source has nothing new to take."),
             _ when facts.Record.IsReplay => new RecordPlan.Rest(
                 RecordState.Review, "not-handed-out",
-                "This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing was written. Hand it out again at the source, and it comes by itself."),
+                "This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing "
+                    + "was written. Hand it out again at the source, and it comes by itself."),
             _ => new RecordPlan.Rest(
                 RecordState.Review, "claimed-elsewhere",
-                $"{failure.Message} Nothing was written, so that it is not paid twice. If nobody else works on it, hand it out again at the source."),
+                $"{failure.Message} Nothing was written, so that it is not paid twice. If nobody else works on it, hand it out again at "
+                    + "the source."),
         };
     }
 
@@ -182,7 +196,9 @@ internal static class RecordDecision
     {
         if (outcome is not WriteOutcome.Refused { Failure: var failure })
         {
-            return new RecordPlan.Rest(RecordState.Pending, "pending", $"The target decides about the step '{step.Name}' later.") { Wait = new Wait.For(facts.Rules.Resilience(step).Pending.FirstAsk) };
+            return new RecordPlan.Rest(RecordState.Pending, "pending",
+                $"The target decides about the step '{step.Name}' later.") { Wait =
+                    new Wait.For(facts.Rules.Resilience(step).Pending.FirstAsk) };
         }
 
         if (failure.Kind == FailureKind.Bug)
@@ -193,7 +209,8 @@ internal static class RecordDecision
         if (IsRejectionStep(facts, step))
             return new RecordPlan.SetAside(step, Event: null);
         if (ReportsBackToSource(facts, step))
-            return new RecordPlan.Rest(RecordState.Review, failure.Code, $"It is in the target, but {step.Connection} did not take the step '{step.Name}': {failure.Message}");
+            return new RecordPlan.Rest(RecordState.Review, failure.Code,
+                $"It is in the target, but {step.Connection} did not take the step '{step.Name}': {failure.Message}");
         if (step == facts.Flow.Target && failure.Kind == FailureKind.Duplicate && facts.Flow.Target.Existing == ExistingDocument.Refuse)
         {
             if (facts.LastDelivery is null)
@@ -203,7 +220,8 @@ internal static class RecordDecision
                 var id = delivered.TargetId is null ? "" : $" ({delivered.TargetId})";
                 return new RecordPlan.Rest(
                     RecordState.Review, "delivered-before",
-                    $"An earlier version of this document was delivered{id}, and this one differs. It was not sent, and the source was told nothing: change or cancel the first one in the target by hand.");
+                    $"An earlier version of this document was delivered{id}, and this one differs. It was not sent, and the source was "
+                        + "told nothing: change or cancel the first one in the target by hand.");
             }
         }
 
@@ -214,7 +232,8 @@ internal static class RecordDecision
     private static RecordPlan WhilePending(RecordFacts facts, StoredStep pending)
     {
         if (StepNamed(facts.Flow, pending.Name) is not { } step)
-            return new RecordPlan.Rest(RecordState.Review, "step-gone", $"The target has not decided about the step '{pending.Name}', and the flow has no such step any more.");
+            return new RecordPlan.Rest(RecordState.Review, "step-gone",
+                $"The target has not decided about the step '{pending.Name}', and the flow has no such step any more.");
         var known = facts.Of(step.Name);
         if (known.Outcome is { } accepted)
             return After(facts, step, accepted);
@@ -233,7 +252,8 @@ internal static class RecordDecision
         var time = facts.Now - facts.PendingSince.Value;
         var limits = facts.Rules.Resilience(step).Pending;
         return time > limits.MaxAge
-            ? new RecordPlan.Rest(RecordState.Review, "undecided", $"The target has not decided about the step '{step.Name}' for {Lasting(limits.MaxAge)}.")
+            ? new RecordPlan.Rest(RecordState.Review, "undecided",
+                $"The target has not decided about the step '{step.Name}' for {Lasting(limits.MaxAge)}.")
             : new RecordPlan.Rest(RecordState.Pending, "pending", $"The target has not decided about the step '{step.Name}' yet.")
             {
                 Wait = new Wait.For(TimeSpan.FromTicks(Math.Clamp(time.Ticks / 2, limits.FirstAsk.Ticks, limits.MaxAsk.Ticks))),
@@ -244,14 +264,17 @@ internal static class RecordDecision
     /// <summary>While a record is being rejected, a step that is refused must not stop the others: there is nobody left to tell.</summary>
     private static bool IsRejectionStep(RecordFacts facts, Step step) => facts.Rejection is not null && facts.Flow.OnReject.Contains(step);
 
-    /// <summary>A later step that reports back to the source: by then the document is in the target, so a refusal of the report must never undo or deny it.</summary>
+    /// <summary>A later step that reports back to the source: by then the document is in the target, so a refusal of the report must never
+    /// undo or deny it.</summary>
     private static bool ReportsBackToSource(RecordFacts facts, Step step) =>
         facts.Flow.Then.Contains(step) && string.Equals(step.Connection, facts.Flow.Source.Connection, StringComparison.Ordinal);
 
-    private static string Lasting(TimeSpan time) => time.TotalHours >= 1 ? FormattableString.Invariant($"{time.TotalHours:0} hours") : Duration.Format(time);
+    private static string Lasting(TimeSpan time) =>
+        time.TotalHours >= 1 ? FormattableString.Invariant($"{time.TotalHours:0} hours") : Duration.Format(time);
 
     private static Step? StepNamed(Flow flow, string name) =>
-        flow.Then.Concat(flow.OnReject).Prepend(flow.Target).FirstOrDefault(step => string.Equals(step.Name, name, StringComparison.Ordinal));
+        flow.Then.Concat(flow.OnReject).Prepend(flow.Target)
+            .FirstOrDefault(step => string.Equals(step.Name, name, StringComparison.Ordinal));
 }
 
 /// <summary>A failure that is not the record's own: when it is tried again, and when a person must look.</summary>
@@ -265,7 +288,8 @@ internal static class RetryDecision
         var attempt = facts.HasProgressed ? 1 : facts.Record.Attempt + 1;
         if (countsAsAttempt && attempt >= limits.MaxAttempts)
         {
-            return new RecordPlan.Rest(RecordState.Review, failure.Code, FormattableString.Invariant($"Given up after {attempt} attempts: {failure.Message}"))
+            return new RecordPlan.Rest(RecordState.Review, failure.Code,
+                FormattableString.Invariant($"Given up after {attempt} attempts: {failure.Message}"))
             {
                 Attempt = attempt,
                 Failure = failure,

@@ -22,12 +22,13 @@ internal sealed record FlowRules(
     bool HasReverse);
 
 /// <summary>
-/// Everything that is known of one record at a moment: its flow, what the store keeps of it, and the answers gathered so far, each null until it
-/// was asked for. Immutable: an answer makes new facts.
+/// Everything that is known of one record at a moment: its flow, what the store keeps of it, and the answers gathered so far, each null
+/// until it was asked for. Immutable: an answer makes new facts.
 /// </summary>
 internal sealed record RecordFacts
 {
-    /// <summary>Pseudo-step that remembers that a record is being rejected, and why, so that a crash in the middle of it is resumed there.</summary>
+    /// <summary>Pseudo-step that remembers that a record is being rejected, and why, so that a crash in the middle of it is resumed
+    /// there.</summary>
     public const string RejectionStep = "(rejection)";
 
     public required FlowRules Rules { get; init; }
@@ -43,7 +44,8 @@ internal sealed record RecordFacts
     /// <summary>Why the record is being rejected, or null.</summary>
     public ErrorScope? Rejection { get; init; }
 
-    /// <summary>Whether a step came through since the record was handed out: what fails after that is tried again as if for the first time.</summary>
+    /// <summary>Whether a step came through since the record was handed out: what fails after that is tried again as if for the first
+    /// time.</summary>
     public bool HasProgressed { get; init; }
 
     /// <summary>A failure that was met outside of any step's own outcome, or null.</summary>
@@ -111,8 +113,8 @@ internal sealed record RecordFacts
     public StepFacts Of(string step) => Known.GetValueOrDefault(step) ?? StepFacts.Nothing;
 
     /// <summary>
-    /// Whether an earlier attempt at the step has no known outcome. Nothing but an answer about the step itself ends a doubt: that a later call
-    /// was turned away says nothing about the one before.
+    /// Whether an earlier attempt at the step has no known outcome. Nothing but an answer about the step itself ends a doubt: that a later
+    /// call was turned away says nothing about the one before.
     /// </summary>
     public bool IsInDoubt(string step) => Record.Steps.Any(begun => begun.State == StepState.Intended && begun.Name == step);
 

@@ -29,7 +29,8 @@ internal abstract record RecordPlan
 
     /// <summary>Put on record what a step came to.</summary>
     /// <param name="LinkId">Id by which links may use the document from now on, or null.</param>
-    public sealed record Settle(StoredStep Step, WriteOutcome Outcome, ImmutableArray<AuditEntry> Events, string? LinkId = null) : RecordPlan;
+    public sealed record Settle(StoredStep Step, WriteOutcome Outcome, ImmutableArray<AuditEntry> Events, string? LinkId = null)
+        : RecordPlan;
 
     /// <summary>Begin to reject the record; the steps of <c>onReject</c> follow.</summary>
     public sealed record Reject(ErrorScope Error) : RecordPlan;

@@ -57,8 +57,8 @@ internal enum StateTrigger
 internal sealed record Transition(RecordState From, StateTrigger Trigger, RecordState To);
 
 /// <summary>
-/// The one table of states and legal transitions. The store refuses every other move, and every list of states in its statements is made from
-/// here. A record begins as received, or, where no key could be made for it, as rejected.
+/// The one table of states and legal transitions. The store refuses every other move, and every list of states in its statements is made
+/// from here. A record begins as received, or, where no key could be made for it, as rejected.
 /// </summary>
 internal static class RecordStates
 {
@@ -70,7 +70,8 @@ internal static class RecordStates
             from: [RecordState.Received, RecordState.Delivering, RecordState.Pending, RecordState.Retrying],
             to: [RecordState.Delivering, RecordState.Pending, RecordState.Delivered, RecordState.Skipped, RecordState.Review,
                 RecordState.Retrying, RecordState.Rejected]),
-        .. Moves(StateTrigger.Superseded, from: [RecordState.Received, RecordState.Retrying, RecordState.Review], to: [RecordState.Skipped]),
+        .. Moves(StateTrigger.Superseded, from: [RecordState.Received, RecordState.Retrying, RecordState.Review],
+            to: [RecordState.Skipped]),
         .. Moves(StateTrigger.Released, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Received]),
         .. Moves(StateTrigger.CameMeanwhile, from: [RecordState.Skipped, RecordState.Review], to: [RecordState.Retrying]),
         .. Moves(StateTrigger.Resumed, from: [RecordState.Review], to: [RecordState.Received]),
@@ -80,7 +81,8 @@ internal static class RecordStates
     /// <summary>States that the engine works on by itself.</summary>
     public static ImmutableArray<RecordState> Open { get; } = From(StateTrigger.Worked);
 
-    /// <summary>States in which a later version of the same key must wait: open, and in review, where a person may yet let it go on.</summary>
+    /// <summary>States in which a later version of the same key must wait: open, and in review, where a person may yet let it go
+    /// on.</summary>
     public static ImmutableArray<RecordState> Unfinished { get; } = [.. Open, .. From(StateTrigger.Resumed)];
 
     /// <summary>Open states in which a record waits for its time.</summary>
@@ -90,7 +92,8 @@ internal static class RecordStates
     public static ImmutableArray<RecordState> From(StateTrigger trigger) =>
         [.. Transitions.Where(move => move.Trigger == trigger).Select(move => move.From).Distinct().Order()];
 
-    public static bool IsLegal(RecordState from, StateTrigger trigger, RecordState to) => Transitions.Contains(new Transition(from, trigger, to));
+    public static bool IsLegal(RecordState from, StateTrigger trigger, RecordState to) =>
+        Transitions.Contains(new Transition(from, trigger, to));
 
     /// <summary>Staying is no move, and always legal.</summary>
     /// <exception cref="InvalidOperationException">The table has no such move.</exception>
@@ -100,7 +103,8 @@ internal static class RecordStates
             throw new InvalidOperationException($"A record that is '{from.Name()}' cannot become '{to.Name()}' ({trigger}).");
     }
 
-    /// <summary>How a person lets a record go on: where it stopped, or from the start; null where it may not. An old version never overwrites a newer one.</summary>
+    /// <summary>How a person lets a record go on: where it stopped, or from the start; null where it may not. An old version never
+    /// overwrites a newer one.</summary>
     public static StateTrigger? Replay(RecordState state, bool hasNewer) =>
         IsLegal(state, StateTrigger.Resumed, RecordState.Received) ? StateTrigger.Resumed
         : IsLegal(state, StateTrigger.Restarted, RecordState.Received) && !hasNewer ? StateTrigger.Restarted
@@ -111,7 +115,8 @@ internal static class RecordStates
         IsLegal(record.State, StateTrigger.Superseded, RecordState.Skipped) && record.Steps.All(step => step.State == StepState.Failed);
 
     /// <summary>A list for SQL: <c>('received', 'retrying')</c>.</summary>
-    public static string Sql(params ReadOnlySpan<RecordState> states) => $"({string.Join(", ", states.ToArray().Select(state => $"'{state.Name()}'"))})";
+    public static string Sql(params ReadOnlySpan<RecordState> states) =>
+        $"({string.Join(", ", states.ToArray().Select(state => $"'{state.Name()}'"))})";
 
     /// <summary>As it stands in the database and in the audit trail.</summary>
     public static string Name(this RecordState state) => Lower(state);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
-using Connector.Engine.Mapping;
 using Connector.Engine.Mapping.Fields;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
@@ -9,8 +8,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.Engine.Records;
 
 /// <summary>
-/// How one step takes effect once: what is asked before its call, how the call is made, and what is put on record after it. A step whose intent
-/// has no outcome is in doubt, and the target is asked by natural key before anything is sent again.
+/// How one step takes effect once: what is asked before its call, how the call is made, and what is put on record after it. A step whose
+/// intent has no outcome is in doubt, and the target is asked by natural key before anything is sent again.
 /// </summary>
 internal static class StepDecision
 {
@@ -20,11 +19,14 @@ internal static class StepDecision
         if (facts.Of(FlowNames.ClaimStep).Called is { } called)
         {
             return Settle(facts, FlowNames.ClaimStep, called is WriteOutcome.Accepted
-                ? new WriteOutcome.Refused(new Failure(FailureKind.Bug, "claim-accepted", "The source decides about the claim later, which a claim cannot be."))
+                ? new WriteOutcome.Refused(
+                    new Failure(FailureKind.Bug, "claim-accepted", "The source decides about the claim later, which a claim cannot be."))
                 : called);
         }
 
-        var id = facts.Rules.SourceKey is { } field && facts.Record.Body.TryGetProperty(field, out var value) ? KeyText.Of(value) : facts.Record.Key;
+        var id = facts.Rules.SourceKey is { } field && facts.Record.Body.TryGetProperty(field, out var value)
+            ? KeyText.Of(value)
+            : facts.Record.Key;
         var isInDoubt = facts.IsInDoubt(FlowNames.ClaimStep);
         return new RecordPlan.Claim(action, id, isInDoubt, Intent(FlowNames.ClaimStep, facts.Flow.Source.Resource, action, id, isInDoubt));
     }
@@ -39,13 +41,15 @@ internal static class StepDecision
             return BeforeWrite(facts, write, known);
         var action = (ActionStep)step;
         if (known.Mapped!.Id is not { } id)
-            return Settle(facts, step.Name, new WriteOutcome.Refused(new Failure(FailureKind.Data, "no-id", $"The step '{step.Name}' has no id to act on.")));
+            return Settle(facts, step.Name,
+                new WriteOutcome.Refused(new Failure(FailureKind.Data, "no-id", $"The step '{step.Name}' has no id to act on.")));
         var isInDoubt = facts.IsInDoubt(step.Name);
         return new RecordPlan.Act(action, id, isInDoubt, Intent(step.Name, step.Resource, action.Action, id, isInDoubt));
     }
 
     /// <summary>What is on record of a step after its outcome, and what the trail says.</summary>
-    public static RecordPlan Settle(RecordFacts facts, string step, WriteOutcome outcome, JsonElement? request = null, params ReadOnlySpan<AuditEntry> before)
+    public static RecordPlan Settle(RecordFacts facts, string step, WriteOutcome outcome, JsonElement? request = null,
+        params ReadOnlySpan<AuditEntry> before)
     {
         // A target that names no id after an update means the one it was given.
         if (outcome is WriteOutcome.Delivered { TargetId: null } nameless)
@@ -54,7 +58,8 @@ internal static class StepDecision
         {
             WriteOutcome.Delivered done => (
                 new StoredStep(step, StepState.Done, request, done.Body, done.TargetId, null),
-                new AuditEntry(AuditEvents.Completed, done.TargetId is null ? "Done." : $"Done: {done.TargetId}.", Step: step, Response: done.Body)),
+                new AuditEntry(AuditEvents.Completed, done.TargetId is null ? "Done." : $"Done: {done.TargetId}.", Step: step,
+                    Response: done.Body)),
             WriteOutcome.Accepted accepted => (
                 new StoredStep(step, StepState.Pending, request, accepted.Body, null, accepted.Token),
                 new AuditEntry(AuditEvents.Accepted, "Accepted; the target decides later.", Step: step, Response: accepted.Body)),
@@ -96,8 +101,8 @@ internal static class StepDecision
     }
 
     /// <summary>
-    /// Settles a doubt, or finds a document of somebody else's before a create that has a natural key: what is found after our own intent is
-    /// ours, what is found before it is not. An update that is in doubt needs no question: made twice it is as good as once.
+    /// Settles a doubt, or finds a document of somebody else's before a create that has a natural key: what is found after our own intent
+    /// is ours, what is found before it is not. An update that is in doubt needs no question: made twice it is as good as once.
     /// </summary>
     private static RecordPlan BeforeWrite(RecordFacts facts, WriteStep step, StepFacts known)
     {
@@ -119,7 +124,10 @@ internal static class StepDecision
         {
             null => new RecordPlan.Ask(Question.Document, step),
             // Nothing was sent by this look-up; a doubt stays a doubt, and a first attempt stays unsent.
-            { CannotTell: { } failure } => Settle(facts, step.Name, new WriteOutcome.Refused(failure with { Kind = isInDoubt ? Doubtful(failure.Kind) : Passing(failure.Kind) }), known.Mapped!.Body),
+            { CannotTell: { } failure } =>
+                Settle(facts, step.Name,
+                    new WriteOutcome.Refused(failure with { Kind = isInDoubt ? Doubtful(failure.Kind) : Passing(failure.Kind) }),
+                    known.Mapped!.Body),
             { Document: { } found, Name: var name } when isInDoubt => Settle(
                 facts, step.Name, found, known.Mapped!.Body,
                 new AuditEntry(AuditEvents.InDoubt, $"Found in the target ({name}); the earlier call had taken effect.", Step: step.Name)),
@@ -131,21 +139,25 @@ internal static class StepDecision
         };
     }
 
-    /// <summary>A document that is there before we wrote it: taken over by a step that updates, unless another record of the flow has it.</summary>
+    /// <summary>A document that is there before we wrote it: taken over by a step that updates, unless another record of the flow has
+    /// it.</summary>
     private static RecordPlan Existing(RecordFacts facts, WriteStep step, WriteOutcome.Delivered found, FoundDocument looked)
     {
         var document = $"a document with {looked.Name}{(found.TargetId is null ? "" : $" (id {found.TargetId})")}";
         var isTaken = looked.Owner is { } owner && !string.Equals(owner, facts.Record.Key, StringComparison.Ordinal);
         if (step.Existing == ExistingDocument.Update && !isTaken && found.TargetId is { } id)
         {
-            var adopted = new AuditEntry(AuditEvents.Adopted, $"Found in the target ({looked.Name}): {id}. It is updated from now on.", Step: step.Name);
+            var adopted = new AuditEntry(AuditEvents.Adopted, $"Found in the target ({looked.Name}): {id}. It is updated from now on.",
+                Step: step.Name);
             return Write(facts, step, id, adopted);
         }
 
         var message = step.Existing == ExistingDocument.Update && isTaken
-            ? $"{facts.Rules.System(step)} already has {document}, which this flow delivered for '{looked.Owner}'. Two records of the source cannot be one document; it was not sent."
+            ? $"{facts.Rules.System(step)} already has {document}, which this flow delivered for '{looked.Owner}'. Two records of the "
+                + "source cannot be one document; it was not sent."
             : $"{facts.Rules.System(step)} already has {document}. It was not sent again.";
-        return Settle(facts, step.Name, new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", message)), facts.Of(step.Name).Mapped!.Body);
+        return Settle(facts, step.Name, new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", message)),
+            facts.Of(step.Name).Mapped!.Body);
     }
 
     /// <summary>A step that would have updated a document and has none writes a new one, which must hold what a new one must.</summary>
@@ -166,13 +178,14 @@ internal static class StepDecision
             $"{step.Connection}: {(isUpdate ? $"{step.Resource} {item.Id}" : updates ? $"a new one of {step.Resource}" : step.Resource)}.",
             Step: step.Name,
             Request: item.Body);
-        return new RecordPlan.Write(step, item, new StoredStep(step.Name, StepState.Intended, item.Body, null, isUpdate ? item.Id : null, null), [.. before, intent]);
+        return new RecordPlan.Write(step, item,
+            new StoredStep(step.Name, StepState.Intended, item.Body, null, isUpdate ? item.Id : null, null), [.. before, intent]);
     }
 
     /// <summary>
-    /// A doubtful create that is turned away as a duplicate meets itself: the look-up before it came too early to see what the first call left.
-    /// Where nothing can be seen yet, or what is seen cannot be told from another's, it stays in doubt: the source must never hear that something
-    /// was refused which is in the target.
+    /// A doubtful create that is turned away as a duplicate meets itself: the look-up before it came too early to see what the first call
+    /// left. Where nothing can be seen yet, or what is seen cannot be told from another's, it stays in doubt: the source must never hear
+    /// that something was refused which is in the target.
     /// </summary>
     private static RecordPlan AfterCall(RecordFacts facts, Step step, WriteOutcome called)
     {
@@ -185,10 +198,12 @@ internal static class StepDecision
         return known.FoundAfter switch
         {
             null => new RecordPlan.Ask(Question.DocumentAfter, step),
-            { CannotTell: { } failure } => Settle(facts, step.Name, new WriteOutcome.Refused(failure with { Kind = FailureKind.Ambiguous }), body),
+            { CannotTell: { } failure } =>
+                Settle(facts, step.Name, new WriteOutcome.Refused(failure with { Kind = FailureKind.Ambiguous }), body),
             { Document: { } itself } => Settle(
                 facts, step.Name, itself, body,
-                new AuditEntry(AuditEvents.InDoubt, "Turned away as a duplicate of itself; the earlier call had taken effect.", Step: step.Name)),
+                new AuditEntry(AuditEvents.InDoubt, "Turned away as a duplicate of itself; the earlier call had taken effect.",
+                    Step: step.Name)),
             _ => Settle(facts, step.Name, new WriteOutcome.Refused(duplicate with
             {
                 Kind = FailureKind.Ambiguous,
@@ -209,5 +224,6 @@ internal static class StepDecision
 
     private static FailureKind Passing(FailureKind kind) => kind is FailureKind.Ambiguous ? FailureKind.Transient : kind;
 
-    private static string Sentence(Failure failure) => failure.Message + (failure.Detail is null ? "" : $" [{failure.Code}: {failure.Detail}]");
+    private static string Sentence(Failure failure) =>
+        failure.Message + (failure.Detail is null ? "" : $" [{failure.Code}: {failure.Detail}]");
 }

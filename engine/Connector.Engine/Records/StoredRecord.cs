@@ -46,7 +46,8 @@ internal sealed record StoredRecord
     public bool IsReplay => !string.Equals(JobId, MakeJobId(Flow, Key, Version, 0), StringComparison.Ordinal);
 
     /// <summary>
-    /// The first 32 hex digits of SHA-256 over flow, key, version and replay count: the same on every machine, new for each version and replay.
+    /// The first 32 hex digits of SHA-256 over flow, key, version and replay count: the same on every machine, new for each version and
+    /// replay.
     /// </summary>
     public static string MakeJobId(string flow, string key, int version, int replay)
     {

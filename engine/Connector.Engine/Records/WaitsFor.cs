@@ -1,8 +1,8 @@
 namespace Connector.Engine.Records;
 
 /// <summary>
-/// What a record waits for, as one text: <c>xref:TABLE:CODE</c>, <c>link:FLOW:KEY</c> or <c>linkedFrom:FLOW:ID</c>. Codes, keys and ids may hold
-/// colons.
+/// What a record waits for, as one text: <c>xref:TABLE:CODE</c>, <c>link:FLOW:KEY</c> or <c>linkedFrom:FLOW:ID</c>. Codes, keys and ids may
+/// hold colons.
 /// </summary>
 internal static class WaitsFor
 {

@@ -7,9 +7,9 @@ using Connector.Sdk.Resilience;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Delivers what is due: hands records out in waves of what one write takes, several waves at once, until nothing is due or (in a single run)
-/// patience ends. A record that waits is given back at once and never holds up others; a connection that is down pauses the flow instead of
-/// burning through its records.
+/// Delivers what is due: hands records out in waves of what one write takes, several waves at once, until nothing is due or (in a single
+/// run) patience ends. A record that waits is given back at once and never holds up others; a connection that is down pauses the flow
+/// instead of burning through its records.
 /// </summary>
 internal sealed class DeliveryStage
 {
@@ -25,7 +25,8 @@ internal sealed class DeliveryStage
     private int refusedInARow;
     private long pausedUntil;
 
-    public DeliveryStage(FlowRuntime flow, IStateStore store, NaturalKeyGates gates, RetrySchedule retries, TimeProvider clock, RunTally tally)
+    public DeliveryStage(FlowRuntime flow, IStateStore store, NaturalKeyGates gates, RetrySchedule retries, TimeProvider clock,
+        RunTally tally)
     {
         options = flow.Limits.Flows;
         (this.flow, this.store, this.clock, this.tally) = (flow, store, clock, tally);
@@ -41,8 +42,8 @@ internal sealed class DeliveryStage
     public Failure? Blocked { get; private set; }
 
     /// <summary>
-    /// Delivers until nothing is due before <paramref name="patience"/> ends, or <paramref name="stop"/> asks to take nothing new. Calls under way
-    /// are let finish until <paramref name="abort"/>.
+    /// Delivers until nothing is due before <paramref name="patience"/> ends, or <paramref name="stop"/> asks to take nothing new. Calls
+    /// under way are let finish until <paramref name="abort"/>.
     /// </summary>
     public async Task DrainAsync(Func<DateTimeOffset> patience, CancellationToken stop, CancellationToken abort)
     {
@@ -71,7 +72,9 @@ internal sealed class DeliveryStage
 
             var now = clock.GetUtcNow();
             var isPaused = now < PausedUntil;
-            var wave = !isPaused && waves.Count < options.MaxBatches ? await store.ClaimAsync(flow.Flow.FullName, flow.BatchRecords, now, abort) : [];
+            var wave = !isPaused && waves.Count < options.MaxBatches
+                ? await store.ClaimAsync(flow.Flow.FullName, flow.BatchRecords, now, abort)
+                : [];
             if (wave.Count > 0)
             {
                 waves.Add(Task.Run(() => DeliverAsync(wave, abort), abort));
@@ -112,7 +115,8 @@ internal sealed class DeliveryStage
         UpdateBackoff(runs);
     }
 
-    private static bool IsWriting(RecordRun run) => !run.IsFinished && run.Next is RecordPlan.Write or RecordPlan.Ask { Question: Question.Document };
+    private static bool IsWriting(RecordRun run) =>
+        !run.IsFinished && run.Next is RecordPlan.Write or RecordPlan.Ask { Question: Question.Document };
 
     private static (string? Company, string? Id, string Parameters) Address(RecordRun run)
     {
@@ -121,8 +125,8 @@ internal sealed class DeliveryStage
     }
 
     /// <summary>
-    /// Whatever goes wrong with these records stays with these records: a fault of the connection makes them wait, a fault of ours puts them in
-    /// review. Only a store that cannot write stops the flow.
+    /// Whatever goes wrong with these records stays with these records: a fault of the connection makes them wait, a fault of ours puts
+    /// them in review. Only a store that cannot write stops the flow.
     /// </summary>
     private async Task GuardAsync(IReadOnlyList<RecordRun> runs, Func<Task> work, CancellationToken cancel)
     {

@@ -7,9 +7,9 @@ using Connector.Sdk;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Shows what a run would do first with each record. It decides as the run does and answers the same questions, by reading; it stops where the run
-/// would write, act, or let the record rest, and says so. A claim is taken for granted. Nothing is written, claimed or stored, and no watermark
-/// moves. Later steps depend on what the target answers, so they are not shown.
+/// Shows what a run would do first with each record. It decides as the run does and answers the same questions, by reading; it stops where
+/// the run would write, act, or let the record rest, and says so. A claim is taken for granted. Nothing is written, claimed or stored, and
+/// no watermark moves. Later steps depend on what the target answers, so they are not shown.
 /// </summary>
 internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally tally, Func<DryRunWrite, Task> show)
 {
@@ -17,7 +17,8 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
     private readonly RecordAnswers answers = new(flow, options.Store);
     private readonly SourceIdentity identity = new(flow, options.Store);
 
-    /// <summary>What it would have written by now, by natural key, with the key of its record: the next one of that natural key would meet it.</summary>
+    /// <summary>What it would have written by now, by natural key, with the key of its record: the next one of that natural key would meet
+    /// it.</summary>
     private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
     private int pending;
     private int retrying;
@@ -54,7 +55,9 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
     {
         foreach (var company in flow.Partitions)
         {
-            var mark = flow.Flow.Source.Changes?.Since is null ? null : await store.WatermarkAsync(flow.Flow.FullName, company?.Code ?? "", cancel);
+            var mark = flow.Flow.Source.Changes?.Since is null
+                ? null
+                : await store.WatermarkAsync(flow.Flow.FullName, company?.Code ?? "", cancel);
             await foreach (var page in flow.SourceConnection.Connection.ReadAsync(identity.Read(company, mark), cancel))
             {
                 tally.Read(page.Records.Count, 0);
@@ -69,11 +72,13 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
     {
         var records = new List<StoredRecord>();
         foreach (var state in RecordStates.Unfinished)
-            records.AddRange(await store.FindAsync(new RecordFilter { Flow = flow.Flow.FullName, State = state, Max = int.MaxValue }, cancel));
+            records.AddRange(
+                await store.FindAsync(new RecordFilter { Flow = flow.Flow.FullName, State = state, Max = int.MaxValue }, cancel));
         return [.. records.OrderBy(record => record.Id).Select((record, index) => new Version(record, index, null))];
     }
 
-    /// <summary>The versions of one key that no newer one replaces, oldest first; what only now arrives replaces what arrived before it.</summary>
+    /// <summary>The versions of one key that no newer one replaces, oldest first; what only now arrives replaces what arrived before
+    /// it.</summary>
     private static List<Version> Standing(IEnumerable<Version> versions)
     {
         var ordered = versions.OrderBy(version => version.Record.Version).ToList();
@@ -157,10 +162,13 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
             case RecordPlan.Write write:
                 return await DescribeAsync(facts, write);
             case RecordPlan.Act act:
-                await show(new DryRunWrite(flow.Flow.FullName, facts.Record.Key, act.Step.Name, flow.Connection(act.Step).Connection.Describe(RecordExecutor.Request(facts, act))));
+                await show(
+                    new DryRunWrite(flow.Flow.FullName, facts.Record.Key, act.Step.Name,
+                        flow.Connection(act.Step).Connection.Describe(RecordExecutor.Request(facts, act))));
                 return null;
             case RecordPlan.Confirm confirm:
-                await RestsAsync(facts.Record, RecordState.Pending, "pending", $"The target decides about the step '{confirm.Step.Name}' later.");
+                await RestsAsync(facts.Record, RecordState.Pending, "pending",
+                    $"The target decides about the step '{confirm.Step.Name}' later.");
                 return null;
             case RecordPlan.Reject { Error: var error }:
                 await RestsAsync(facts.Record, RecordState.Rejected, error.Code, error.Message);
@@ -184,7 +192,8 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
         }
         catch (ConnectorException impossible)
         {
-            return facts.Learn(write.Step.Name, known => known with { Sent = write.Item, Called = new WriteOutcome.Refused(impossible.Failure) });
+            return facts.Learn(write.Step.Name,
+                known => known with { Sent = write.Item, Called = new WriteOutcome.Refused(impossible.Failure) });
         }
 
         if (!write.Step.Match.IsEmpty)
@@ -199,7 +208,9 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
         ask is { Question: Question.Document, Step: WriteStep { Match.IsEmpty: false } step } && !facts.IsInDoubt(step.Name)
             && facts.Of(step.Name).Found is { Owner: null, CannotTell: null } found
             && written.TryGetValue(RecordExecutor.GateOf(step, facts), out var owner)
-            ? facts.Learn(step.Name, known => known with { Found = found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner } })
+            ? facts.Learn(step.Name,
+                known => known with { Found =
+                    found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner } })
             : facts;
 
     private async Task RestsAsync(StoredRecord record, RecordState state, string code, string reason)

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine.Flows;
-using Connector.Engine.Mapping;
 using Connector.Engine.Mapping.Fields;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
 using Connector.Sdk.Http;
@@ -19,7 +17,8 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly ImmutableArray<FlowRunner> runners;
 
     private EngineHost(
-        EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, SharedHttp http, ImmutableArray<FlowRuntime> runtimes, ImmutableArray<FlowRunner> runners)
+        EngineOptions options, ImmutableSortedDictionary<string, OpenConnection> connections, SharedHttp http,
+        ImmutableArray<FlowRuntime> runtimes, ImmutableArray<FlowRunner> runners)
     {
         this.runtimes = runtimes;
         this.options = options;
@@ -38,12 +37,14 @@ internal sealed class EngineHost : IAsyncDisposable
             .ToList();
         var http = new SharedHttp(options.Clock, options.Resilience.Sockets);
         var connections = ImmutableSortedDictionary.CreateBuilder<string, OpenConnection>(StringComparer.Ordinal);
-        foreach (var (integration, use) in selected.SelectMany(pair => pair.Integration.Connections.Values.Select(use => (pair.Integration, use))))
+        foreach (var (integration, use) in selected.SelectMany(pair =>
+            pair.Integration.Connections.Values.Select(use => (pair.Integration, use))))
         {
             if (connections.ContainsKey(use.Name))
                 continue;
             var driver = options.Catalog.Find(use.Connector, integration.File)
-                ?? throw new ConnectorException(new Failure(FailureKind.Configuration, "connector-unknown", $"There is no connector '{use.Connector}'."));
+                ?? throw new ConnectorException(
+                    new Failure(FailureKind.Configuration, "connector-unknown", $"There is no connector '{use.Connector}'."));
             var settings = options.Connections[use.Name];
             var context = new ConnectionContext
             {
@@ -62,17 +63,22 @@ internal sealed class EngineHost : IAsyncDisposable
         var references = new StoreReferences(options.Store);
         var gates = new NaturalKeyGates();
         var runtimes = options.Integrations
-            .SelectMany(integration => WithReverses(integration, [.. selected.Where(pair => ReferenceEquals(pair.Integration, integration)).Select(pair => pair.Flow)])
-                .Select(flow => new FlowRuntime(integration, flow, FlowMapper.Compile(integration, flow), open, Environment(options, integration), references)))
+            .SelectMany(integration => WithReverses(integration,
+                [.. selected.Where(pair => ReferenceEquals(pair.Integration, integration)).Select(pair => pair.Flow)])
+                .Select(flow => new FlowRuntime(integration, flow, FlowMapper.Compile(integration, flow), open,
+                    Environment(options, integration), references)))
             .ToImmutableDictionary(runtime => runtime.Flow);
         foreach (var runtime in runtimes.Values.Where(runtime => runtime.Flow.ReverseOf is not null))
-            runtime.Pair(runtimes.Values.Single(other => ReferenceEquals(other.Integration, runtime.Integration) && other.Flow.Name == runtime.Flow.ReverseOf!.Flow));
+            runtime.Pair(
+                runtimes.Values.Single(other => ReferenceEquals(other.Integration, runtime.Integration)
+                    && other.Flow.Name == runtime.Flow.ReverseOf!.Flow));
         return new EngineHost(options, open, http, [.. runtimes.Values], [.. selected.Select(pair => Runner(runtimes[pair.Flow]))]);
 
         FlowRunner Runner(FlowRuntime runtime) => new(runtime, options.Store, options, gates);
     }
 
-    /// <summary>Runs every flow once: integrations side by side, the flows of one in the order of its file, because later ones build on earlier ones.</summary>
+    /// <summary>Runs every flow once: integrations side by side, the flows of one in the order of its file, because later ones build on
+    /// earlier ones.</summary>
     public async Task<RunReport> RunOnceAsync(CancellationToken cancel)
     {
         var began = options.Clock.GetTimestamp();
@@ -85,7 +91,10 @@ internal sealed class EngineHost : IAsyncDisposable
             {
                 if (cancel.IsCancellationRequested)
                     break;
-                reports.Add(options.DryRun is { } show ? await DryRunAsync(runner, show, abort.Token) : await runner.RunOnceAsync(waitsUntil, cancel, abort.Token));
+                reports.Add(
+                    options.DryRun is { } show
+                        ? await DryRunAsync(runner, show, abort.Token)
+                        : await runner.RunOnceAsync(waitsUntil, cancel, abort.Token));
             }
 
             return reports;
@@ -95,8 +104,9 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs until cancelled: schedules, webhooks, workers, health endpoints. Cancelling takes nothing new and lets calls under way finish. A flow that cannot run on (the store cannot
-    /// write) ends the whole: an engine of which a part is silently dead would be worse than one that its supervisor starts again.
+    /// Runs until cancelled: schedules, webhooks, workers, health endpoints. Cancelling takes nothing new and lets calls under way finish.
+    /// A flow that cannot run on (the store cannot write) ends the whole: an engine of which a part is silently dead would be worse than
+    /// one that its supervisor starts again.
     /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -160,12 +170,14 @@ internal sealed class EngineHost : IAsyncDisposable
         || options.OnlyFlows.Contains(flow.FullName, StringComparer.Ordinal)
         || options.OnlyFlows.Contains(flow.Name, StringComparer.Ordinal);
 
-    private static ImmutableDictionary<string, string> Environment(EngineOptions options, Integration integration) => integration.Environment
+    private static ImmutableDictionary<string, string> Environment(EngineOptions options, Integration integration) =>
+        integration.Environment
         .Select(pair => (pair.Key, Value: options.Environment.GetValueOrDefault(pair.Key) ?? pair.Value))
         .ToImmutableDictionary(
             pair => pair.Key,
             pair => pair.Value ?? throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "env-missing", $"{integration.File} needs the setting '{pair.Key}'. Give it under env: in the connections file.")),
+                FailureKind.Configuration, "env-missing",
+                $"{integration.File} needs the setting '{pair.Key}'. Give it under env: in the connections file.")),
             StringComparer.Ordinal);
 
     /// <summary>A token that ends calls under way some time after a stop was asked for.</summary>

@@ -48,7 +48,8 @@ internal sealed record EngineOptions
 /// <summary>Progress of one flow: counts so far.</summary>
 internal sealed record FlowProgress(string Flow, FlowCounts Counts, string Activity);
 
-/// <summary>What a run would do first with a record: the write it would make, or the state it would come to, with code and reason.</summary>
+/// <summary>What a run would do first with a record: the write it would make, or the state it would come to, with code and
+/// reason.</summary>
 /// <param name="Request">What would be sent; null where nothing would.</param>
 /// <param name="State">The state that the record would come to; null where something would be sent.</param>
 /// <param name="Problem">Why nothing would be sent; null where something would.</param>

@@ -6,8 +6,8 @@ namespace Connector.Engine.Runtime;
 
 /// <summary>
 /// Tries a flow's condition. A document that another flow has just written may be read before that write's answer is on disk: then
-/// <c>linkedFrom</c> does not know it yet, and a condition that lets pass what the other flow did not write (payments that the system made by
-/// itself, say) would let it pass.
+/// <c>linkedFrom</c> does not know it yet, and a condition that lets pass what the other flow did not write (payments that the system made
+/// by itself, say) would let it pass.
 /// </summary>
 internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
 {
@@ -34,8 +34,8 @@ internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
     }
 
     /// <summary>
-    /// Notes what <c>linked</c> and <c>linkedFrom</c> did not find: a record that is left out for it (a payment that is read before its invoice is
-    /// known to be delivered) is looked at again when it is there.
+    /// Notes what <c>linked</c> and <c>linkedFrom</c> did not find: a record that is left out for it (a payment that is read before its
+    /// invoice is known to be delivered) is looked at again when it is there.
     /// </summary>
     private sealed class ObservedReferences(IReferences references) : IReferences
     {
@@ -44,7 +44,7 @@ internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
         public string? FirstMissingReference { get; private set; }
 
         /// <summary>Flows of which <c>linkedFrom</c> said that they have not written a document.</summary>
-        public IReadOnlyCollection<string> DeniedWriters => writers;
+        public HashSet<string> DeniedWriters => writers;
 
         public string? CrossReference(string table, string code) => references.CrossReference(table, code);
 

@@ -64,7 +64,8 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         }
     }
 
-    /// <summary>Works until asked to stop: at the start it catches up, then it reads when the schedule or a webhook says so, and delivers what is due whenever it is.</summary>
+    /// <summary>Works until asked to stop: at the start it catches up, then it reads when the schedule or a webhook says so, and delivers
+    /// what is due whenever it is.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         var tally = new RunTally(flow.Flow.FullName, options.Progress, clock);
@@ -84,8 +85,10 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
 
     public void Dispose() => wake.Dispose();
 
-    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is no reason to leave invoices for the next run.</summary>
-    private async Task<Failure?> IntakeAsync(IntakeStage intake, Func<DateTimeOffset> patience, CancellationToken stop, CancellationToken abort)
+    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is no reason to
+    /// leave invoices for the next run.</summary>
+    private async Task<Failure?> IntakeAsync(IntakeStage intake, Func<DateTimeOffset> patience, CancellationToken stop,
+        CancellationToken abort)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -96,11 +99,13 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
             var delay = rereads.After(attempt, failure!.RetryAfter);
             if (clock.GetUtcNow() + delay > patience())
                 return failure;
-            await Task.Delay(delay, clock, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.Delay(delay, clock, stop)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    /// <summary>Reads what webhooks announced, then the source. Neither keeps the other from being read; a read that failed is made up for soon, not only when the schedule comes round.</summary>
+    /// <summary>Reads what webhooks announced, then the source. Neither keeps the other from being read; a read that failed is made up for
+    /// soon, not only when the schedule comes round.</summary>
     private async Task<Failure?> IntakeAsync(IntakeStage intake, bool includeSource, CancellationToken cancel)
     {
         var notified = await TryReadAsync(() => intake.ReadNotifiedAsync(cancel), cancel);
@@ -131,7 +136,8 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
         catch (Exception fault) when (fault is not OperationCanceledException and not StoreException)
 #pragma warning restore CA1031
         {
-            failure = new Failure(FailureKind.Bug, "engine-fault", $"The engine failed while it read the source ({fault.GetType().Name}: {fault.Message}).");
+            failure = new Failure(FailureKind.Bug, "engine-fault",
+                $"The engine failed while it read the source ({fault.GetType().Name}: {fault.Message}).");
             logger.LogError(fault, "{Flow} could not read its source; the engine failed:", flow.Flow.FullName);
         }
 

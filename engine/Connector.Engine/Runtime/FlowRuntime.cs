@@ -27,9 +27,11 @@ internal sealed class FlowRuntime(
     public FlowMapper Mapper => mapper;
 
     /// <summary>What decisions about the flow's records rest on.</summary>
-    public FlowRules Rules => new(flow, Resource, step => Connection(step).Manifest.Name, Resilience, SourceResource.Key, Reverse is not null);
+    public FlowRules Rules =>
+        new(flow, Resource, step => Connection(step).Manifest.Name, Resilience, SourceResource.Key, Reverse is not null);
 
-    /// <summary>The flow that brings back what this one sends, or the one whose records this one brings back; null where there is none.</summary>
+    /// <summary>The flow that brings back what this one sends, or the one whose records this one brings back; null where there is
+    /// none.</summary>
     public FlowRuntime? Reverse { get; private set; }
 
     public OpenConnection SourceConnection => connections[flow.Source.Connection];
@@ -54,9 +56,11 @@ internal sealed class FlowRuntime(
     /// <summary>How many records one write of the target takes.</summary>
     public int BatchRecords => Math.Max(1, TargetResource.Write?.BatchRecords ?? 1);
 
-    /// <summary>Companies the source is read for, one partition each; a single null where it has none. Where another connection names them, each is the source's own company of that code.</summary>
+    /// <summary>Companies the source is read for, one partition each; a single null where it has none. Where another connection names them,
+    /// each is the source's own company of that code.</summary>
     /// <exception cref="ConnectorException">The source has no company of a code.</exception>
-    public IReadOnlyList<Company?> Partitions => flow.Source.Companies is { } name && connections[name].Settings.Companies is { IsEmpty: false } companies
+    public IReadOnlyList<Company?> Partitions =>
+        flow.Source.Companies is { } name && connections[name].Settings.Companies is { IsEmpty: false } companies
         ? [.. companies.Values.OrderBy(company => company.Code, StringComparer.Ordinal).Select(OwnCompany)]
         : [null];
 
@@ -73,10 +77,13 @@ internal sealed class FlowRuntime(
 
     public void Dispose() => mapper.Dispose();
 
-    private Company OwnCompany(Company company) => SourceConnection.Settings.Companies.IsEmpty || string.Equals(flow.Source.Companies, flow.Source.Connection, StringComparison.Ordinal) ? company
+    private Company OwnCompany(Company company) =>
+        SourceConnection.Settings.Companies.IsEmpty
+            || string.Equals(flow.Source.Companies, flow.Source.Connection, StringComparison.Ordinal) ? company
         : SourceConnection.Settings.Companies.GetValueOrDefault(company.Code) ?? throw new ConnectorException(new Failure(
             FailureKind.Configuration, "company-unknown",
-            $"{flow.FullName} reads '{flow.Source.Connection}' for the companies of '{flow.Source.Companies}', and '{flow.Source.Connection}' has no company '{company.Code}'. Add it under companies: in the connections file."));
+            $"{flow.FullName} reads '{flow.Source.Connection}' for the companies of '{flow.Source.Companies}', and "
+                + $"'{flow.Source.Connection}' has no company '{company.Code}'. Add it under companies: in the connections file."));
 }
 
 /// <summary>What the mapping's helpers look up, answered from the state store.</summary>

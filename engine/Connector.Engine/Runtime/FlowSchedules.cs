@@ -5,8 +5,8 @@ using Quartz;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Wakes flows by their cron schedules. A run that is missed (the machine slept, the flow was busy) is made up for once, not once for each miss: reading what changed since the
-/// watermark finds everything.
+/// Wakes flows by their cron schedules. A run that is missed (the machine slept, the flow was busy) is made up for once, not once for each
+/// miss: reading what changed since the watermark finds everything.
 /// </summary>
 internal sealed class FlowSchedules : IAsyncDisposable
 {

@@ -6,16 +6,19 @@ using Connector.Sdk.Http;
 
 namespace Connector.Engine.Runtime;
 
-/// <summary>Records that a source does not show any more: each comes once more as it was last read, with the fields set that the flow gives it.</summary>
+/// <summary>Records that a source does not show any more: each comes once more as it was last read, with the fields set that the flow gives
+/// it.</summary>
 internal sealed class GoneRecords(FlowRuntime flow, IStateStore store)
 {
     /// <summary>How many come in one commit.</summary>
     private const int Page = 200;
 
-    private readonly ImmutableSortedDictionary<string, string> fields = flow.Flow.Source.Changes?.Gone ?? ImmutableSortedDictionary<string, string>.Empty;
+    private readonly ImmutableSortedDictionary<string, string> fields = flow.Flow.Source.Changes?.Gone
+        ?? ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>What earlier scans of a partition saw and this one, which must be through to its end, did not.</summary>
-    public async IAsyncEnumerable<ImmutableArray<IntakeRecord>> OfAsync(string partition, long scan, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ImmutableArray<IntakeRecord>> OfAsync(string partition, long scan,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         if (fields.IsEmpty)
             yield break;

@@ -9,8 +9,8 @@ using Connector.Sdk;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Takes records in: page by page, each page with its watermark in one commit. The watermark is the newest change seen; the next read starts an overlap earlier, and what it
-/// sees again is recognised by content, so records at the boundary are neither lost nor doubled.
+/// Takes records in: page by page, each page with its watermark in one commit. The watermark is the newest change seen; the next read
+/// starts an overlap earlier, and what it sees again is recognised by content, so records at the boundary are neither lost nor doubled.
 /// </summary>
 internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponements postponed, TimeProvider clock, RunTally tally)
 {
@@ -18,10 +18,12 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly GoneRecords gone = new(flow, store);
 
-    /// <summary>Receipts that the reads of all companies so far gave. One that only some gave stands for something that came in between: the others have not read it.</summary>
+    /// <summary>Receipts that the reads of all companies so far gave. One that only some gave stands for something that came in between:
+    /// the others have not read it.</summary>
     private HashSet<string>? receipts;
 
-    /// <summary>Reads the whole source as far as it has changed. After a fault it may be called again, and goes on with the company it had come to.</summary>
+    /// <summary>Reads the whole source as far as it has changed. After a fault it may be called again, and goes on with the company it had
+    /// come to.</summary>
     /// <exception cref="ConnectorException">The source cannot be read; pages before the fault are kept.</exception>
     public async Task ReadAsync(CancellationToken cancel)
     {
@@ -38,7 +40,8 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     }
 
     /// <summary>
-    /// Fetches what webhooks announced. A notification is done when its record is in the store; one that cannot be read stays, is tried again later, and holds up no other.
+    /// Fetches what webhooks announced. A notification is done when its record is in the store; one that cannot be read stays, is tried
+    /// again later, and holds up no other.
     /// </summary>
     /// <exception cref="ConnectorException">At least one could not be read.</exception>
     public async Task ReadNotifiedAsync(CancellationToken cancel)
@@ -69,7 +72,8 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
             ExceptionDispatchInfo.Throw(first);
     }
 
-    /// <summary>A document that the source refuses to show is left to the next read of everything; the notifications behind it must not wait for it.</summary>
+    /// <summary>A document that the source refuses to show is left to the next read of everything; the notifications behind it must not
+    /// wait for it.</summary>
     private async Task<string> ReadNotifiedAsync(string key, string? companyCode, CancellationToken cancel)
     {
         try
@@ -92,7 +96,8 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     {
         flow.SourceConnection.TryCompany(companyCode, out var company);
         var askedAt = clock.GetUtcNow();
-        if (await flow.SourceConnection.Connection.GetAsync(new GetRequest(flow.Flow.Source.Resource, key, company), cancel) is not { } body)
+        if (await flow.SourceConnection.Connection.GetAsync(new GetRequest(flow.Flow.Source.Resource, key, company),
+            cancel) is not { } body)
             return "no longer there";
         foreach (var (name, value) in flow.Flow.Source.Query)
         {
@@ -103,11 +108,14 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         }
 
         var partition = flow.Partitions;
-        var code = companyCode ?? (flow.SourceResource.List?.CompanyQuery is { } field && KeyText.At(body, field) is { } named ? KeyText.Of(named) : null);
+        var code = companyCode
+            ?? (flow.SourceResource.List?.CompanyQuery is { } field && KeyText.At(body, field) is { } named ? KeyText.Of(named) : null);
         if (partition[0] is not null && !partition.Any(known => string.Equals(known!.Code, code, StringComparison.Ordinal)))
             return $"company {code} is not this integration's";
         var record = await identity.OfAsync(body, code, askedAt, cancel);
-        var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, code ?? "", [record], null, clock.GetUtcNow(), ReadAt: askedAt), cancel);
+        var result = await store.IntakeAsync(
+            new Intake(flow.Flow.FullName, flow.Integration.Version, code ?? "", [record], null, clock.GetUtcNow(), ReadAt: askedAt),
+            cancel);
         tally.Read(1, result.Unchanged);
         return "taken in";
     }
@@ -137,7 +145,9 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
             var records = ImmutableArray.CreateBuilder<IntakeRecord>(page.Records.Count);
             foreach (var record in page.Records)
                 records.Add(await identity.OfAsync(record, company?.Code, askedAt, cancel));
-            var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records.MoveToImmutable(), moved, clock.GetUtcNow(), scan, ReadAt: askedAt), cancel);
+            var result = await store.IntakeAsync(
+                new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records.MoveToImmutable(), moved, clock.GetUtcNow(),
+                    scan, ReadAt: askedAt), cancel);
             tally.Read(page.Records.Count, result.Unchanged);
             seen += page.Records.Count;
             askedAt = clock.GetUtcNow();
@@ -146,7 +156,8 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
         }
 
         receipts = receipts is null ? own : [.. receipts.Where(own.Contains)];
-        // A source that suddenly shows nothing at all has lost its sight more likely than its records: it is not believed. What is handed out against receipts is a part, never the whole.
+        // A source that suddenly shows nothing at all has lost its sight more likely than its records: it is not believed. What is handed
+        // out against receipts is a part, never the whole.
         if (scan is { } run && seen > 0 && own.Count == 0)
             await TakeGoneAsync(partition, run, cancel);
     }
@@ -156,14 +167,19 @@ internal sealed class IntakeStage(FlowRuntime flow, IStateStore store, Postponem
     {
         await flow.SourceConnection.Connection.AcknowledgeAsync(stored, cancel);
         await store.AppendAuditAsync(
-            [.. stored.Order(StringComparer.Ordinal).Select(receipt => new AuditEntry(AuditEvents.Acknowledged, $"Everything of {receipt} is in the store, and '{flow.Flow.Source.Connection}' was told so.", Flow: flow.Flow.FullName))], cancel);
+            [.. stored.Order(StringComparer.Ordinal)
+                .Select(receipt => new AuditEntry(AuditEvents.Acknowledged,
+                    $"Everything of {receipt} is in the store, and '{flow.Flow.Source.Connection}' was told so.",
+                    Flow: flow.Flow.FullName))], cancel);
     }
 
     private async Task TakeGoneAsync(string partition, long scan, CancellationToken cancel)
     {
         await foreach (var records in gone.OfAsync(partition, scan, cancel))
         {
-            var result = await store.IntakeAsync(new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records, null, clock.GetUtcNow()) { AreGone = true }, cancel);
+            var result = await store.IntakeAsync(
+                new Intake(flow.Flow.FullName, flow.Integration.Version, partition, records, null, clock.GetUtcNow()) { AreGone = true },
+                cancel);
             tally.Read(records.Length, result.Unchanged);
         }
     }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Connector.Engine.Runtime;
 
-/// <summary>Compares JSON by what it says: the order of properties and the spelling of numbers do not matter, and a property that is null is one that is not there.</summary>
+/// <summary>Compares JSON by what it says: the order of properties and the spelling of numbers do not matter, and a property that is null
+/// is one that is not there.</summary>
 internal static class JsonContent
 {
     /// <summary>Digits that a decimal keeps exactly.</summary>
@@ -17,11 +18,15 @@ internal static class JsonContent
         ? other.ValueKind == JsonValueKind.Array && ArePairs(one, other, AreSame)
         : IsSameValue(one, other);
 
-    /// <summary>Whether a document has everything that <paramref name="wanted"/> says; it may have more properties. A list must have as many elements, in the same order.</summary>
+    /// <summary>Whether a document has everything that <paramref name="wanted"/> says; it may have more properties. A list must have as
+    /// many elements, in the same order.</summary>
     public static bool Has(JsonElement document, JsonElement wanted) => wanted.ValueKind switch
     {
         JsonValueKind.Object => document.ValueKind == JsonValueKind.Object
-            && wanted.EnumerateObject().All(property => document.TryGetProperty(property.Name, out var held) ? Has(held, property.Value) : property.Value.ValueKind == JsonValueKind.Null),
+            && wanted.EnumerateObject()
+                .All(property => document.TryGetProperty(property.Name, out var held)
+                    ? Has(held, property.Value)
+                    : property.Value.ValueKind == JsonValueKind.Null),
         JsonValueKind.Array => document.ValueKind == JsonValueKind.Array && ArePairs(document, wanted, Has),
         _ => IsSameValue(document, wanted),
     };
@@ -40,7 +45,8 @@ internal static class JsonContent
         other.TryGetProperty(property.Name, out var held) ? AreSame(property.Value, held) : property.Value.ValueKind == JsonValueKind.Null);
 
     private static bool ArePairs(JsonElement one, JsonElement other, Func<JsonElement, JsonElement, bool> compare) =>
-        one.GetArrayLength() == other.GetArrayLength() && one.EnumerateArray().Zip(other.EnumerateArray()).All(pair => compare(pair.First, pair.Second));
+        one.GetArrayLength() == other.GetArrayLength()
+            && one.EnumerateArray().Zip(other.EnumerateArray()).All(pair => compare(pair.First, pair.Second));
 
     private static bool IsSameValue(JsonElement one, JsonElement other)
     {
@@ -49,7 +55,10 @@ internal static class JsonContent
         return one.ValueKind switch
         {
             JsonValueKind.String => string.Equals(one.GetString(), other.GetString(), StringComparison.Ordinal),
-            JsonValueKind.Number => Number(one) is { } number && Number(other) is { } value ? number == value : string.Equals(one.GetRawText(), other.GetRawText(), StringComparison.Ordinal),
+            JsonValueKind.Number =>
+                Number(one) is { } number && Number(other) is { } value
+                    ? number == value
+                    : string.Equals(one.GetRawText(), other.GetRawText(), StringComparison.Ordinal),
             JsonValueKind.Object or JsonValueKind.Array => false,
             _ => true,
         };

@@ -1,8 +1,8 @@
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Lets one record at a time look up and create under a natural key. Two invoices of one number that are delivered at the same moment would otherwise both be looked up, both not be found,
-/// and both be created.
+/// Lets one record at a time look up and create under a natural key. Two invoices of one number that are delivered at the same moment would
+/// otherwise both be looked up, both not be found, and both be created.
 /// </summary>
 internal sealed class NaturalKeyGates
 {

@@ -8,8 +8,8 @@ namespace Connector.Engine.Runtime;
 internal sealed record OpenConnection(string Name, IConnection Connection, ConnectionSettings Settings, ConnectorManifest Manifest)
 {
     /// <summary>
-    /// The company a code stands for. A connection without companies takes any code as it is, because there the code only fills a query or a field;
-    /// one with companies answers null for a code it does not have, and the record goes to review.
+    /// The company a code stands for. A connection without companies takes any code as it is, because there the code only fills a query or
+    /// a field; one with companies answers null for a code it does not have, and the record goes to review.
     /// </summary>
     public bool TryCompany(string? code, out Company? company)
     {

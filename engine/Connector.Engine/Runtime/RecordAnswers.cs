@@ -7,8 +7,8 @@ using Connector.Sdk;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Answers the questions of the decision by reading: the flow's expressions, the store, the target. The live run and the dry run ask here, and
-/// nothing here changes anything.
+/// Answers the questions of the decision by reading: the flow's expressions, the store, the target. The live run and the dry run ask here,
+/// and nothing here changes anything.
 /// </summary>
 internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
 {
@@ -29,7 +29,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
             case Question.Condition:
                 return facts with { Condition = await condition.TryAsync(Scope(facts), cancel) };
             case Question.WrittenByReverse:
-                return facts with { WrittenByReverse = await EchoAsync(facts, await echoes!.IsTheirWriteAsync(Document(facts), cancel), cancel) };
+                return facts with { WrittenByReverse =
+                    await EchoAsync(facts, await echoes!.IsTheirWriteAsync(Document(facts), cancel), cancel) };
             case Question.HeldByTarget:
                 var held = await echoes!.IsThereAsync(Document(facts), facts.Of(FlowNames.TargetStep).Mapped!, cancel);
                 return facts with { HeldByTarget = await EchoAsync(facts, held, cancel) };
@@ -37,7 +38,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
                 return facts with { LastDelivery = new(await store.LastDeliveryAsync(record.Flow, record.Key, cancel)) };
             case Question.IsLastDeliveryCurrent:
                 var company = facts.Of(FlowNames.TargetStep).Mapped!.Company;
-                return facts with { IsLastDeliveryCurrent = new(await echoes!.IsLastDeliveryCurrentAsync(Document(facts), company, cancel)) };
+                return facts with { IsLastDeliveryCurrent =
+                    new(await echoes!.IsLastDeliveryCurrentAsync(Document(facts), company, cancel)) };
             case Question.WasClaimedBefore:
                 return facts with { WasClaimedBefore = new(await WasClaimedBeforeAsync(record, cancel)) };
             case Question.PendingSince:
@@ -61,7 +63,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
     /// <summary>What the expressions of the record's steps see.</summary>
     private MappingScope Scope(RecordFacts facts) => StepScope.Of(facts, flow.Scope(facts.Record.Body, facts.Record.Company));
 
-    private ReadDocument Document(RecordFacts facts) => new(facts.Record.Key, facts.Record.Body, facts.Record.Company, facts.Record.Id, Scope(facts));
+    private ReadDocument Document(RecordFacts facts) =>
+        new(facts.Record.Key, facts.Record.Body, facts.Record.Company, facts.Record.Id, Scope(facts));
 
     private async Task<EchoVerdict> EchoAsync(RecordFacts facts, string? why, CancellationToken cancel) =>
         new(why, why is null ? null : await echoes!.MissingLinkAsync(Document(facts), cancel));
@@ -74,7 +77,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
         return facts.LearnMapping(step, mapped with { Company = code }, company, isKnown);
     }
 
-    /// <summary>How long the target has had the step. A record may have waited long before it was sent, so unless it is young the trail tells.</summary>
+    /// <summary>How long the target has had the step. A record may have waited long before it was sent, so unless it is young the trail
+    /// tells.</summary>
     private async Task<DateTimeOffset> PendingSinceAsync(RecordFacts facts, Step step, CancellationToken cancel)
     {
         var age = facts.Now - facts.Record.ReceivedAt;
@@ -88,18 +92,23 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
     private async Task<bool> WasClaimedBeforeAsync(StoredRecord record, CancellationToken cancel)
     {
         var versions = await store.FindAsync(new RecordFilter { Flow = record.Flow, Key = record.Key }, cancel);
-        return versions.Any(version => version.Id != record.Id && version.Steps.Any(step => step is { Name: FlowNames.ClaimStep, State: StepState.Done }));
+        return versions.Any(version => version.Id != record.Id
+            && version.Steps.Any(step => step is { Name: FlowNames.ClaimStep, State: StepState.Done }));
     }
 
-    private async Task<FoundDocument> FindAsync(RecordFacts facts, WriteStep step, System.Text.Json.JsonElement body, CancellationToken cancel)
+    private async Task<FoundDocument> FindAsync(RecordFacts facts, WriteStep step, System.Text.Json.JsonElement body,
+        CancellationToken cancel)
     {
         var key = StepDecision.NaturalKey(body, StepDecision.Wanted(facts, step).Fields);
         var name = NameOf(step, key);
         var item = facts.Of(step.Name).Sent ?? StepDecision.Item(facts, step) with { Body = body };
         try
         {
-            var found = await flow.Connection(step).Connection.FindAsync(new FindRequest(step.Resource, key, item, facts.Of(step.Name).Company), cancel);
-            var owner = found?.TargetId is { } id && IsTarget(step) && step.Existing == ExistingDocument.Update ? store.LinkedFrom(flow.Flow.FullName, id) : null;
+            var found = await flow.Connection(step).Connection
+                .FindAsync(new FindRequest(step.Resource, key, item, facts.Of(step.Name).Company), cancel);
+            var owner = found?.TargetId is { } id && IsTarget(step) && step.Existing == ExistingDocument.Update
+                ? store.LinkedFrom(flow.Flow.FullName, id)
+                : null;
             return new FoundDocument(found, name, owner);
         }
         catch (ConnectorException cannotTell)
@@ -113,9 +122,9 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
         string.Join(", ", key.OrderBy(pair => step.Match.IndexOf(pair.Key)).Select(pair => $"{pair.Key} {pair.Value}"));
 
     /// <summary>
-    /// Id of the document that an earlier version of the record became, or that the flow's reverse made the source document from. One that was
-    /// refused after its write may have been taken back by the flow's own <c>onReject</c>, so where the document can be looked up, that tells;
-    /// where it cannot, its id is all there is.
+    /// Id of the document that an earlier version of the record became, or that the flow's reverse made the source document from. One that
+    /// was refused after its write may have been taken back by the flow's own <c>onReject</c>, so where the document can be looked up, that
+    /// tells; where it cannot, its id is all there is.
     /// </summary>
     private async Task<string?> DeliveredDocumentAsync(RecordFacts facts, WriteStep step, CancellationToken cancel)
     {
@@ -124,7 +133,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
         {
             var versions = await store.FindAsync(new RecordFilter { Flow = record.Flow, Key = record.Key }, cancel);
             return versions.SelectMany(version => version.Steps)
-                .FirstOrDefault(done => done is { State: StepState.Done, TargetId: not null } && string.Equals(done.Name, step.Name, StringComparison.Ordinal))
+                .FirstOrDefault(done => done is { State: StepState.Done, TargetId: not null }
+                    && string.Equals(done.Name, step.Name, StringComparison.Ordinal))
                 ?.TargetId;
         }
 

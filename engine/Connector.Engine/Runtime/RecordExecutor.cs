@@ -5,8 +5,9 @@ using Connector.Sdk;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Carries the plans of records out: each intent is on disk before its call, each outcome before the next step. What one call can do for several
-/// records (the target's write, the question about pending ones) is left to the wave; everything else is done here, one record at a time.
+/// Carries the plans of records out: each intent is on disk before its call, each outcome before the next step. What one call can do for
+/// several records (the target's write, the question about pending ones) is left to the wave; everything else is done here, one record at a
+/// time.
 /// </summary>
 internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, NaturalKeyGates gates)
 {
@@ -49,8 +50,8 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
     }
 
     /// <summary>
-    /// Writes records with one call where the target takes batches; each of them is about to write the same step, in one company, on one path.
-    /// From its look-up to its outcome nobody else works under a record's natural key.
+    /// Writes records with one call where the target takes batches; each of them is about to write the same step, in one company, on one
+    /// path. From its look-up to its outcome nobody else works under a record's natural key.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<RecordRun> runs, CancellationToken cancel)
     {
@@ -68,7 +69,8 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
         var sending = runs.Where(run => run.Next is RecordPlan.Write).Select(run => (Run: run, Plan: (RecordPlan.Write)run.Next!)).ToList();
         await Task.WhenAll(sending.Select(pair => pair.Run.IntendAsync(pair.Plan.Intended, pair.Plan.Events, cancel)));
         // New documents go in one call; each that is updated has a path of its own.
-        await Task.WhenAll(sending.GroupBy(pair => pair.Plan.Item.Id, StringComparer.Ordinal).Select(call => SendAsync(step, [.. call], cancel)));
+        await Task.WhenAll(sending.GroupBy(pair => pair.Plan.Item.Id, StringComparer.Ordinal)
+            .Select(call => SendAsync(step, [.. call], cancel)));
         foreach (var run in runs)
             await ResolveAsync(run, step, cancel);
         // Whose a document is must be known before the next one of its natural key looks for it.
@@ -89,7 +91,8 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
     }
 
     /// <summary>Code of the company that the pending step was written to, which need not be the one that the record was read for.</summary>
-    public static string? CompanyOf(RecordRun run) => run.Facts.Of(((RecordPlan.Confirm)run.Next!).Step.Name).Mapped?.Company ?? run.Record.Company;
+    public static string? CompanyOf(RecordRun run) =>
+        run.Facts.Of(((RecordPlan.Confirm)run.Next!).Step.Name).Mapped?.Company ?? run.Record.Company;
 
     /// <summary>Answers questions about one step and puts on record what it came to, until something else is next.</summary>
     private async Task ResolveAsync(RecordRun run, WriteStep step, CancellationToken cancel)
@@ -143,9 +146,11 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
 
     /// <summary>The call of an action.</summary>
     public static ActionRequest Request(RecordFacts facts, RecordPlan.Act plan) => new(
-        plan.Step.Resource, plan.Step.Action, plan.Id, plan.InDoubt, facts.Record.JobId, facts.Of(plan.Step.Name).Mapped!.Parameters, facts.Of(plan.Step.Name).Company);
+        plan.Step.Resource, plan.Step.Action, plan.Id, plan.InDoubt, facts.Record.JobId, facts.Of(plan.Step.Name).Mapped!.Parameters,
+        facts.Of(plan.Step.Name).Company);
 
-    /// <summary>Records whose natural key another one before them has: they are looked up only after that one is written, or one call would create both.</summary>
+    /// <summary>Records whose natural key another one before them has: they are looked up only after that one is written, or one call would
+    /// create both.</summary>
     private static List<RecordRun> DuplicatesWithinBatch(WriteStep step, IReadOnlyList<RecordRun> runs)
     {
         if (step.Match.IsEmpty || runs.Count == 1)
@@ -167,7 +172,8 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
     private static string GateOf(WriteStep step, RecordRun run) => GateOf(step, run.Facts);
 
     /// <summary>The step of a plan that is about to write.</summary>
-    public static WriteStep StepOf(RecordPlan plan) => plan is RecordPlan.Write write ? write.Step : (WriteStep)((RecordPlan.Ask)plan).Step!;
+    public static WriteStep StepOf(RecordPlan plan) =>
+        plan is RecordPlan.Write write ? write.Step : (WriteStep)((RecordPlan.Ask)plan).Step!;
 
     private bool IsTarget(Step step) => ReferenceEquals(step, flow.Flow.Target);
 }

@@ -7,8 +7,8 @@ using Connector.Sdk;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// One record while it is worked on: what is known of it, and the change that is not on disk yet. What a step came to is written together with
-/// the intent of the next one, so a crash between two calls leaves exactly one step in doubt.
+/// One record while it is worked on: what is known of it, and the change that is not on disk yet. What a step came to is written together
+/// with the intent of the next one, so a crash between two calls leaves exactly one step in doubt.
 /// </summary>
 internal sealed class RecordRun(StoredRecord record, FlowRuntime flow, IStateStore store, WaitTimes waits, RunTally tally)
 {

@@ -22,8 +22,8 @@ internal sealed class RetrySchedule(RetryOptions options, Func<double> jitter)
 }
 
 /// <summary>
-/// How long records wait whose token was refused: seconds at first, longer each time until a call goes through. Records that are refused at the
-/// same time wait the same time; that eight of them were is no reason to wait eight times as long.
+/// How long records wait whose token was refused: seconds at first, longer each time until a call goes through. Records that are refused at
+/// the same time wait the same time; that eight of them were is no reason to wait eight times as long.
 /// </summary>
 internal sealed class RefusalPause(RetrySchedule retries, TimeProvider clock)
 {
@@ -70,8 +70,8 @@ internal sealed class WaitTimes(RetrySchedule retries, RefusalPause refusals, Ti
 }
 
 /// <summary>
-/// Reads of one flow that failed and when each is made again. Forgotten with the process: after a start everything is tried at once. For one
-/// caller at a time.
+/// Reads of one flow that failed and when each is made again. Forgotten with the process: after a start everything is tried at once. For
+/// one caller at a time.
 /// </summary>
 internal sealed class Postponements(RetrySchedule retries, TimeProvider clock)
 {

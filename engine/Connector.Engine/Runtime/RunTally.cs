@@ -1,5 +1,4 @@
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Runtime;
 
@@ -49,7 +48,8 @@ internal sealed class RunTally(string flow, IProgress<FlowProgress>? progress, T
         isProgress);
 
     /// <summary>Records that the run leaves behind, pending or waiting for a retry.</summary>
-    public void Left(int pending, int retrying) => Change(now => now with { Pending = pending, Retrying = retrying }, "done", isProgress: false);
+    public void Left(int pending, int retrying) =>
+        Change(now => now with { Pending = pending, Retrying = retrying }, "done", isProgress: false);
 
     public void Say(string activity) => progress?.Report(new FlowProgress(flow, Counts, activity));
 

@@ -21,8 +21,8 @@ internal sealed class SourceIdentity(FlowRuntime flow, IStateStore store)
         new(flow.Flow.Source.Resource, flow.Flow.Source.Query, mark - (flow.Flow.Source.Changes?.Overlap ?? TimeSpan.Zero), company);
 
     /// <summary>
-    /// The record under its key. A source that keeps no time of change may come to say again what it said before the flow's reverse wrote it: only
-    /// the time of that write tells such a change back from a document that nobody touched.
+    /// The record under its key. A source that keeps no time of change may come to say again what it said before the flow's reverse wrote
+    /// it: only the time of that write tells such a change back from a document that nobody touched.
     /// </summary>
     public async Task<IntakeRecord> OfAsync(JsonElement body, string? company, DateTimeOffset askedAt, CancellationToken cancel)
     {

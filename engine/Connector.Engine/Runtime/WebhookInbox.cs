@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Connector.Sdk;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,8 @@ namespace Connector.Engine.Runtime;
 
 /// <summary>Takes one webhook call: raw bytes, signature, store, answer.</summary>
 internal sealed class WebhookInbox(
-    IReadOnlyDictionary<string, OpenConnection> connections, ImmutableArray<FlowRunner> runners, IStateStore store, TimeProvider clock, ILogger logger)
+    IReadOnlyDictionary<string, OpenConnection> connections, ImmutableArray<FlowRunner> runners, IStateStore store, TimeProvider clock,
+    ILogger logger)
 {
     public async Task TakeAsync(HttpContext context)
     {
@@ -31,7 +31,8 @@ internal sealed class WebhookInbox(
             return;
         }
 
-        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers =
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var verdict = open.Connection.Receive(new WebhookCall(headers, query, body.ToArray()));
         if (verdict.Refusal is { } refusal)
@@ -49,7 +50,8 @@ internal sealed class WebhookInbox(
                 || !string.Equals(webhook.Connection, connection, StringComparison.Ordinal)
                 || !string.Equals(webhook.Event, notification.Event, StringComparison.OrdinalIgnoreCase))
                 continue;
-            var stored = new Notification(runner.Runtime.Flow.FullName, notification.Id, notification.Resource, notification.Key, notification.CompanyCode, clock.GetUtcNow());
+            var stored = new Notification(runner.Runtime.Flow.FullName, notification.Id, notification.Resource, notification.Key,
+                notification.CompanyCode, clock.GetUtcNow());
             if (await store.StoreNotificationAsync(stored, cancel))
                 runner.Wake();
         }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connector.Engine.Runtime;
 
 /// <summary>
-/// Listens for webhooks at <c>POST /webhooks/{connection}</c> and tells health at <c>/healthz</c> (the process answers) and <c>/readyz</c> (it takes work). A call is verified over its
-/// raw bytes, stored, and only then answered, so a sender that hears 200 may forget it.
+/// Listens for webhooks at <c>POST /webhooks/{connection}</c> and tells health at <c>/healthz</c> (the process answers) and <c>/readyz</c>
+/// (it takes work). A call is verified over its raw bytes, stored, and only then answered, so a sender that hears 200 may forget it.
 /// </summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public Uri Address { get; }
 
     public static async Task<WebhookReceiver> StartAsync(
-        Uri address, IReadOnlyDictionary<string, OpenConnection> connections, ImmutableArray<FlowRunner> runners, EngineOptions options, CancellationToken stop)
+        Uri address, IReadOnlyDictionary<string, OpenConnection> connections, ImmutableArray<FlowRunner> runners, EngineOptions options,
+        CancellationToken stop)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
@@ -41,7 +42,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var inbox = new WebhookInbox(connections, runners, options.Store, options.Clock, options.Logging.CreateLogger("webhooks"));
         app.UseRouting();
         app.MapGet("/healthz", () => Results.Text("ok"));
-        app.MapGet("/readyz", () => stop.IsCancellationRequested ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready"));
+        app.MapGet("/readyz",
+            () => stop.IsCancellationRequested
+                ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Text("ready"));
         app.MapPost("/webhooks/{connection}", inbox.TakeAsync);
         try
         {
@@ -50,7 +54,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         catch (IOException inUse)
         {
             await app.DisposeAsync();
-            throw new ConnectorException(new Failure(FailureKind.Configuration, "address-in-use", $"Cannot listen on {address} ({inUse.Message}). Give another address with --listen."), inUse);
+            throw new ConnectorException(
+                new Failure(FailureKind.Configuration, "address-in-use",
+                    $"Cannot listen on {address} ({inUse.Message}). Give another address with --listen."), inUse);
         }
 
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -61,8 +61,8 @@ internal sealed class SchemaNode
     public bool IsClosed => Word("additionalProperties") is { ValueKind: JsonValueKind.False };
 
     /// <summary>
-    /// The first part of a path that is no field, with the fields there are, and whether there can surely be no other; null where the path is
-    /// known, or leads where the schema does not say.
+    /// The first part of a path that is no field, with the fields there are, and whether there can surely be no other; null where the path
+    /// is known, or leads where the schema does not say.
     /// </summary>
     public (string Unknown, IReadOnlyList<string> Known, bool IsClosed)? FirstUnknown(IEnumerable<string> parts)
     {
@@ -123,7 +123,9 @@ internal sealed class SchemaNode
 
     /// <summary>The fields that a schema requires.</summary>
     public static IReadOnlyList<string> Names(JsonElement schema) =>
-        WordOf(schema, "required") is { ValueKind: JsonValueKind.Array } names ? [.. names.EnumerateArray().Select(name => name.ToString())] : [];
+        WordOf(schema, "required") is { ValueKind: JsonValueKind.Array } names
+            ? [.. names.EnumerateArray().Select(name => name.ToString())]
+            : [];
 
     private static bool Flag(JsonElement schema, string name) => WordOf(schema, name) is { ValueKind: JsonValueKind.True };
 

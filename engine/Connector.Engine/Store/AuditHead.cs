@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
@@ -13,8 +12,9 @@ internal sealed record AuditEnd(long Sequence, byte[] Hash)
 }
 
 /// <summary>
-/// The signed note of where the trail ends, kept apart from it and written in the same transaction. The chain alone cannot tell that its last events were cut off, or that all of it was
-/// computed anew; the note can, because only the store's key signs it. (A whole file put back from an older copy is beyond it: note the end that a proof reports, elsewhere.)
+/// The signed note of where the trail ends, kept apart from it and written in the same transaction. The chain alone cannot tell that its
+/// last events were cut off, or that all of it was computed anew; the note can, because only the store's key signs it. (A whole file put
+/// back from an older copy is beyond it: note the end that a proof reports, elsewhere.)
 /// </summary>
 internal static class AuditHead
 {
@@ -35,7 +35,8 @@ internal static class AuditHead
             : null;
     }
 
-    private static string Text(AuditEnd end) => string.Create(CultureInfo.InvariantCulture, $"{end.Sequence} {Convert.ToHexStringLower(end.Hash)}");
+    private static string Text(AuditEnd end) =>
+        string.Create(CultureInfo.InvariantCulture, $"{end.Sequence} {Convert.ToHexStringLower(end.Hash)}");
 
     private static string Sign(string text, StoreKey key) => Convert.ToHexStringLower(key.SignTrail(Encoding.ASCII.GetBytes(text)));
 }

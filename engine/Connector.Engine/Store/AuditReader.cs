@@ -16,7 +16,8 @@ internal static class AuditReader
         Add("key = @key", "@key", filter.Key);
         Add("record_id = @record_id", "@record_id", filter.RecordId);
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
-        var events = session.Query($"SELECT {AuditRow.Columns} FROM audit {where} ORDER BY sequence DESC LIMIT @max", row => Open(AuditRow.Read(row), payloads), [.. values]);
+        var events = session.Query($"SELECT {AuditRow.Columns} FROM audit {where} ORDER BY sequence DESC LIMIT @max",
+            row => Open(AuditRow.Read(row), payloads), [.. values]);
         events.Reverse();
         return events;
 

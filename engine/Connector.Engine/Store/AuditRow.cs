@@ -3,15 +3,16 @@ using System.Buffers.Binary;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>An audit event as it is stored, payloads still encrypted. Its hash covers every column, so that nothing of it can be changed unseen.</summary>
+/// <summary>An audit event as it is stored, payloads still encrypted. Its hash covers every column, so that nothing of it can be changed
+/// unseen.</summary>
 internal sealed record AuditRow
 {
     /// <summary>Columns in the order that <see cref="Read"/> expects.</summary>
-    public const string Columns = "sequence, at, event, actor, message, flow, flow_version, key, record_id, job_id, step, request, response, hash";
+    public const string Columns =
+        "sequence, at, event, actor, message, flow, flow_version, key, record_id, job_id, step, request, response, hash";
 
     public required long Sequence { get; init; }
     public required long At { get; init; }
@@ -46,7 +47,8 @@ internal sealed record AuditRow
         Hash = row.Bytes(13) ?? [],
     };
 
-    /// <summary>SHA-256 over the hash of the event before and every column, each with its kind and length before it, so that no two events spell the same bytes.</summary>
+    /// <summary>SHA-256 over the hash of the event before and every column, each with its kind and length before it, so that no two events
+    /// spell the same bytes.</summary>
     public byte[] HashAfter(ReadOnlySpan<byte> previous)
     {
         var bytes = new ArrayBufferWriter<byte>(512);

@@ -3,7 +3,8 @@ using Connector.Engine.Records;
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// Appends events within one transaction. It never repairs: where it finds the trail tampered with, it goes on in a way that leaves the damage provable.
+/// Appends events within one transaction. It never repairs: where it finds the trail tampered with, it goes on in a way that leaves the
+/// damage provable.
 /// </summary>
 internal sealed class AuditTrail
 {
@@ -27,7 +28,8 @@ internal sealed class AuditTrail
     /// <summary>Goes on after the noted end, not after the last row, so that a tail that was cut off leaves a gap.</summary>
     public static AuditTrail Continue(Session session, Payloads payloads)
     {
-        var stored = session.First("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1", row => new AuditEnd(row.GetInt64(0), row.Bytes(1) ?? []));
+        var stored = session.First("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
+            row => new AuditEnd(row.GetInt64(0), row.Bytes(1) ?? []));
         return new AuditTrail(session, payloads, AuditHead.Read(session, payloads.StoreKey), stored ?? AuditEnd.Beginning);
     }
 

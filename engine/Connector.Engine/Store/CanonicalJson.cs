@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>One spelling for JSON that says the same: no space between tokens, properties in ordinal order, strings escaped one way, numbers as they were written (1.10 is not 1.1).</summary>
+/// <summary>One spelling for JSON that says the same: no space between tokens, properties in ordinal order, strings escaped one way,
+/// numbers as they were written (1.10 is not 1.1).</summary>
 internal static class CanonicalJson
 {
-    /// <summary>False where the text holds half of a surrogate pair (<c>"\ud800"</c>): legal JSON that names no character and has no other spelling.</summary>
+    /// <summary>False where the text holds half of a surrogate pair (<c>"\ud800"</c>): legal JSON that names no character and has no other
+    /// spelling.</summary>
     public static bool TryOf(JsonElement element, out ReadOnlySpan<byte> canonical)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);

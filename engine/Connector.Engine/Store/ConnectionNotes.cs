@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Sdk;
 
 namespace Connector.Engine.Store;
@@ -7,19 +6,22 @@ namespace Connector.Engine.Store;
 internal static class ConnectionNotes
 {
     public static string? Read(Session session, Payloads payloads, string connection, string name) => payloads.OpenText(
-        session.First("SELECT text FROM notes WHERE connection = @connection AND name = @name", row => row.Bytes(0), ("@connection", connection), ("@name", name)),
+        session.First("SELECT text FROM notes WHERE connection = @connection AND name = @name", row => row.Bytes(0),
+            ("@connection", connection), ("@name", name)),
         Purpose(connection, name));
 
     public static void Write(StoreTransaction transaction, string connection, string name, string? text)
     {
         if (text is null)
         {
-            transaction.Session.Execute("DELETE FROM notes WHERE connection = @connection AND name = @name", ("@connection", connection), ("@name", name));
+            transaction.Session.Execute("DELETE FROM notes WHERE connection = @connection AND name = @name", ("@connection", connection),
+                ("@name", name));
             return;
         }
 
         transaction.Session.Execute(
-            "INSERT INTO notes (connection, name, text) VALUES (@connection, @name, @text) ON CONFLICT (connection, name) DO UPDATE SET text = excluded.text",
+            "INSERT INTO notes (connection, name, text) VALUES (@connection, @name, @text) ON CONFLICT (connection, name) DO UPDATE SET "
+                + "text = excluded.text",
             ("@connection", connection),
             ("@name", name),
             ("@text", transaction.Payloads.Seal(text, Purpose(connection, name))));

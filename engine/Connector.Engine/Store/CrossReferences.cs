@@ -11,7 +11,8 @@ internal static class CrossReferences
         table is null ? [] : [("@name", table)]);
 
     /// <summary>Sets or removes a row. Answers how many records go on because of it.</summary>
-    public static int Set(StoreTransaction transaction, Leases leases, string table, string code, string? value, string actor, DateTimeOffset now)
+    public static int Set(StoreTransaction transaction, Leases leases, string table, string code, string? value, string actor,
+        DateTimeOffset now)
     {
         var before = References.CrossReference(transaction.Session, table, code);
         if (string.Equals(before, value, StringComparison.Ordinal))
@@ -20,7 +21,9 @@ internal static class CrossReferences
             Remove(transaction.Session, table, code);
         else
             Write(transaction.Session, table, code, value, now);
-        transaction.Audit.Append(new AuditEntry(value is null ? AuditEvents.CrossReferenceRemoved : AuditEvents.CrossReferenceSet, Describe(table, code, before, value), actor), now);
+        transaction.Audit.Append(
+            new AuditEntry(value is null ? AuditEvents.CrossReferenceRemoved : AuditEvents.CrossReferenceSet,
+                Describe(table, code, before, value), actor), now);
         return value is null ? 0 : new RecordMoves(transaction, leases, now).Release(WaitsFor.CrossReference(table, code), actor);
     }
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>One key of a key ring. Its id is made from its bytes, so the same key has the same id wherever it comes from, and a damaged line of a key file is seen.</summary>
+/// <summary>One key of a key ring. Its id is made from its bytes, so the same key has the same id wherever it comes from, and a damaged
+/// line of a key file is seen.</summary>
 internal sealed class EncryptionKey : IDisposable
 {
     /// <summary>Bytes of an AES-256 key.</summary>

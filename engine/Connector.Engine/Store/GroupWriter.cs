@@ -1,11 +1,10 @@
 using System.Threading.Channels;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// The one writer of a store. Operations that arrive while a commit is under way are taken together into the next transaction, so that one sync of the disk serves all of
-/// them; each has its own savepoint and fails alone. A task completes only when its group is on disk.
+/// The one writer of a store. Operations that arrive while a commit is under way are taken together into the next transaction, so that one
+/// sync of the disk serves all of them; each has its own savepoint and fails alone. A task completes only when its group is on disk.
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
@@ -14,7 +13,8 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private readonly SqliteDatabase database;
     private readonly Session session;
-    private readonly Channel<Operation> queue = Channel.CreateBounded<Operation>(new BoundedChannelOptions(MaxQueue) { SingleReader = true });
+    private readonly Channel<Operation> queue =
+        Channel.CreateBounded<Operation>(new BoundedChannelOptions(MaxQueue) { SingleReader = true });
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long commits;
 

@@ -8,17 +8,21 @@ namespace Connector.Engine.Store;
 /// </summary>
 internal interface IStateStore : IAsyncDisposable
 {
-    /// <summary>Stores a page of source records, scan marks, and the watermark, together. A record whose content is the one already known for its key is not stored again.</summary>
+    /// <summary>Stores a page of source records, scan marks, and the watermark, together. A record whose content is the one already known
+    /// for its key is not stored again.</summary>
     Task<IntakeResult> IntakeAsync(Intake intake, CancellationToken cancel);
 
-    /// <summary>What <see cref="IntakeAsync"/> would make of records, in their order, without storing any: the version of each, or null where its content is known already.</summary>
-    Task<IReadOnlyList<PreviewedRecord>> PreviewAsync(string flow, IReadOnlyList<IntakeRecord> records, DateTimeOffset readAt, CancellationToken cancel);
+    /// <summary>What <see cref="IntakeAsync"/> would make of records, in their order, without storing any: the version of each, or null
+    /// where its content is known already.</summary>
+    Task<IReadOnlyList<PreviewedRecord>> PreviewAsync(string flow, IReadOnlyList<IntakeRecord> records, DateTimeOffset readAt,
+        CancellationToken cancel);
 
-    /// <summary>Hands out records that are due, oldest first, at most one version of a key, never a version whose predecessor is unfinished. A record is handed out once until it is saved
-    /// with <see cref="RecordChange.Release"/> or the process ends.</summary>
+    /// <summary>Hands out records that are due, oldest first, at most one version of a key, never a version whose predecessor is
+    /// unfinished. A record is handed out once until it is saved with <see cref="RecordChange.Release"/> or the process ends.</summary>
     Task<IReadOnlyList<StoredRecord>> ClaimAsync(string flow, int max, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Writes a change of one record: state, step, delivery, audit events, together. A delivery with a target id releases the records that wait for its link.</summary>
+    /// <summary>Writes a change of one record: state, step, delivery, audit events, together. A delivery with a target id releases the
+    /// records that wait for its link.</summary>
     /// <exception cref="InvalidOperationException">There is no such record.</exception>
     Task SaveAsync(RecordChange change, CancellationToken cancel);
 
@@ -49,8 +53,9 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Records of a flow whose delivery gave a target id, last changed first.</summary>
     Task<IReadOnlyList<StoredRecord>> WritersOfAsync(string flow, string targetId, CancellationToken cancel);
 
-    /// <summary>Puts a rejected or skipped record back to the start as a new job, its steps forgotten; lets one in review go on where it stopped. False, and nothing is changed, where the record
-    /// is in another state, is handed out, or (rejected or skipped) has a newer version, which an old one must never overwrite.</summary>
+    /// <summary>Puts a rejected or skipped record back to the start as a new job, its steps forgotten; lets one in review go on where it
+    /// stopped. False, and nothing is changed, where the record is in another state, is handed out, or (rejected or skipped) has a newer
+    /// version, which an old one must never overwrite.</summary>
     Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel);
 
     /// <summary>Stores a webhook notification for a flow before it is answered; false where this id is already known.</summary>
@@ -77,7 +82,8 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Key of the record that a target id belongs to, synchronously.</summary>
     string? LinkedFrom(string flow, string targetId);
 
-    /// <summary>Whether the flow has a write to its target whose outcome nobody knows: under way, in doubt, or accepted and not decided. What it gave an id by then cannot be told yet.</summary>
+    /// <summary>Whether the flow has a write to its target whose outcome nobody knows: under way, in doubt, or accepted and not decided.
+    /// What it gave an id by then cannot be told yet.</summary>
     Task<bool> HasUndecidedWriteAsync(string flow, CancellationToken cancel);
 
     /// <summary>A connection's note, or null.</summary>
@@ -101,6 +107,7 @@ internal sealed record Notification(string Flow, string Id, string Resource, str
 
 /// <summary>One move of a watermark.</summary>
 /// <param name="From">Where it stood, or null for the first.</param>
-internal sealed record WatermarkMove(string Flow, string Partition, DateTimeOffset? From, DateTimeOffset To, DateTimeOffset At, string? Run);
+internal sealed record WatermarkMove(string Flow, string Partition, DateTimeOffset? From, DateTimeOffset To, DateTimeOffset At,
+    string? Run);
 
 internal sealed record CrossReferenceRow(string Table, string Code, string Value, DateTimeOffset UpdatedAt);

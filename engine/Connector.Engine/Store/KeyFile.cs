@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// The text file that holds a key ring, oldest key first; the last one is active. Only its owner may read it (mode 0600). It is replaced as a whole, so that a crash leaves
-/// either the old file or the new one.
+/// The text file that holds a key ring, oldest key first; the last one is active. Only its owner may read it (mode 0600). It is replaced as
+/// a whole, so that a crash leaves either the old file or the new one.
 /// </summary>
 internal static class KeyFile
 {
@@ -53,7 +52,9 @@ internal static class KeyFile
             if (!hasHeader)
             {
                 if (line != Header)
-                    throw new StoreException($"{path}:{number}:1: this is not a key file this engine can read: it should begin with '{Header}'. Give the right file with --key-file, or restore it from a copy.");
+                    throw new StoreException(
+                        $"{path}:{number}:1: this is not a key file this engine can read: it should begin with '{Header}'. Give the right "
+                            + "file with --key-file, or restore it from a copy.");
                 hasHeader = true;
                 continue;
             }
@@ -62,7 +63,8 @@ internal static class KeyFile
         }
 
         if (keys.Count == 0)
-            throw new StoreException($"The key file '{path}' holds no key. Restore it from a copy; without the key, what the store holds cannot be read.");
+            throw new StoreException(
+                $"The key file '{path}' holds no key. Restore it from a copy; without the key, what the store holds cannot be read.");
         return keys.ToImmutable();
     }
 
@@ -71,22 +73,29 @@ internal static class KeyFile
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var bytes = new byte[EncryptionKey.Size];
         if (words is not ["key", var id, var created, var text]
-            || !DateTimeOffset.TryParse(created, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var createdAt)
+            || !DateTimeOffset.TryParse(created, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var createdAt)
             || !Convert.TryFromBase64String(text, bytes, out var length)
             || length != EncryptionKey.Size)
-            throw new StoreException($"{path}:{number}:1: a key should read 'key ID CREATED BASE64' with {EncryptionKey.Size} bytes of key. Restore the file from a copy.");
+            throw new StoreException(
+                $"{path}:{number}:1: a key should read 'key ID CREATED BASE64' with {EncryptionKey.Size} bytes of key. Restore the file "
+                    + "from a copy.");
         var key = new EncryptionKey(bytes, createdAt);
         if (key.Id != id)
-            throw new StoreException($"{path}:{number}:1: the key's bytes do not belong to its id {id}: the line was changed. Restore the file from a copy.");
+            throw new StoreException(
+                $"{path}:{number}:1: the key's bytes do not belong to its id {id}: the line was changed. Restore the file from a copy.");
         return key;
     }
 
     private static bool Write(string path, ImmutableArray<EncryptionKey> keys, bool overwrite)
     {
-        var text = new StringBuilder("# Connector key ring. Whoever has it can read the store; without it nobody can. Keep a copy, and keep both secret.\n");
+        var text = new StringBuilder(
+            "# Connector key ring. Whoever has it can read the store; without it nobody can. Keep a copy, and keep both secret.\n");
         text.Append(Header).Append('\n');
         foreach (var key in keys)
-            text.Append(CultureInfo.InvariantCulture, $"key {key.Id} {key.CreatedAt?.UtcDateTime ?? DateTime.UnixEpoch:yyyy-MM-ddTHH:mm:ssZ} {Convert.ToBase64String(key.Bytes)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"key {key.Id} {key.CreatedAt?.UtcDateTime ?? DateTime.UnixEpoch:yyyy-MM-ddTHH:mm:ssZ} "
+                    + $"{Convert.ToBase64String(key.Bytes)}\n");
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         var temporary = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.new";
         try
@@ -129,6 +138,7 @@ internal static class KeyFile
             return;
         var mode = File.GetUnixFileMode(path);
         if ((mode & Others) != 0)
-            throw new StoreException($"The key file '{path}' is open to others than its owner (mode {Convert.ToString((int)mode, 8)}). Run: chmod 600 '{path}'");
+            throw new StoreException(
+                $"The key file '{path}' is open to others than its owner (mode {Convert.ToString((int)mode, 8)}). Run: chmod 600 '{path}'");
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// The keys that payloads and secrets are encrypted with (AES-256-GCM): one active, older ones to read with.
-/// An encrypted value is: format (1 byte), key id (4), nonce (12, random), tag (16), ciphertext. All members may be called from several threads.
+/// The keys that payloads and secrets are encrypted with (AES-256-GCM): one active, older ones to read with. An encrypted value is: format
+/// (1 byte), key id (4), nonce (12, random), tag (16), ciphertext. All members may be called from several threads.
 /// </summary>
 internal sealed class KeyRing : IDisposable
 {
@@ -47,13 +46,16 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>Opens the key ring of a store: from <paramref name="keyFile"/>, else the environment variable <c>CONNECTOR_KEY</c> (base64), else the file beside the store, created with mode 0600 on first use.</summary>
+    /// <summary>Opens the key ring of a store: from <paramref name="keyFile"/>, else the environment variable <c>CONNECTOR_KEY</c>
+    /// (base64), else the file beside the store, created with mode 0600 on first use.</summary>
     /// <param name="created">Path of the file that was created, or null; the command says so.</param>
     /// <exception cref="StoreException">The key cannot be read, is open to others, or is missing for a store that exists.</exception>
-    public static KeyRing Open(string storePath, string? keyFile, out string? created) => Open(storePath, keyFile, Environment.GetEnvironmentVariable, TimeProvider.System, out created);
+    public static KeyRing Open(string storePath, string? keyFile, out string? created) =>
+        Open(storePath, keyFile, Environment.GetEnvironmentVariable, TimeProvider.System, out created);
 
     /// <summary>As the other, with its surroundings given.</summary>
-    public static KeyRing Open(string storePath, string? keyFile, Func<string, string?> environment, TimeProvider clock, out string? created)
+    public static KeyRing Open(string storePath, string? keyFile, Func<string, string?> environment, TimeProvider clock,
+        out string? created)
     {
         created = null;
         if (keyFile is null && environment(Variable) is { Length: > 0 } text)
@@ -74,7 +76,8 @@ internal sealed class KeyRing : IDisposable
         var nonce = sealedBytes.AsSpan(PrefixSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         using var cipher = new AesGcm(key.Bytes, TagSize);
-        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(HeaderSize), sealedBytes.AsSpan(PrefixSize + NonceSize, TagSize), Bound(sealedBytes, purpose));
+        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(HeaderSize), sealedBytes.AsSpan(PrefixSize + NonceSize, TagSize),
+            Bound(sealedBytes, purpose));
         return sealedBytes;
     }
 
@@ -84,12 +87,14 @@ internal sealed class KeyRing : IDisposable
         if (cipher.Length < HeaderSize || cipher[0] != Format)
             throw new CryptographicException($"The value for '{purpose}' is not one this engine encrypted.");
         var id = KeyIdOf(cipher);
-        var key = Find(id) ?? throw new CryptographicException($"The value for '{purpose}' was encrypted with key {id}, which is not in {Source}.");
+        var key = Find(id)
+            ?? throw new CryptographicException($"The value for '{purpose}' was encrypted with key {id}, which is not in {Source}.");
         var plain = new byte[cipher.Length - HeaderSize];
         using var decipher = new AesGcm(key.Bytes, TagSize);
         try
         {
-            decipher.Decrypt(cipher.Slice(PrefixSize, NonceSize), cipher[HeaderSize..], cipher.Slice(PrefixSize + NonceSize, TagSize), plain, Bound(cipher, purpose));
+            decipher.Decrypt(cipher.Slice(PrefixSize, NonceSize), cipher[HeaderSize..], cipher.Slice(PrefixSize + NonceSize, TagSize),
+                plain, Bound(cipher, purpose));
         }
         catch (AuthenticationTagMismatchException problem)
         {
@@ -110,8 +115,10 @@ internal sealed class KeyRing : IDisposable
     public void Rotate(DateTimeOffset now)
     {
         if (file is null)
-            throw new StoreException($"The key comes from {Source}, where a second one cannot be kept. Put it in a key file (--key-file) first, then rotate.");
-        using var one = StoreLock.TryTake(file, FileOptions.DeleteOnClose) ?? throw new StoreException($"The keys in '{file}' are being rotated by another process. Try again when it is done.");
+            throw new StoreException(
+                $"The key comes from {Source}, where a second one cannot be kept. Put it in a key file (--key-file) first, then rotate.");
+        using var one = StoreLock.TryTake(file, FileOptions.DeleteOnClose)
+            ?? throw new StoreException($"The keys in '{file}' are being rotated by another process. Try again when it is done.");
         lock (gate)
         {
             var rotated = KeyFile.Read(file).Add(EncryptionKey.Generate(now));
@@ -158,14 +165,18 @@ internal sealed class KeyRing : IDisposable
     {
         var bytes = new byte[EncryptionKey.Size];
         if (!Convert.TryFromBase64String(text.Trim(), bytes, out var length) || length != EncryptionKey.Size)
-            throw new StoreException($"The environment variable {Variable} should hold {EncryptionKey.Size} bytes as base64 (make one with: openssl rand -base64 {EncryptionKey.Size}).");
+            throw new StoreException(
+                $"The environment variable {Variable} should hold {EncryptionKey.Size} bytes as base64 (make one with: openssl rand "
+                    + $"-base64 {EncryptionKey.Size}).");
         return new EncryptionKey(bytes);
     }
 
     private static string? Create(string path, string storePath, TimeProvider clock)
     {
         if (File.Exists(storePath) && new FileInfo(storePath).Length > 0)
-            throw new StoreException($"The store '{storePath}' exists, but its key file '{path}' does not. Put the key file back from a copy, or name it with --key-file or {Variable}; without it, what the store holds cannot be read.");
+            throw new StoreException(
+                $"The store '{storePath}' exists, but its key file '{path}' does not. Put the key file back from a copy, or name it with "
+                    + $"--key-file or {Variable}; without it, what the store holds cannot be read.");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var key = EncryptionKey.Generate(clock.GetUtcNow());
         return KeyFile.TryCreate(path, [key]) ? path : null;

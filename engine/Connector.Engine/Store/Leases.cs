@@ -1,8 +1,8 @@
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>Which records are handed out. Kept in memory only: the process is the only engine on the store, so what is handed out dies with it. A key is held, not just one version of it.</summary>
+/// <summary>Which records are handed out. Kept in memory only: the process is the only engine on the store, so what is handed out dies with
+/// it. A key is held, not just one version of it.</summary>
 internal sealed class Leases
 {
     private readonly Lock gate = new();

@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
@@ -14,5 +13,6 @@ internal static class Meta
         session.First("SELECT value FROM meta WHERE name = @name", row => row.GetString(0), ("@name", name));
 
     public static int Write(Session session, string name, string value) =>
-        session.Execute("INSERT INTO meta (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value", ("@name", name), ("@value", value));
+        session.Execute("INSERT INTO meta (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            ("@name", name), ("@value", value));
 }

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>Turns payloads into what is kept and back. Each is bound to the place it is kept in, so that one record's payload cannot be passed off as another's.</summary>
+/// <summary>Turns payloads into what is kept and back. Each is bound to the place it is kept in, so that one record's payload cannot be
+/// passed off as another's.</summary>
 internal sealed class Payloads(KeyRing keys, StoreKey storeKey) : IDisposable
 {
     public StoreKey StoreKey { get; } = storeKey;
@@ -27,7 +27,8 @@ internal sealed class Payloads(KeyRing keys, StoreKey storeKey) : IDisposable
     }
 
     /// <exception cref="CryptographicException">It was changed in the store, or its key is gone.</exception>
-    public JsonElement? OpenJson(byte[]? cipher, string purpose) => cipher is null ? null : JsonElement.Parse(keys.Decrypt(cipher, purpose));
+    public JsonElement? OpenJson(byte[]? cipher, string purpose) =>
+        cipher is null ? null : JsonElement.Parse(keys.Decrypt(cipher, purpose));
 
     /// <exception cref="CryptographicException">It was changed in the store, or its key is gone.</exception>
     public string? OpenText(byte[]? cipher, string purpose)
@@ -41,7 +42,8 @@ internal sealed class Payloads(KeyRing keys, StoreKey storeKey) : IDisposable
     }
 
     /// <summary>Keyed hash of what a record says: the same for the same values, however they are spaced, escaped or ordered.</summary>
-    public byte[] HashContent(JsonElement body) => StoreKey.HashContent(CanonicalJson.TryOf(body, out var canonical) ? canonical : JsonMarshal.GetRawUtf8Value(body));
+    public byte[] HashContent(JsonElement body) =>
+        StoreKey.HashContent(CanonicalJson.TryOf(body, out var canonical) ? canonical : JsonMarshal.GetRawUtf8Value(body));
 
     public void Dispose() => StoreKey.Dispose();
 }

@@ -4,13 +4,15 @@ using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Store;
 
-/// <summary>A change of one record, written in one transaction. With a <see cref="State"/>, time, reason and what it waits for become what is given here, also where that is nothing; without one, what is null stays.</summary>
+/// <summary>A change of one record, written in one transaction. With a <see cref="State"/>, time, reason and what it waits for become what
+/// is given here, also where that is nothing; without one, what is null stays.</summary>
 internal sealed record RecordChange
 {
     public required long RecordId { get; init; }
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Version of the flow that makes the change, for the record and the audit trail; null leaves the one it was taken in by.</summary>
+    /// <summary>Version of the flow that makes the change, for the record and the audit trail; null leaves the one it was taken in
+    /// by.</summary>
     public string? FlowVersion { get; init; }
 
     /// <summary>New state; null leaves it.</summary>

@@ -3,8 +3,8 @@ using Connector.Engine.Records;
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// Picks records that are due, longest due first. A version waits while an older one of its key is unfinished (see <see cref="RecordMoves"/> for
-/// the ones that do not stand in the way), and no version is picked while another of its key is handed out.
+/// Picks records that are due, longest due first. A version waits while an older one of its key is unfinished (see
+/// <see cref="RecordMoves"/> for the ones that do not stand in the way), and no version is picked while another of its key is handed out.
 /// </summary>
 internal static class RecordClaim
 {
@@ -33,7 +33,8 @@ internal static class RecordClaim
     {
         // Each lease hides at most one row, so this many rows are enough to find what is asked for.
         var due = session.Query(
-            Due, row => (Id: row.GetInt64(0), Key: row.GetString(1)), ("@flow", flow), ("@now", now.UtcTicks), ("@max", max + leases.Count));
+            Due, row => (Id: row.GetInt64(0), Key: row.GetString(1)), ("@flow", flow), ("@now", now.UtcTicks),
+            ("@max", max + leases.Count));
         var taken = new List<long>(max);
         foreach (var (id, key) in due)
         {

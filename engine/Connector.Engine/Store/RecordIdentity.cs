@@ -13,7 +13,8 @@ internal sealed record RecordIdentity(long Id, string JobId, string Flow, string
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5));
 }
 
-/// <summary>Reads columns that may be null, states, and times, which are kept as UTC ticks so that they come back exactly and sort as numbers.</summary>
+/// <summary>Reads columns that may be null, states, and times, which are kept as UTC ticks so that they come back exactly and sort as
+/// numbers.</summary>
 internal static class Columns
 {
     public static string? Text(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -79,16 +79,21 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
 
     private AuditEntry Event(IntakeRecord record, int version) => record.Problem is { } problem
         ? new AuditEntry(AuditEvents.Of(problem.State), problem.Message)
-        : new AuditEntry(AuditEvents.Received, intake.AreGone ? $"The source does not show it any more: version {version}." : version == 1 ? "Read from the source." : $"Read from the source again, changed: version {version}.");
+        : new AuditEntry(AuditEvents.Received,
+            intake.AreGone
+                ? $"The source does not show it any more: version {version}."
+                : version == 1 ? "Read from the source." : $"Read from the source again, changed: version {version}.");
 
     private void MarkSeen(string key)
     {
         if (intake.AreGone)
-            session.Execute("DELETE FROM scan_marks WHERE flow = @flow AND partition = @partition AND key = @key", ("@flow", intake.Flow), ("@partition", intake.Partition), ("@key", key));
+            session.Execute("DELETE FROM scan_marks WHERE flow = @flow AND partition = @partition AND key = @key", ("@flow", intake.Flow),
+                ("@partition", intake.Partition), ("@key", key));
         if (intake.ScanRun is { } run)
         {
             session.Execute(
-                "INSERT INTO scan_marks (flow, partition, key, run) VALUES (@flow, @partition, @key, @run) ON CONFLICT (flow, partition, key) DO UPDATE SET run = excluded.run",
+                "INSERT INTO scan_marks (flow, partition, key, run) VALUES (@flow, @partition, @key, @run) ON CONFLICT (flow, partition, "
+                    + "key) DO UPDATE SET run = excluded.run",
                 ("@flow", intake.Flow),
                 ("@partition", intake.Partition),
                 ("@key", key),
@@ -107,5 +112,6 @@ internal readonly record struct KnownVersion(int Version, byte[]? Hash, DateTime
         ("@key", key));
 
     /// <summary>Whether a record says what is known already. Content that the flow's reverse wrote over since is a change back.</summary>
-    public bool Is(IntakeRecord record, byte[] hash) => Hash is not null && Hash.AsSpan().SequenceEqual(hash) && !(record.WrittenAt > ReadAt);
+    public bool Is(IntakeRecord record, byte[] hash) =>
+        Hash is not null && Hash.AsSpan().SequenceEqual(hash) && !(record.WrittenAt > ReadAt);
 }

@@ -3,13 +3,15 @@ using Connector.Engine.Records;
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// Moves of records that nobody works on at the moment: a newer version replaces them, what they wait for is there, a person lets them go on.
+/// Moves of records that nobody works on at the moment: a newer version replaces them, what they wait for is there, a person lets them go
+/// on.
 /// </summary>
 internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, DateTimeOffset now)
 {
     /// <summary>
-    /// A newer version replaces older ones of the same key that the target knows nothing of: not handed out, and with no step that is intended,
-    /// pending or done. An older version of which something may have reached the target is finished first, and the newer one waits.
+    /// A newer version replaces older ones of the same key that the target knows nothing of: not handed out, and with no step that is
+    /// intended, pending or done. An older version of which something may have reached the target is finished first, and the newer one
+    /// waits.
     /// </summary>
     private static readonly string NothingReachedTheTarget = $"""
         state IN {RecordStates.Sql(RecordStates.From(StateTrigger.Superseded).AsSpan())}
@@ -22,7 +24,8 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
     public void SupersedeOlder(string flow, string key, int version)
     {
         var older = session.Query(
-            $"SELECT {RecordIdentity.Columns} FROM records WHERE flow = @flow AND key = @key AND version < @version AND {NothingReachedTheTarget} ORDER BY version",
+            $"SELECT {RecordIdentity.Columns} FROM records WHERE flow = @flow AND key = @key AND version < @version AND "
+                + $"{NothingReachedTheTarget} ORDER BY version",
             RecordIdentity.Read,
             ("@flow", flow),
             ("@key", key),
@@ -72,13 +75,14 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
     }
 
     /// <summary>
-    /// Sends a record round again that came to wait for what has just come. With a pause, and keeping its reason, so that one whose mapping still
-    /// does not find it makes no noise.
+    /// Sends a record round again that came to wait for what has just come. With a pause, and keeping its reason, so that one whose mapping
+    /// still does not find it makes no noise.
     /// </summary>
     public void TryAgain(RecordIdentity record, string waitsFor, TimeSpan pause)
     {
         session.Execute(
-            $"UPDATE records SET state = '{RecordState.Retrying.Name()}', waits_for = NULL, due_at = @due_at, updated_at = @now WHERE id = @id",
+            $"UPDATE records SET state = '{RecordState.Retrying.Name()}', waits_for = NULL, due_at = @due_at, updated_at = @now WHERE id "
+                + "= @id",
             ("@due_at", (now + pause).UtcTicks),
             ("@now", now.UtcTicks),
             ("@id", record.Id));
@@ -86,9 +90,9 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
     }
 
     /// <summary>
-    /// Lets a record that came to rest go on. One in review goes on where it stopped, because steps it has behind it have reached the target and
-    /// must not be done again; one that was rejected or skipped begins anew, as a new job, unless a newer version came: an old one must never
-    /// overwrite it. (A version behind a review waits for it, so a review may always go on.)
+    /// Lets a record that came to rest go on. One in review goes on where it stopped, because steps it has behind it have reached the
+    /// target and must not be done again; one that was rejected or skipped begins anew, as a new job, unless a newer version came: an old
+    /// one must never overwrite it. (A version behind a review waits for it, so a review may always go on.)
     /// </summary>
     public bool Replay(long recordId, string actor, bool touch)
     {
@@ -98,7 +102,8 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
                 EXISTS (SELECT 1 FROM records AS newer WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version > records.version)
             FROM records WHERE id = @id
             """,
-            row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6), Trigger: RecordStates.Replay(row.State(7), hasNewer: row.GetBoolean(8))),
+            row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6),
+                Trigger: RecordStates.Replay(row.State(7), hasNewer: row.GetBoolean(8))),
             ("@id", recordId));
         if (found is not { Record: { } record, Trigger: { } trigger } || leases.Holds(recordId))
             return false;
@@ -124,7 +129,9 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
             ("@touch", touch),
             ("@id", recordId));
         var sentence = isRestart ? "Put back to the start." : "Goes on where it stopped.";
-        transaction.Audit.Append(new AuditEntry(AuditEvents.Replayed, sentence + (touch ? " The target is to take it even if identical." : ""), actor), now, record);
+        transaction.Audit.Append(
+            new AuditEntry(AuditEvents.Replayed, sentence + (touch ? " The target is to take it even if identical." : ""), actor), now,
+            record);
         return true;
     }
 
@@ -142,5 +149,6 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
         transaction.Audit.Append(new AuditEntry(AuditEvents.Superseded, reason), now, record);
     }
 
-    private static AuditEntry Released(string waitsFor, string actor) => new(AuditEvents.Released, $"What it waited for is there: {waitsFor}", actor);
+    private static AuditEntry Released(string waitsFor, string actor) =>
+        new(AuditEvents.Released, $"What it waited for is there: {waitsFor}", actor);
 }

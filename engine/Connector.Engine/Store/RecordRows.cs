@@ -35,7 +35,8 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         Add("state = @state", "@state", filter.State?.Name());
         Add("id = @id", "@id", filter.Id);
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
-        return [.. session.Query($"SELECT {Columns} FROM records {where} ORDER BY id DESC LIMIT @max", Read, [.. values]).Select(WithSteps)];
+        return [.. session.Query($"SELECT {Columns} FROM records {where} ORDER BY id DESC LIMIT @max", Read, [.. values])
+            .Select(WithSteps)];
 
         void Add(string condition, string name, object? value)
         {
@@ -50,7 +51,8 @@ internal sealed class RecordRows(Session session, Payloads payloads)
     public IReadOnlyList<StoredRecord> WritersOf(string flow, string targetId) =>
     [
         .. session.Query(
-            $"SELECT {Columns} FROM records WHERE id IN (SELECT record_id FROM deliveries WHERE flow = @flow AND target_id = @target_id AND target_id IS NOT NULL) ORDER BY updated_at DESC, id DESC",
+            $"SELECT {Columns} FROM records WHERE id IN (SELECT record_id FROM deliveries WHERE flow = @flow AND target_id = @target_id "
+                + "AND target_id IS NOT NULL) ORDER BY updated_at DESC, id DESC",
             Read,
             ("@flow", flow),
             ("@target_id", targetId)).Select(WithSteps),
@@ -70,7 +72,8 @@ internal sealed class RecordRows(Session session, Payloads payloads)
         FROM deliveries JOIN records ON records.id = deliveries.record_id
         WHERE deliveries.flow = @flow AND deliveries.key = @key AND records.state = @delivered
         """,
-        row => new DeliveredRecord(payloads.OpenText(row.Bytes(0), FingerprintPurpose(flow, key)) ?? "", row.Text(1), row.GetInt64(2), row.Time(3)),
+        row => new DeliveredRecord(payloads.OpenText(row.Bytes(0), FingerprintPurpose(flow, key)) ?? "", row.Text(1), row.GetInt64(2),
+            row.Time(3)),
         ("@flow", flow),
         ("@key", key),
         ("@delivered", RecordState.Delivered.Name()));

@@ -44,7 +44,8 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
         }
     }
 
-    /// <summary>A new state brings its own reason and time; what it does not give is cleared. A record that is worked on keeps its place in the queue.</summary>
+    /// <summary>A new state brings its own reason and time; what it does not give is cleared. A record that is worked on keeps its place in
+    /// the queue.</summary>
     private void Move(RecordIdentity record, RecordState state) => session.Execute(
         """
         UPDATE records SET
@@ -60,7 +61,8 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             updated_at = @now
         WHERE id = @id
         """,
-        [.. Values(record), ("@state", state.Name()), ("@keeps_place", state is RecordState.Received or RecordState.Delivering), ("@due_at", DueAt(state))]);
+        [.. Values(record), ("@state", state.Name()), ("@keeps_place", state is RecordState.Received or RecordState.Delivering),
+            ("@due_at", DueAt(state))]);
 
     /// <summary>Without a new state, what is not given stays.</summary>
     private void Amend(RecordIdentity record) => session.Execute(
@@ -119,7 +121,8 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
         ("@target_id", step.TargetId),
         ("@token", step.Token));
 
-    /// <summary>The fingerprint and target id are those the record has by now. A target that gives no id this time is still the one it gave before.</summary>
+    /// <summary>The fingerprint and target id are those the record has by now. A target that gives no id this time is still the one it gave
+    /// before.</summary>
     private void Deliver(RecordIdentity record)
     {
         session.Execute(
@@ -139,12 +142,13 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
     }
 
     /// <summary>
-    /// What it waits for may have come between the mapping and this change; nobody would wake it later. What was there long before did not help
-    /// the mapping and does not count.
+    /// What it waits for may have come between the mapping and this change; nobody would wake it later. What was there long before did not
+    /// help the mapping and does not count.
     /// </summary>
     private void GoOn(RecordIdentity record, DateTimeOffset workedOnSince)
     {
-        if (change is { State: { } state, WaitsFor: { } waitsFor } && RecordStates.IsLegal(state, StateTrigger.CameMeanwhile, RecordState.Retrying)
+        if (change is { State: { } state, WaitsFor: { } waitsFor }
+            && RecordStates.IsLegal(state, StateTrigger.CameMeanwhile, RecordState.Retrying)
             && References.Since(session, waitsFor) >= workedOnSince - ClockSkew)
             moves.TryAgain(record, waitsFor, change.TryAgainAfter);
     }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 

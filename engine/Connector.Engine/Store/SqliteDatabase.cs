@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Connector.Engine.Records;
 using Microsoft.Data.Sqlite;
 
 namespace Connector.Engine.Store;
@@ -33,7 +32,8 @@ internal sealed class SqliteDatabase : IDisposable
         MakeFile(path);
         using var session = OpenSession(path, SqliteOpenMode.ReadWrite);
         SqliteSchema.Prepare(session, path, keys, clock.GetUtcNow());
-        var wrapped = Meta.Read(session, Meta.StoreKey) ?? throw new StoreException($"The store '{path}' has lost its key: it was changed by hand. Restore it from a backup.");
+        var wrapped = Meta.Read(session, Meta.StoreKey)
+            ?? throw new StoreException($"The store '{path}' has lost its key: it was changed by hand. Restore it from a backup.");
         return new SqliteDatabase(path, new Payloads(keys, StoreKey.Unwrap(wrapped, keys, path)));
     });
 
@@ -123,7 +123,8 @@ internal sealed class SqliteDatabase : IDisposable
 
     private static Session OpenSession(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
         var session = new Session(connection);
         try
         {
@@ -143,7 +144,8 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>An empty file is an empty database; made here, it is open to its owner alone, and SQLite gives its log the same mode.</summary>
+    /// <summary>An empty file is an empty database; made here, it is open to its owner alone, and SQLite gives its log the same
+    /// mode.</summary>
     private static void MakeFile(string path)
     {
         try

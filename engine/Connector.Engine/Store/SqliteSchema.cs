@@ -1,9 +1,9 @@
 using System.Globalization;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>The tables of a SQLite store and their version. Times are UTC ticks; payloads are encrypted; keys of records and reasons are clear text.</summary>
+/// <summary>The tables of a SQLite store and their version. Times are UTC ticks; payloads are encrypted; keys of records and reasons are
+/// clear text.</summary>
 internal static class SqliteSchema
 {
     /// <summary>Version of the tables below. A store of a newer version is refused. (This is the first; there is none older.)</summary>
@@ -181,7 +181,9 @@ internal static class SqliteSchema
         var application = session.First("PRAGMA application_id", row => row.GetInt64(0));
         var version = session.First("PRAGMA user_version", row => row.GetInt64(0));
         if (application == ApplicationId && version > Version)
-            throw new StoreException($"The store '{path}' was written by a newer engine (store version {version}; this engine knows {Version}). Use that engine, or another store.");
+            throw new StoreException(
+                $"The store '{path}' was written by a newer engine (store version {version}; this engine knows {Version}). Use that "
+                    + "engine, or another store.");
         if (application == ApplicationId)
             return false;
         if (application != 0 || session.Exists("SELECT 1 FROM sqlite_master"))

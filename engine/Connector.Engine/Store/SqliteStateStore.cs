@@ -13,8 +13,9 @@ internal enum StoreAccess
 }
 
 /// <summary>
-/// The state in one SQLite file (write-ahead log, every commit synced). All writes go through one <see cref="GroupWriter"/>; reads see what is committed, on read-only sessions of their
-/// own. Keys of source records and reasons are clear text in the file, payloads are not. The file belongs on a local disk: SQLite's log does not work over a network.
+/// The state in one SQLite file (write-ahead log, every commit synced). All writes go through one <see cref="GroupWriter"/>; reads see what
+/// is committed, on read-only sessions of their own. Keys of source records and reasons are clear text in the file, payloads are not. The
+/// file belongs on a local disk: SQLite's log does not work over a network.
 /// </summary>
 internal sealed class SqliteStateStore : IStateStore
 {
@@ -38,7 +39,8 @@ internal sealed class SqliteStateStore : IStateStore
     /// <summary>Opens (and on first use creates) the store.</summary>
     /// <exception cref="StoreLockedException">A second engine.</exception>
     /// <exception cref="StoreException">The file, its key or its version does not fit; the message says what to do.</exception>
-    public static Task<IStateStore> OpenAsync(string path, KeyRing keys, StoreAccess access, TimeProvider clock, CancellationToken cancel) =>
+    public static Task<IStateStore> OpenAsync(string path, KeyRing keys, StoreAccess access, TimeProvider clock,
+        CancellationToken cancel) =>
         Task.Run<IStateStore>(() => Open(path, keys, access, clock), cancel);
 
     public Task<IntakeResult> IntakeAsync(Intake intake, CancellationToken cancel)
@@ -47,7 +49,8 @@ internal sealed class SqliteStateStore : IStateStore
         return writer.RunAsync(transaction => new RecordIntake(transaction, leases, intake).Store(records), cancel);
     }
 
-    public Task<IReadOnlyList<PreviewedRecord>> PreviewAsync(string flow, IReadOnlyList<IntakeRecord> records, DateTimeOffset readAt, CancellationToken cancel) =>
+    public Task<IReadOnlyList<PreviewedRecord>> PreviewAsync(string flow, IReadOnlyList<IntakeRecord> records, DateTimeOffset readAt,
+        CancellationToken cancel) =>
         ReadAsync(session => RecordIntake.Preview(session, database.Payloads, flow, records, readAt), cancel);
 
     public async Task<IReadOnlyList<StoredRecord>> ClaimAsync(string flow, int max, DateTimeOffset now, CancellationToken cancel)
@@ -56,7 +59,8 @@ internal sealed class SqliteStateStore : IStateStore
         try
         {
             await writer.RunAsync(transaction => taken = RecordClaim.Take(transaction.Session, leases, flow, max, now), cancel);
-            var records = await ReadAsync(session => taken.ConvertAll(new RecordRows(session, database.Payloads).Read), CancellationToken.None);
+            var records =
+                await ReadAsync(session => taken.ConvertAll(new RecordRows(session, database.Payloads).Read), CancellationToken.None);
             foreach (var record in records.Where(record => record.Unreadable is not null))
                 await SaveAsync(SetAside(record, now), CancellationToken.None);
             return records.FindAll(record => record.Unreadable is null);
@@ -68,16 +72,20 @@ internal sealed class SqliteStateStore : IStateStore
         }
     }
 
-    public Task SaveAsync(RecordChange change, CancellationToken cancel) => WriteAsync(transaction => new RecordSave(transaction, leases, change).Write(), cancel);
+    public Task SaveAsync(RecordChange change, CancellationToken cancel) =>
+        WriteAsync(transaction => new RecordSave(transaction, leases, change).Write(), cancel);
 
-    public Task<DateTimeOffset?> NextDueAsync(string flow, CancellationToken cancel) => ReadAsync(session => RecordClaim.NextDue(session, leases, flow), cancel);
+    public Task<DateTimeOffset?> NextDueAsync(string flow, CancellationToken cancel) =>
+        ReadAsync(session => RecordClaim.NextDue(session, leases, flow), cancel);
 
     public Task<DeliveredRecord?> LastDeliveryAsync(string flow, string key, CancellationToken cancel) =>
         ReadAsync(session => new RecordRows(session, database.Payloads).LastDelivery(flow, key), cancel);
 
-    public Task<DateTimeOffset?> WatermarkAsync(string flow, string partition, CancellationToken cancel) => ReadAsync(session => Watermarks.Read(session, flow, partition), cancel);
+    public Task<DateTimeOffset?> WatermarkAsync(string flow, string partition, CancellationToken cancel) =>
+        ReadAsync(session => Watermarks.Read(session, flow, partition), cancel);
 
-    public Task<IReadOnlyList<WatermarkMove>> WatermarkLedgerAsync(string flow, int max, CancellationToken cancel) => ReadAsync(session => Watermarks.Ledger(session, flow, max), cancel);
+    public Task<IReadOnlyList<WatermarkMove>> WatermarkLedgerAsync(string flow, int max, CancellationToken cancel) =>
+        ReadAsync(session => Watermarks.Ledger(session, flow, max), cancel);
 
     public Task<IReadOnlyList<string>> UnseenKeysAsync(string flow, string partition, long scanRun, CancellationToken cancel) =>
         ReadAsync(session => Watermarks.UnseenKeys(session, flow, partition, scanRun), cancel);
@@ -85,7 +93,8 @@ internal sealed class SqliteStateStore : IStateStore
     public Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel) =>
         ReadAsync(session => new RecordRows(session, database.Payloads).Count(flow), cancel);
 
-    public Task<IReadOnlyList<string>> FlowsAsync(CancellationToken cancel) => ReadAsync(session => new RecordRows(session, database.Payloads).Flows(), cancel);
+    public Task<IReadOnlyList<string>> FlowsAsync(CancellationToken cancel) =>
+        ReadAsync(session => new RecordRows(session, database.Payloads).Flows(), cancel);
 
     public Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel) =>
         ReadAsync(session => new RecordRows(session, database.Payloads).Find(filter), cancel);
@@ -99,12 +108,14 @@ internal sealed class SqliteStateStore : IStateStore
     public Task<bool> StoreNotificationAsync(Notification notification, CancellationToken cancel) =>
         writer.RunAsync(transaction => NotificationInbox.Store(transaction, notification), cancel);
 
-    public Task<IReadOnlyList<Notification>> NotificationsAsync(string flow, CancellationToken cancel) => ReadAsync(session => NotificationInbox.Waiting(session, flow), cancel);
+    public Task<IReadOnlyList<Notification>> NotificationsAsync(string flow, CancellationToken cancel) =>
+        ReadAsync(session => NotificationInbox.Waiting(session, flow), cancel);
 
     public Task CompleteNotificationAsync(string flow, string notificationId, string outcome, CancellationToken cancel) =>
         WriteAsync(transaction => NotificationInbox.Complete(transaction, flow, notificationId, outcome, clock.GetUtcNow()), cancel);
 
-    public Task<IReadOnlyList<CrossReferenceRow>> CrossReferencesAsync(string? table, CancellationToken cancel) => ReadAsync(session => CrossReferences.List(session, table), cancel);
+    public Task<IReadOnlyList<CrossReferenceRow>> CrossReferencesAsync(string? table, CancellationToken cancel) =>
+        ReadAsync(session => CrossReferences.List(session, table), cancel);
 
     public Task<int> SetCrossReferenceAsync(string table, string code, string? value, string actor, CancellationToken cancel) =>
         writer.RunAsync(transaction => CrossReferences.Set(transaction, leases, table, code, value, actor, clock.GetUtcNow()), cancel);
@@ -115,7 +126,8 @@ internal sealed class SqliteStateStore : IStateStore
 
     public string? LinkedFrom(string flow, string targetId) => database.Read(session => References.LinkedFrom(session, flow, targetId));
 
-    public Task<bool> HasUndecidedWriteAsync(string flow, CancellationToken cancel) => ReadAsync(session => References.HasUndecidedWrite(session, flow), cancel);
+    public Task<bool> HasUndecidedWriteAsync(string flow, CancellationToken cancel) =>
+        ReadAsync(session => References.HasUndecidedWrite(session, flow), cancel);
 
     public Task<string?> ReadNoteAsync(string connection, string name, CancellationToken cancel) =>
         ReadAsync(session => ConnectionNotes.Read(session, database.Payloads, connection, name), cancel);
@@ -123,9 +135,11 @@ internal sealed class SqliteStateStore : IStateStore
     public Task WriteNoteAsync(string connection, string name, string? text, CancellationToken cancel) =>
         WriteAsync(transaction => ConnectionNotes.Write(transaction, connection, name, text), cancel);
 
-    public Task<IReadOnlyList<AuditEvent>> AuditAsync(AuditFilter filter, CancellationToken cancel) => ReadAsync(session => AuditReader.Find(session, database.Payloads, filter), cancel);
+    public Task<IReadOnlyList<AuditEvent>> AuditAsync(AuditFilter filter, CancellationToken cancel) =>
+        ReadAsync(session => AuditReader.Find(session, database.Payloads, filter), cancel);
 
-    public Task<AuditVerdict> VerifyAuditAsync(CancellationToken cancel) => ReadAsync(session => AuditProof.Of(session, database.Payloads, cancel), cancel);
+    public Task<AuditVerdict> VerifyAuditAsync(CancellationToken cancel) =>
+        ReadAsync(session => AuditProof.Of(session, database.Payloads, cancel), cancel);
 
     public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancel) => WriteAsync(
         transaction =>

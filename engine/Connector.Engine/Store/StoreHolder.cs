@@ -1,5 +1,4 @@
 using System.Globalization;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
@@ -10,7 +9,8 @@ internal static class StoreHolder
     {
         using var session = database.OpenWriter();
         var since = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var holder = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {since}");
+        var holder =
+            string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {since}");
         database.Write(session, transaction => Meta.Write(transaction.Session, Meta.Engine, holder));
     }
 
@@ -19,6 +19,7 @@ internal static class StoreHolder
         using var database = SqliteDatabase.Open(path, keys, clock);
         var holder = database.Read(session => Meta.Read(session, Meta.Engine)) ?? "it has only just started";
         return new StoreLockedException(
-            $"The store '{path}' is in use by another engine ({holder}). Stop that one first, or give this one a store of its own with --store. Commands that look or administer work beside it.");
+            $"The store '{path}' is in use by another engine ({holder}). Stop that one first, or give this one a store of its own with "
+                + "--store. Commands that look or administer work beside it.");
     }
 }

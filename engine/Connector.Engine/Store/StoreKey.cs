@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
 /// <summary>
-/// A random key that belongs to one store and is kept in it, wrapped by the key ring. It does two things that must outlive every rotation: content hashes are keyed with it
-/// (a plain hash of a record with a bank account number in it could be found by trying), and the end of the audit trail is signed with it. Unwrapping it when the store is opened
-/// also proves that the key ring is the right one.
+/// A random key that belongs to one store and is kept in it, wrapped by the key ring. It does two things that must outlive every rotation:
+/// content hashes are keyed with it (a plain hash of a record with a bank account number in it could be found by trying), and the end of
+/// the audit trail is signed with it. Unwrapping it when the store is opened also proves that the key ring is the right one.
 /// </summary>
 internal sealed class StoreKey : IDisposable
 {
@@ -62,7 +61,9 @@ internal sealed class StoreKey : IDisposable
             throw Damaged(storePath, null);
         var id = KeyRing.KeyIdOf(cipher);
         if (!keys.Holds(id))
-            throw new StoreException($"The store '{storePath}' was written with another key (id {id}); {keys.Source} holds {keys.ActiveKeyId}. Name the right one with --key-file or {KeyRing.Variable}.");
+            throw new StoreException(
+                $"The store '{storePath}' was written with another key (id {id}); {keys.Source} holds {keys.ActiveKeyId}. Name the right "
+                    + $"one with --key-file or {KeyRing.Variable}.");
         try
         {
             return keys.Decrypt(cipher.AsSpan(0, length), Purpose);
@@ -74,5 +75,7 @@ internal sealed class StoreKey : IDisposable
     }
 
     private static StoreException Damaged(string storePath, Exception? problem) =>
-        new($"The key kept in the store '{storePath}' was changed or damaged, so its contents cannot be read. Restore the store from a backup.", problem);
+        new(
+            $"The key kept in the store '{storePath}' was changed or damaged, so its contents cannot be read. Restore the store from a "
+                + "backup.", problem);
 }

@@ -1,8 +1,8 @@
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>The right to be the one process that does something with a file: a lock on a file beside it, which the operating system gives back when the process ends, however it ends.</summary>
+/// <summary>The right to be the one process that does something with a file: a lock on a file beside it, which the operating system gives
+/// back when the process ends, however it ends.</summary>
 internal sealed class StoreLock : IDisposable
 {
     private readonly FileStream file;

@@ -1,9 +1,9 @@
 using System.Data.Common;
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
-/// <summary>What one operation writes with: the writer's session, the audit trail, and what is to happen once the group it is in is on disk.</summary>
+/// <summary>What one operation writes with: the writer's session, the audit trail, and what is to happen once the group it is in is on
+/// disk.</summary>
 internal sealed class StoreTransaction(Session session, Payloads payloads, AuditTrail audit)
 {
     private readonly List<Action> afterCommit = [];
@@ -37,7 +37,8 @@ internal sealed class StoreTransaction(Session session, Payloads payloads, Audit
         }
     }
 
-    /// <summary>After some faults (a full disk, a failed sync) SQLite has rolled the whole transaction back; the group is lost then, not only this operation.</summary>
+    /// <summary>After some faults (a full disk, a failed sync) SQLite has rolled the whole transaction back; the group is lost then, not
+    /// only this operation.</summary>
     private void Undo(Exception problem)
     {
         try

@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
@@ -6,7 +5,8 @@ namespace Connector.Engine.Store;
 internal static class Watermarks
 {
     public static DateTimeOffset? Read(Session session, string flow, string partition) =>
-        session.First("SELECT mark FROM watermarks WHERE flow = @flow AND partition = @partition", row => row.TimeOrNull(0), ("@flow", flow), ("@partition", partition));
+        session.First("SELECT mark FROM watermarks WHERE flow = @flow AND partition = @partition", row => row.TimeOrNull(0),
+            ("@flow", flow), ("@partition", partition));
 
     public static void Move(Session session, Intake intake, DateTimeOffset mark)
     {
@@ -14,7 +14,8 @@ internal static class Watermarks
         if (mark <= from)
             return;
         session.Execute(
-            "INSERT INTO watermarks (flow, partition, mark) VALUES (@flow, @partition, @mark) ON CONFLICT (flow, partition) DO UPDATE SET mark = excluded.mark",
+            "INSERT INTO watermarks (flow, partition, mark) VALUES (@flow, @partition, @mark) ON CONFLICT (flow, partition) DO UPDATE SET "
+                + "mark = excluded.mark",
             ("@flow", intake.Flow),
             ("@partition", intake.Partition),
             ("@mark", mark.UtcTicks));

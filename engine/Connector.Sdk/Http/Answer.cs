@@ -11,7 +11,8 @@ public sealed record Answer
     /// <summary>HTTP status of the final response; 0 where none came.</summary>
     public int Status { get; init; }
 
-    /// <summary>The body as JSON, or null where there is none or it is not JSON. Numbers keep their exact text. Stays valid for ever.</summary>
+    /// <summary>The body as JSON, or null where there is none or it is not JSON. Numbers keep their exact text. Stays valid for
+    /// ever.</summary>
     public JsonElement? Body { get; init; }
 
     /// <summary>The body's bytes where the call expects no JSON (<see cref="Call.ExpectsJson"/>); else empty.</summary>
@@ -43,7 +44,8 @@ public sealed record Answer
 
     internal AnswerHeaders Headers { get; init; } = AnswerHeaders.None;
 
-    /// <summary>A response header, of the final response first and then of the redirects that led to it; null where none has it. Look-ups ignore case.</summary>
+    /// <summary>A response header, of the final response first and then of the redirects that led to it; null where none has it. Look-ups
+    /// ignore case.</summary>
     public string? Header(string name) => Headers.Find(name);
 
     /// <summary>This answer where the call succeeded.</summary>

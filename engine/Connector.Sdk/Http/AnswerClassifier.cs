@@ -10,7 +10,8 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Conne
 {
     private const int MostOfMessage = 500;
     private const int MostOfBody = 500;
-    private static readonly string[] RequestIdHeaders = ["x-amzn-RequestId", "request-id", "x-request-id", "x-ms-request-id", "x-correlation-id"];
+    private static readonly string[] RequestIdHeaders =
+        ["x-amzn-RequestId", "request-id", "x-request-id", "x-ms-request-id", "x-correlation-id"];
     private readonly AnswerRules rules = new(manifest.Answers, settings);
 
     /// <summary>Completes an answer that came from the system itself.</summary>
@@ -41,10 +42,12 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Conne
         return answer with { Failure = failure, AsksForRenewal = meaning == AnswerMeaning.Refresh };
     }
 
-    /// <summary>Completes an answer that came from where a redirect led. The manifest speaks of the system only: another host's 404 is no empty list.</summary>
+    /// <summary>Completes an answer that came from where a redirect led. The manifest speaks of the system only: another host's 404 is no
+    /// empty list.</summary>
     public Answer ClassifyRedirected(Answer answer) => answer.Status is >= 200 and < 300 ? answer : answer with
     {
-        // A presigned link dies after some minutes; asking the system again gives a fresh one. The other host's own words may repeat the link's signature.
+        // A presigned link dies after some minutes; asking the system again gives a fresh one. The other host's own words may repeat the
+        // link's signature.
         Failure = new Failure(
             FailureKind.Transient,
             string.Create(CultureInfo.InvariantCulture, $"redirected-{answer.Status}"),
@@ -111,12 +114,20 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Conne
 
     private string Plain(FailureKind kind, Answer answer) => kind switch
     {
-        FailureKind.Data => string.Create(CultureInfo.InvariantCulture, $"{manifest.Name} refused the {(answer.Call.Effect == CallEffect.Read ? "request" : "record")} (status {answer.Status})."),
+        FailureKind.Data =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{manifest.Name} refused the {(answer.Call.Effect == CallEffect.Read ? "request" : "record")} (status {answer.Status})."),
         FailureKind.Duplicate => $"{manifest.Name} already holds this document.",
-        FailureKind.Authentication => string.Create(CultureInfo.InvariantCulture, $"{manifest.Name} refused the connection's credentials or permissions (status {answer.Status})."),
-        FailureKind.Configuration => string.Create(CultureInfo.InvariantCulture, $"{manifest.Name} does not offer what was asked for (status {answer.Status}): check the connection's base URL and paths."),
+        FailureKind.Authentication =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{manifest.Name} refused the connection's credentials or permissions (status {answer.Status})."),
+        FailureKind.Configuration =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{manifest.Name} does not offer what was asked for (status {answer.Status}): check the connection's base URL and paths."),
         FailureKind.Throttled => $"{manifest.Name} asks for a pause.",
-        FailureKind.Ambiguous => string.Create(CultureInfo.InvariantCulture, $"It is not known whether {manifest.Name} took this (status {answer.Status}). It is looked up before it is sent again."),
+        FailureKind.Ambiguous =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"It is not known whether {manifest.Name} took this (status {answer.Status}). It is looked up before it is sent again."),
         _ => string.Create(CultureInfo.InvariantCulture, $"{manifest.Name} is not available at the moment (status {answer.Status})."),
     };
 

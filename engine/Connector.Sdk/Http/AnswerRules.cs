@@ -14,7 +14,8 @@ internal sealed class AnswerRules(ImmutableArray<AnswerRule> rules, ConnectionSe
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
     private readonly ImmutableArray<Compiled> rules = [.. rules.Select(rule => Compiled.Of(rule, settings)).OfType<Compiled>()];
 
-    /// <summary>The rule for an answer, or null. A rule that names no status is about refusals only, so that no rule can turn a success into one unasked.</summary>
+    /// <summary>The rule for an answer, or null. A rule that names no status is about refusals only, so that no rule can turn a success
+    /// into one unasked.</summary>
     public AnswerRule? Find(string verb, int status, ReadOnlyMemory<byte> body, JsonElement? json) =>
         rules.FirstOrDefault(rule => rule.Matches(verb, status, body, json))?.Rule;
 
@@ -23,7 +24,8 @@ internal sealed class AnswerRules(ImmutableArray<AnswerRule> rules, ConnectionSe
     {
         if (rule.Message is null || json is not { } root)
             return null;
-        var sentences = JsonPath.Parse(rule.Message).Select(root).Select(value => value.AsText()?.Trim()).Where(text => !string.IsNullOrEmpty(text));
+        var sentences = JsonPath.Parse(rule.Message).Select(root).Select(value => value.AsText()?.Trim())
+            .Where(text => !string.IsNullOrEmpty(text));
         var message = string.Join("; ", sentences.Distinct(StringComparer.Ordinal));
         if (rule.Strip is not null)
             message = Replace(message, rule.Strip).Trim();

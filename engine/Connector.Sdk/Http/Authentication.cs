@@ -19,10 +19,12 @@ internal abstract class Authentication
     /// <summary>The call with the credential on it.</summary>
     public virtual Call Carry(Call call, string credential) => call with { Headers = call.Headers.SetItem("Authorization", credential) };
 
-    /// <summary>Sockets of its own, for schemes that authenticate the connection instead of the call; null for those that everybody shares.</summary>
+    /// <summary>Sockets of its own, for schemes that authenticate the connection instead of the call; null for those that everybody
+    /// shares.</summary>
     public virtual HttpMessageInvoker? Sockets => null;
 
-    /// <summary>Keeps a wrong password from being tried over and over; null for schemes whose credentials lock no account, and where the scheme itself sees to it.</summary>
+    /// <summary>Keeps a wrong password from being tried over and over; null for schemes whose credentials lock no account, and where the
+    /// scheme itself sees to it.</summary>
     public virtual PasswordGuard? Guard => null;
 
     /// <summary>Gives back what must not stay open behind a connection that closes. Does not throw.</summary>
@@ -30,15 +32,18 @@ internal abstract class Authentication
 
     /// <summary>The scheme that a manifest declares, with the connection's settings.</summary>
     /// <param name="credential">Identity of the credential, which limits and tokens are kept by.</param>
-    public static Authentication Of(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, SharedHttp shared, Redactor redactor, out string credential)
+    public static Authentication Of(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, SharedHttp shared,
+        Redactor redactor, out string credential)
     {
         var values = new PlaceholderValues(settings);
         var resilience = settings.Resilience;
         var scheme = manifest.Auth is null ? "none" : PathTemplate.Parse(manifest.Auth.Scheme).ExpandText(values);
         // Parameters of the schemes that were not chosen may name settings that nobody gave.
         string Parameter(string name) => Optional(name) ?? throw new ConnectorException(
-            new Failure(FailureKind.Configuration, "setting-missing", $"The scheme '{scheme}' needs '{name}', and the connection gives it no value."));
-        string? Optional(string name) => manifest.Auth!.Parameters.TryGetValue(name, out var text) ? PathTemplate.Parse(text).ExpandText(values) : null;
+            new Failure(FailureKind.Configuration, "setting-missing",
+                $"The scheme '{scheme}' needs '{name}', and the connection gives it no value."));
+        string? Optional(string name) =>
+            manifest.Auth!.Parameters.TryGetValue(name, out var text) ? PathTemplate.Parse(text).ExpandText(values) : null;
 
         (Authentication authentication, credential) = scheme switch
         {
@@ -49,7 +54,9 @@ internal abstract class Authentication
             "negotiate" => Windows("Negotiate"),
             "oauth2" => OAuth2(),
             "entra" => Entra(),
-            _ => throw new ConnectorException(new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is no scheme of authentication.")),
+            _ =>
+                throw new ConnectorException(
+                    new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is no scheme of authentication.")),
         };
         return authentication;
 
@@ -57,16 +64,19 @@ internal abstract class Authentication
         {
             redactor.Learn(header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
             var identity = Credential.Identity(manifest.Name, header);
-            return (new FixedAuthentication(header, isPassword ? Guarded([baseUrl.GetLeftPart(UriPartial.Authority), identity]) : null), identity);
+            return (new FixedAuthentication(header, isPassword ? Guarded([baseUrl.GetLeftPart(UriPartial.Authority), identity]) : null),
+                identity);
         }
 
-        PasswordGuard Guarded(params string[] parts) => shared.Share(Credential.Identity(["password", .. parts]), () => new PasswordGuard(resilience.SignIn, shared.Clock));
+        PasswordGuard Guarded(params string[] parts) =>
+            shared.Share(Credential.Identity(["password", .. parts]), () => new PasswordGuard(resilience.SignIn, shared.Clock));
 
         (Authentication, string) Windows(string offer)
         {
             string[] parts = [Parameter("user"), Parameter("password")];
             var identity = Credential.Identity([manifest.Name, baseUrl.GetLeftPart(UriPartial.Authority), offer, .. parts]);
-            var sockets = shared.WindowsSockets(identity, () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1], shared.SocketOptions));
+            var sockets = shared.WindowsSockets(identity,
+                () => WindowsSockets.Open(manifest.Name, baseUrl, offer, parts[0], parts[1], shared.SocketOptions));
             return (new WindowsAuthentication(sockets, Guarded(identity)), identity);
         }
 
@@ -74,9 +84,12 @@ internal abstract class Authentication
         {
             var tokenUrl = Parameter("tokenUrl");
             var url = tokenUrl.StartsWith('/') ? new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + tokenUrl) : new Uri(tokenUrl);
-            var client = new OAuth2Client(url, Parameter("clientId"), Parameter("clientSecret"), Optional("scope"), Optional("credentials") == "body");
+            var client = new OAuth2Client(url, Parameter("clientId"), Parameter("clientSecret"), Optional("scope"),
+                Optional("credentials") == "body");
             var identity = Credential.Identity(manifest.Name, url.AbsoluteUri, client.Id, client.Secret, client.Scope ?? "");
-            return (new TokenAuthentication(shared.Tokens(identity, () => new OAuth2TokenSource(client, shared.Sockets, resilience, shared.Clock)), redactor), identity);
+            return (new TokenAuthentication(
+                shared.Tokens(identity, () => new OAuth2TokenSource(client, shared.Sockets, resilience, shared.Clock)), redactor),
+                identity);
         }
 
         (Authentication, string) Entra()
@@ -86,7 +99,8 @@ internal abstract class Authentication
             var scope = Parameter("scope");
             var identity = Credential.Identity([manifest.Name, authority.AbsoluteUri, .. parts, scope]);
             var tokens = shared.Tokens(
-                identity, () => new EntraTokenSource(shared.Entra.Get(authority, parts[0], parts[1], parts[2]), scope, resilience, shared.Clock));
+                identity,
+                () => new EntraTokenSource(shared.Entra.Get(authority, parts[0], parts[1], parts[2]), scope, resilience, shared.Clock));
             return (new TokenAuthentication(tokens, redactor), identity);
         }
     }
@@ -107,7 +121,8 @@ internal sealed class TokenAuthentication(TokenSource tokens, Redactor redactor)
 
     public override async Task<string?> CredentialAsync(CancellationToken cancel) => Header(await tokens.GetAsync(cancel));
 
-    public override async Task<string?> RenewAsync(string? rejected, CancellationToken cancel) => Header(await tokens.RenewAsync(rejected!["Bearer ".Length..], cancel));
+    public override async Task<string?> RenewAsync(string? rejected, CancellationToken cancel) =>
+        Header(await tokens.RenewAsync(rejected!["Bearer ".Length..], cancel));
 
     private string Header(Token token)
     {

@@ -34,7 +34,8 @@ internal sealed class BatchSplitter(string system, WriteDefinition write)
         }
 
         // Only the last batch is added to: records keep their order.
-        if (open is [.., var last] && (write.UpdatePath is null || item.Id is null) && last.Path == path && last.Items.Count < write.BatchRecords && last.Bytes + Comma + bytes <= write.BatchBytes)
+        if (open is [.., var last] && (write.UpdatePath is null || item.Id is null) && last.Path == path
+            && last.Items.Count < write.BatchRecords && last.Bytes + Comma + bytes <= write.BatchBytes)
         {
             last.Items.Add(item);
             last.Indexes.Add(index);

@@ -27,7 +27,8 @@ internal static class BodyReader
         return body.WrittenMemory[..Math.Min(body.WrittenCount, MostOfAnError)];
     }
 
-    /// <summary>The bytes as JSON; null where they are none. The element keeps the bytes alive and is never pooled, so it stays valid for ever.</summary>
+    /// <summary>The bytes as JSON; null where they are none. The element keeps the bytes alive and is never pooled, so it stays valid for
+    /// ever.</summary>
     public static JsonElement? TryParse(ReadOnlyMemory<byte> body)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];

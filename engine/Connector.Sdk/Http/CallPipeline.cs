@@ -7,8 +7,8 @@ using Polly.Retry;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// Retry(CircuitBreaker(Limiter(Timeout(call)))): a call that waits to be made again holds no turn, a broken system is left alone for a while, and queueing does
-/// not count as the system's time.
+/// Retry(CircuitBreaker(Limiter(Timeout(call)))): a call that waits to be made again holds no turn, a broken system is left alone for a
+/// while, and queueing does not count as the system's time.
 /// </summary>
 internal sealed class CallPipeline
 {
@@ -23,7 +23,8 @@ internal sealed class CallPipeline
 
     /// <param name="timeout">The connector's time limit of one attempt, where the options have none.</param>
     public CallPipeline(
-        HttpExchange exchange, AnswerClassifier classifier, CredentialGate gate, TimeSpan timeout, ResilienceOptions resilience, Func<Answer, Answer> interpret, TimeProvider clock, Func<double> jitter)
+        HttpExchange exchange, AnswerClassifier classifier, CredentialGate gate, TimeSpan timeout, ResilienceOptions resilience,
+        Func<Answer, Answer> interpret, TimeProvider clock, Func<double> jitter)
     {
         this.exchange = exchange;
         this.classifier = classifier;
@@ -36,7 +37,8 @@ internal sealed class CallPipeline
             {
                 // Polly counts the attempts after the first, and wants one at least.
                 MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
-                ShouldHandle = arguments => ValueTask.FromResult(options.MaxAttempts > 1 && arguments.Outcome.Result is { } answer && MayRepeat(answer)),
+                ShouldHandle = arguments =>
+                    ValueTask.FromResult(options.MaxAttempts > 1 && arguments.Outcome.Result is { } answer && MayRepeat(answer)),
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.Outcome.Result!, arguments.AttemptNumber)),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
@@ -45,7 +47,8 @@ internal sealed class CallPipeline
                 MinimumThroughput = resilience.Breaker.MinCalls,
                 SamplingDuration = resilience.Breaker.Window,
                 BreakDuration = resilience.Breaker.Pause,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure.Kind: FailureKind.Transient or FailureKind.Ambiguous }),
+                ShouldHandle = arguments =>
+                    ValueTask.FromResult(arguments.Outcome.Result is { Failure.Kind: FailureKind.Transient or FailureKind.Ambiguous }),
             })
             .AddStrategy(_ => new Limiter(gate, classifier, options.MaxWait), new LimiterOptions())
             .AddTimeout(options.Timeout ?? timeout)
@@ -58,11 +61,14 @@ internal sealed class CallPipeline
         context.Properties.Set(CallKey, call);
         try
         {
-            return await pipeline.ExecuteAsync(static (context, state) => state.Pipeline.AttemptAsync(state.Call, state.Caller, context.CancellationToken), context, (Pipeline: this, Call: call, Caller: cancel));
+            return await pipeline.ExecuteAsync(
+                static (context, state) => state.Pipeline.AttemptAsync(state.Call, state.Caller, context.CancellationToken), context,
+                (Pipeline: this, Call: call, Caller: cancel));
         }
         catch (BrokenCircuitException open)
         {
-            return classifier.Fail(new Answer { Call = call }, FailureKind.Transient, "circuit-open", "The system failed too often just now and is left alone for a moment.", retryAfter: open.RetryAfter);
+            return classifier.Fail(new Answer { Call = call }, FailureKind.Transient, "circuit-open",
+                "The system failed too often just now and is left alone for a moment.", retryAfter: open.RetryAfter);
         }
         finally
         {
@@ -84,7 +90,8 @@ internal sealed class CallPipeline
         null => false,
         { RetryAfter: { } pause } when pause > options.MaxWait => false,
         { Kind: FailureKind.Throttled } => true,
-        { Kind: FailureKind.Transient or FailureKind.Ambiguous } => !answer.WasSent || (answer.Call.Effect != CallEffect.Once && (answer.Call.RepeatsWhenLost || IsRefusal(answer))),
+        { Kind: FailureKind.Transient or FailureKind.Ambiguous } =>
+            !answer.WasSent || (answer.Call.Effect != CallEffect.Once && (answer.Call.RepeatsWhenLost || IsRefusal(answer))),
         _ => false,
     };
 
@@ -98,10 +105,12 @@ internal sealed class CallPipeline
         return answer.Failure?.RetryAfter is { } pause ? pause + (options.FirstDelay / 2 * jitter()) : own;
     }
 
-    /// <summary>Takes a turn at the credential's gate; where the system wants a longer pause than is waited out, says so without calling it.</summary>
+    /// <summary>Takes a turn at the credential's gate; where the system wants a longer pause than is waited out, says so without calling
+    /// it.</summary>
     private sealed class Limiter(CredentialGate gate, AnswerClassifier classifier, TimeSpan patience) : ResilienceStrategy<Answer>
     {
-        protected override async ValueTask<Outcome<Answer>> ExecuteCore<TState>(Func<ResilienceContext, TState, ValueTask<Outcome<Answer>>> callback, ResilienceContext context, TState state)
+        protected override async ValueTask<Outcome<Answer>> ExecuteCore<TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<Answer>>> callback, ResilienceContext context, TState state)
         {
             try
             {
@@ -116,8 +125,10 @@ internal sealed class CallPipeline
 
             var call = context.Properties.GetValue(CallKey, null!);
             var pause = gate.Pause;
-            var message = string.Create(CultureInfo.InvariantCulture, $"The system asked to be left alone for another {pause.TotalSeconds:0} s.");
-            return Outcome.FromResult(classifier.Fail(new Answer { Call = call }, FailureKind.Throttled, "held-back", message, retryAfter: pause));
+            var message =
+                string.Create(CultureInfo.InvariantCulture, $"The system asked to be left alone for another {pause.TotalSeconds:0} s.");
+            return Outcome.FromResult(
+                classifier.Fail(new Answer { Call = call }, FailureKind.Throttled, "held-back", message, retryAfter: pause));
         }
     }
 

@@ -11,7 +11,8 @@ internal static class Candidates
     public static IReadOnlyList<JsonElement> At(JsonElement body, string path) =>
         Elements.Items(body, path) ?? [];
 
-    /// <summary>Whether each field to match has the value that is about to be written; where the body lacks it, the natural key's.</summary>
+    /// <summary>Whether each field to match has the value that is about to be written; where the body lacks it, the natural
+    /// key's.</summary>
     public static bool IsMatch(JsonElement candidate, ImmutableArray<string> fields, FindRequest request) => fields.All(field =>
     {
         var path = JsonPath.Parse(field);
@@ -23,14 +24,18 @@ internal static class Candidates
 
     /// <summary>Numbers are compared by value: <c>10.0</c> and <c>10</c> are one amount, "1.10" and "1.1" two invoices.</summary>
     private static bool IsSame(JsonElement one, JsonElement other) =>
-        one is { ValueKind: JsonValueKind.Number } && other is { ValueKind: JsonValueKind.Number } && one.TryGetDecimal(out var first) && other.TryGetDecimal(out var second)
+        one is { ValueKind: JsonValueKind.Number } && other is { ValueKind: JsonValueKind.Number } && one.TryGetDecimal(out var first)
+            && other.TryGetDecimal(out var second)
             ? first == second
             : IsSameText(one.AsText(), other.AsText());
 
-    /// <summary>Without regard to case and to blanks around: the databases behind accounting systems fold both, so a document that differs in nothing else is there already, and would be entered twice.</summary>
-    private static bool IsSameText(string? held, string? wanted) => held is not null && wanted is not null && held.AsSpan().Trim().Equals(wanted.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Without regard to case and to blanks around: the databases behind accounting systems fold both, so a document that differs
+    /// in nothing else is there already, and would be entered twice.</summary>
+    private static bool IsSameText(string? held, string? wanted) =>
+        held is not null && wanted is not null && held.AsSpan().Trim().Equals(wanted.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The part of a write's answer that is about one of its records: by place where the answer has as many, else by the id both hold; a lone record's is the whole.</summary>
+    /// <summary>The part of a write's answer that is about one of its records: by place where the answer has as many, else by the id both
+    /// hold; a lone record's is the whole.</summary>
     public static JsonElement? AnswerFor(JsonElement? answer, JsonElement sent, int index, int count, string? id)
     {
         if (answer is not { } body)
@@ -49,5 +54,7 @@ internal static class Candidates
 
     /// <summary>The list of an object that holds nothing else.</summary>
     private static IReadOnlyList<JsonElement>? Envelope(JsonElement body) =>
-        body.ValueKind == JsonValueKind.Object && body.EnumerateObject().ToArray() is [{ Value.ValueKind: JsonValueKind.Array } only] ? [.. only.Value.EnumerateArray()] : null;
+        body.ValueKind == JsonValueKind.Object && body.EnumerateObject().ToArray() is [{ Value.ValueKind: JsonValueKind.Array } only]
+            ? [.. only.Value.EnumerateArray()]
+            : null;
 }

@@ -4,7 +4,8 @@ using Connector.Sdk.Manifests;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// The limits of one credential, whoever calls with it: calls at once, calls in a window, and the time before which the system wants none at all.
+/// The limits of one credential, whoever calls with it: calls at once, calls in a window, and the time before which the system wants none
+/// at all.
 /// </summary>
 internal sealed class CredentialGate : IAsyncDisposable
 {

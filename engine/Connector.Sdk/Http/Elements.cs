@@ -7,7 +7,8 @@ namespace Connector.Sdk.Http;
 /// <summary>Takes records out of what surrounds them, every number with its exact text.</summary>
 internal static class Elements
 {
-    /// <summary>The items of an answer: a bare array, or what its envelope holds (a list, or one object for a list of one). Null where there is nothing of the kind.</summary>
+    /// <summary>The items of an answer: a bare array, or what its envelope holds (a list, or one object for a list of one). Null where
+    /// there is nothing of the kind.</summary>
     public static IReadOnlyList<JsonElement>? Items(JsonElement body, string? envelope)
     {
         if (body.ValueKind == JsonValueKind.Array)
@@ -15,7 +16,8 @@ internal static class Elements
         if (envelope is null || body.ValueKind != JsonValueKind.Object)
             return null;
         var values = JsonPath.Parse(envelope).Select(body).ToArray();
-        if (values.Length == 0 || values.Any(value => value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null)))
+        if (values.Length == 0
+            || values.Any(value => value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null)))
             return null;
         return [.. values.SelectMany<JsonElement, JsonElement>(value => value.ValueKind switch
         {
@@ -32,7 +34,8 @@ internal static class Elements
         var records = new List<JsonElement>();
         foreach (var item in items)
         {
-            foreach (var element in inner.Select(item).Where(value => value.ValueKind == JsonValueKind.Array).SelectMany(value => value.EnumerateArray()))
+            foreach (var element in inner.Select(item).Where(value => value.ValueKind == JsonValueKind.Array)
+                .SelectMany(value => value.EnumerateArray()))
                 records.Add(list.Carry.IsEmpty ? element : Carrying(element, item, list));
         }
 

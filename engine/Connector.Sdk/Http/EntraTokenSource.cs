@@ -9,7 +9,8 @@ using Microsoft.Identity.Client.RP;
 namespace Connector.Sdk.Http;
 
 /// <summary>Entra ID client credentials through MSAL.</summary>
-internal sealed class EntraTokenSource(IConfidentialClientApplication application, string scope, ResilienceOptions resilience, TimeProvider clock)
+internal sealed class EntraTokenSource(IConfidentialClientApplication application, string scope, ResilienceOptions resilience,
+    TimeProvider clock)
     : TokenSource(resilience, clock)
 {
     /// <summary>MSAL itself stops using a token five minutes before it expires.</summary>
@@ -21,7 +22,8 @@ internal sealed class EntraTokenSource(IConfidentialClientApplication applicatio
         {
             var request = application.AcquireTokenForClient([scope]);
             if (stale is not null)
-                request = request.WithAccessTokenSha256ToRefresh(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stale.Value))));
+                request =
+                    request.WithAccessTokenSha256ToRefresh(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stale.Value))));
             return Read(await request.ExecuteAsync(cancel));
         }
         catch (MsalServiceException refused)
@@ -30,12 +32,15 @@ internal sealed class EntraTokenSource(IConfidentialClientApplication applicatio
         }
         catch (MsalClientException wrong)
         {
-            throw new ConnectorException(new Failure(FailureKind.Configuration, wrong.ErrorCode, "The settings for signing in to Entra ID cannot work.", wrong.Message), wrong);
+            throw new ConnectorException(
+                new Failure(FailureKind.Configuration, wrong.ErrorCode, "The settings for signing in to Entra ID cannot work.",
+                    wrong.Message), wrong);
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or JsonException)
         {
             // MSAL lets the JSON parser's own exception pass where the answer is no JSON.
-            throw new ConnectorException(new Failure(FailureKind.Transient, "token-unreachable", "Entra ID cannot be reached.", Transport.Describe(lost)), lost);
+            throw new ConnectorException(
+                new Failure(FailureKind.Transient, "token-unreachable", "Entra ID cannot be reached.", Transport.Describe(lost)), lost);
         }
     }
 
@@ -49,12 +54,15 @@ internal sealed class EntraTokenSource(IConfidentialClientApplication applicatio
 
     private Failure Refusal(MsalServiceException refused)
     {
-        var detail = string.Create(CultureInfo.InvariantCulture, $"Entra ID → {refused.StatusCode} {refused.ErrorCode}, correlation id {refused.CorrelationId}: {refused.Message}");
+        var detail = string.Create(CultureInfo.InvariantCulture,
+            $"Entra ID → {refused.StatusCode} {refused.ErrorCode}, correlation id {refused.CorrelationId}: {refused.Message}");
         var pause = refused.Headers?.RetryAfter is { } after ? after.Delta ?? after.Date - Clock.GetUtcNow() : null;
         return refused switch
         {
-            MsalThrottledServiceException or { StatusCode: 429 } => new Failure(FailureKind.Throttled, "token-throttled", "Entra ID asks for a pause.", detail, pause),
-            { StatusCode: >= 500 or 408 or 0 } => new Failure(FailureKind.Transient, "token-unavailable", "Entra ID is not available.", detail, pause),
+            MsalThrottledServiceException or { StatusCode: 429 } =>
+                new Failure(FailureKind.Throttled, "token-throttled", "Entra ID asks for a pause.", detail, pause),
+            { StatusCode: >= 500 or 408 or 0 } =>
+                new Failure(FailureKind.Transient, "token-unavailable", "Entra ID is not available.", detail, pause),
             _ => new Failure(FailureKind.Authentication, refused.ErrorCode, "Entra ID refused the connection's credentials.", detail),
         };
     }

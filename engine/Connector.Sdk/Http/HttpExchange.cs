@@ -3,7 +3,8 @@ using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;
 
-/// <summary>Makes one attempt at a call: credentials, request, redirects, body, meaning. Never throws but for the caller's cancellation.</summary>
+/// <summary>Makes one attempt at a call: credentials, request, redirects, body, meaning. Never throws but for the caller's
+/// cancellation.</summary>
 internal sealed class HttpExchange
 {
     private readonly Uri baseUrl;
@@ -14,7 +15,8 @@ internal sealed class HttpExchange
     private readonly TimeSpan maxRetryAfter;
     private readonly ImmutableDictionary<string, string> headers;
 
-    public HttpExchange(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, Authentication authentication, AnswerClassifier classifier, HttpMessageInvoker sockets, TimeProvider clock)
+    public HttpExchange(ConnectorManifest manifest, ConnectionSettings settings, Uri baseUrl, Authentication authentication,
+        AnswerClassifier classifier, HttpMessageInvoker sockets, TimeProvider clock)
     {
         this.baseUrl = baseUrl;
         this.authentication = authentication;
@@ -23,7 +25,8 @@ internal sealed class HttpExchange
         this.clock = clock;
         maxRetryAfter = settings.Resilience.Calls.MaxRetryAfter;
         var values = new PlaceholderValues(settings);
-        headers = manifest.Headers.ToImmutableDictionary(header => header.Key, header => PathTemplate.Parse(header.Value).ExpandText(values), StringComparer.OrdinalIgnoreCase);
+        headers = manifest.Headers.ToImmutableDictionary(header => header.Key,
+            header => PathTemplate.Parse(header.Value).ExpandText(values), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The URL of a call: its path below the base URL, or the absolute URL it gives.</summary>
@@ -32,10 +35,12 @@ internal sealed class HttpExchange
     /// <param name="call">The call.</param>
     /// <param name="caller">The caller's own cancellation.</param>
     /// <param name="cancel">The same, or the end of the attempt's time.</param>
-    public Task<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel) => TimedAsync(call, authentication, caller, cancel);
+    public Task<Answer> AttemptAsync(Call call, CancellationToken caller, CancellationToken cancel) =>
+        TimedAsync(call, authentication, caller, cancel);
 
     /// <summary>Makes a call without credentials: the one that gets them.</summary>
-    public Task<Answer> OpenAsync(Call call, CancellationToken cancel) => TimedAsync(call, new FixedAuthentication(null), CancellationToken.None, cancel);
+    public Task<Answer> OpenAsync(Call call, CancellationToken cancel) =>
+        TimedAsync(call, new FixedAuthentication(null), CancellationToken.None, cancel);
 
     private async Task<Answer> TimedAsync(Call call, Authentication by, CancellationToken caller, CancellationToken cancel)
     {
@@ -49,7 +54,9 @@ internal sealed class HttpExchange
         try
         {
             if (!Redirects.IsSameOrigin(UrlOf(call), baseUrl))
-                return classifier.Fail(new Answer { Call = call }, FailureKind.Configuration, "leaves-host", $"The address {UrlOf(call).GetLeftPart(UriPartial.Path)} is on another host than the connection's {baseUrl.Authority}, and is not called with its credentials.");
+                return classifier.Fail(new Answer { Call = call }, FailureKind.Configuration, "leaves-host",
+                    $"The address {UrlOf(call).GetLeftPart(UriPartial.Path)} is on another host than the connection's "
+                        + $"{baseUrl.Authority}, and is not called with its credentials.");
             var credential = await by.CredentialAsync(cancel);
             var answer = by.Guard is { } guard
                 ? await guard.CallAsync(() => SendAsync(call, by, credential, trip, guard, cancel), cancel)
@@ -58,7 +65,9 @@ internal sealed class HttpExchange
                 return answer;
             if (!call.RepeatsAfterRenewal)
                 return OfToken(answer with { WasRenewed = await TryRenewAsync(by, credential, cancel) });
-            return await by.RenewAsync(credential, cancel) is { } renewed ? OfToken((await SendAsync(call, by, renewed, trip, cancel)) with { WasRenewed = true }) : answer;
+            return await by.RenewAsync(credential, cancel) is { } renewed
+                ? OfToken((await SendAsync(call, by, renewed, trip, cancel)) with { WasRenewed = true })
+                : answer;
         }
         catch (ConnectorException refused)
         {
@@ -72,7 +81,8 @@ internal sealed class HttpExchange
         {
             // Too large an answer to a write says nothing about the write, which has been made.
             return call.Effect == CallEffect.Read
-                ? classifier.Fail(trip.Answer(call), FailureKind.Configuration, "answer-too-large", $"{large.Message} Ask for smaller pages.")
+                ? classifier.Fail(trip.Answer(call), FailureKind.Configuration, "answer-too-large",
+                    $"{large.Message} Ask for smaller pages.")
                 : classifier.Lost(trip.Answer(call), "answer-too-large", large.Message);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException)
@@ -85,7 +95,9 @@ internal sealed class HttpExchange
 
     /// <summary>A refusal that is about the token, which is another one by now.</summary>
     private static Answer OfToken(Answer answer) =>
-        answer is { AsksForRenewal: true, Failure: { } failure } ? answer with { Failure = failure with { Refusal = CredentialRefusal.Token } } : answer;
+        answer is { AsksForRenewal: true, Failure: { } failure }
+            ? answer with { Failure = failure with { Refusal = CredentialRefusal.Token } }
+            : answer;
 
     /// <summary>Renews for the calls to come. That it fails says nothing about the call that was made.</summary>
     private static async Task<bool> TryRenewAsync(Authentication by, string? credential, CancellationToken cancel)
@@ -100,8 +112,10 @@ internal sealed class HttpExchange
         }
     }
 
-    /// <summary>Sends a call with a password, and tells the guard what became of it. A gateway's own refusal to serve says nothing of the password.</summary>
-    private async Task<Answer> SendAsync(Call call, Authentication by, string? credential, Trip trip, PasswordGuard guard, CancellationToken cancel)
+    /// <summary>Sends a call with a password, and tells the guard what became of it. A gateway's own refusal to serve says nothing of the
+    /// password.</summary>
+    private async Task<Answer> SendAsync(Call call, Authentication by, string? credential, Trip trip, PasswordGuard guard,
+        CancellationToken cancel)
     {
         try
         {
@@ -151,21 +165,27 @@ internal sealed class HttpExchange
     private async Task<Answer> ReadAsync(Answer answer, HttpResponseMessage response, Trip trip, CancellationToken cancel)
     {
         var isGood = response.IsSuccessStatusCode;
-        var body = isGood ? await BodyReader.ReadAsync(response.Content, cancel) : await BodyReader.ReadStartAsync(response.Content, cancel);
+        var body = isGood
+            ? await BodyReader.ReadAsync(response.Content, cancel)
+            : await BodyReader.ReadStartAsync(response.Content, cancel);
         // A refusal may speak JSON where the answer would not have.
         var json = answer.Call.ExpectsJson || !isGood ? BodyReader.TryParse(body) : null;
         if (!answer.Call.ExpectsJson)
             answer = answer with { Content = body };
         else if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response) || IsMarkup(body)))
-            return classifier.Lost(answer, "answer-not-json", $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
+            return classifier.Lost(answer, "answer-not-json",
+                $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
         answer = answer with { Body = json };
-        return trip.Redirected ? classifier.ClassifyRedirected(answer) : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow(), maxRetryAfter));
+        return trip.Redirected
+            ? classifier.ClassifyRedirected(answer)
+            : classifier.Classify(answer, body, RetryAfter.Of(response, clock.GetUtcNow(), maxRetryAfter));
     }
 
     private HttpRequestMessage RequestFor(Call call, Trip trip)
     {
         var request = new HttpRequestMessage(new HttpMethod(call.Method), UrlOf(call));
-        var all = ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase).Add("Accept", call.ExpectsJson ? "application/json" : "*/*");
+        var all = ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase)
+            .Add("Accept", call.ExpectsJson ? "application/json" : "*/*");
         if (call.IsWrite)
             request.Content = new CallBody(call, () => trip.WasSent = true);
         if (call.Method != "GET")
@@ -180,7 +200,8 @@ internal sealed class HttpExchange
         return request;
     }
 
-    private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsJson(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>A page of a firewall or a log-on, which answers 200 in the system's place: the write has not reached it.</summary>
     private static bool IsMarkup(ReadOnlyMemory<byte> body) => body.Span.TrimStart(" \t\r\n"u8) is [(byte)'<', ..];
@@ -206,6 +227,7 @@ internal sealed class HttpExchange
             return Answer(call);
         }
 
-        public Answer Answer(Call call) => new() { Call = call, Status = Status, WasSent = WasSent, WasRedirected = Redirected, Headers = Headers };
+        public Answer Answer(Call call) =>
+            new() { Call = call, Status = Status, WasSent = WasSent, WasRedirected = Redirected, Headers = Headers };
     }
 }

@@ -1,4 +1,3 @@
-using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging;
 

@@ -21,7 +21,8 @@ public static class JsonRecord
     }
 
     /// <summary>The value with some of its scalars written otherwise, at any depth. A value without any comes back as it is.</summary>
-    /// <param name="differs">Whether a scalar is to be written otherwise; asked with the name of the field it stands under, empty where it stands under none.</param>
+    /// <param name="differs">Whether a scalar is to be written otherwise; asked with the name of the field it stands under, empty where it
+    /// stands under none.</param>
     /// <param name="write">Writes what takes its place.</param>
     public static JsonElement Rewrite(JsonElement value, Func<string, JsonElement, bool> differs, Action<Utf8JsonWriter, JsonElement> write)
     {
@@ -68,9 +69,13 @@ public static class JsonRecord
 
     /// <summary>Text of a field, or null where it has none.</summary>
     public static string? TextOf(JsonElement record, string field) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     /// <summary>Elements of a list field; none where there is no such list.</summary>
     public static IReadOnlyList<JsonElement> ListOf(JsonElement record, string field) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray()]
+            : [];
 }

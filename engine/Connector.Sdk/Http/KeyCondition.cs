@@ -20,13 +20,17 @@ internal static class KeyCondition
 
     /// <summary>A text that is the same for records of the same key, and for no others.</summary>
     /// <exception cref="ConnectorException">The record lacks a field of the key.</exception>
-    public static string Identity(ImmutableArray<string> key, JsonElement record) => string.Join('\n', key.Select(field => Literal(record, field)));
+    public static string Identity(ImmutableArray<string> key, JsonElement record) =>
+        string.Join('\n', key.Select(field => Literal(record, field)));
 
-    private static string Literal(JsonElement record, string field) => (record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) ? value : default) switch
+    private static string Literal(JsonElement record, string field) =>
+        (record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) ? value : default) switch
     {
         { ValueKind: JsonValueKind.String } text => $"'{text.GetString()!.Replace("'", "''", StringComparison.Ordinal)}'",
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => throw new ConnectorException(new Failure(
-            FailureKind.Configuration, "page-key-missing", $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was read.", "Check 'page.key' in the manifest.")),
+            FailureKind.Configuration, "page-key-missing",
+            $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was read.",
+            "Check 'page.key' in the manifest.")),
     };
 }

@@ -10,7 +10,9 @@ internal static class NativeNtlm
     {
         try
         {
-            return Configurations().Any(file => File.Exists(file) && File.ReadLines(file).Any(line => !line.StartsWith('#') && line.Contains(Mechanism, StringComparison.Ordinal)));
+            return Configurations()
+                .Any(file => File.Exists(file)
+                    && File.ReadLines(file).Any(line => !line.StartsWith('#') && line.Contains(Mechanism, StringComparison.Ordinal)));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -22,6 +24,8 @@ internal static class NativeNtlm
     {
         if (Environment.GetEnvironmentVariable("GSS_MECH_CONFIG") is { Length: > 0 } given)
             return [given];
-        return Directory.Exists("/etc/gss/mech.d") ? Directory.EnumerateFiles("/etc/gss/mech.d", "*.conf").Prepend("/etc/gss/mech") : ["/etc/gss/mech"];
+        return Directory.Exists("/etc/gss/mech.d")
+            ? Directory.EnumerateFiles("/etc/gss/mech.d", "*.conf").Prepend("/etc/gss/mech")
+            : ["/etc/gss/mech"];
     }
 }

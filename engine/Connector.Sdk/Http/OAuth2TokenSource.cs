@@ -24,7 +24,9 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
-            throw new ConnectorException(new Failure(FailureKind.Transient, "token-unreachable", "The token service cannot be reached.", $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}: {Transport.Describe(lost)}"), lost);
+            throw new ConnectorException(
+                new Failure(FailureKind.Transient, "token-unreachable", "The token service cannot be reached.",
+                    $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}: {Transport.Describe(lost)}"), lost);
         }
     }
 
@@ -45,14 +47,20 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
 
     private Token Read(ReadOnlyMemory<byte> body)
     {
-        if (BodyReader.TryParse(body) is not { ValueKind: JsonValueKind.Object } answer || answer.TextAt("access_token") is not { Length: > 0 } value)
-            throw new ConnectorException(new Failure(FailureKind.Transient, "token-unreadable", "The token service answered without a token.", $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
+        if (BodyReader.TryParse(body) is not { ValueKind: JsonValueKind.Object } answer
+            || answer.TextAt("access_token") is not { Length: > 0 } value)
+            throw new ConnectorException(
+                new Failure(FailureKind.Transient, "token-unreadable", "The token service answered without a token.",
+                    $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
         // Seconds, as RFC 6749 §5.1 has it; a service that leaves it out is asked again after five minutes.
-        var seconds = double.TryParse(answer.TextAt("expires_in"), NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : 300;
+        var seconds = double.TryParse(answer.TextAt("expires_in"), NumberStyles.Float, CultureInfo.InvariantCulture, out var given)
+            && given > 0 ? given : 300;
         if (MissingScopes(answer.TextAt("scope")) is { Length: > 0 } missing)
         {
             throw new ConnectorException(new Failure(
-                FailureKind.Authentication, "scope-missing", $"The token was issued without the scopes {string.Join(", ", missing)}: have them granted to the client.", $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
+                FailureKind.Authentication, "scope-missing",
+                $"The token was issued without the scopes {string.Join(", ", missing)}: have them granted to the client.",
+                $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
         }
 
         return new Token(value, Clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(seconds, 86_400) * UsefulLife));
@@ -60,7 +68,9 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
 
     /// <summary>The scopes asked for and not granted. An issuer that grants all need not say so (RFC 6749 §5.1).</summary>
     private string[] MissingScopes(string? granted) =>
-        granted is null || client.Scope is null ? [] : [.. client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(granted.Split(' '), StringComparer.Ordinal)];
+        granted is null || client.Scope is null
+            ? []
+            : [.. client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(granted.Split(' '), StringComparer.Ordinal)];
 
     private TimeSpan? Pause(HttpResponseMessage response) => RetryAfter.Of(response, Clock.GetUtcNow(), Resilience.Calls.MaxRetryAfter);
 
@@ -68,13 +78,18 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
     {
         var status = (int)response.StatusCode;
         var error = BodyReader.TryParse(body) is { ValueKind: JsonValueKind.Object } answer ? answer.TextAt("error") : null;
-        var detail = string.Create(CultureInfo.InvariantCulture, $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)} → {status}{(error is null ? "" : $" {error}")}");
+        var detail = string.Create(CultureInfo.InvariantCulture,
+            $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)} → {status}{(error is null ? "" : $" {error}")}");
         return status switch
         {
             429 => new Failure(FailureKind.Throttled, "token-throttled", "The token service asks for a pause.", detail, Pause(response)),
-            404 or 405 => new Failure(FailureKind.Configuration, "token-not-found", "The token service is not where the connection says.", detail),
-            >= 500 or 408 => new Failure(FailureKind.Transient, "token-unavailable", "The token service is not available.", detail, Pause(response)),
-            _ => new Failure(FailureKind.Authentication, error ?? "token-refused", "The token service refused the connection's credentials.", detail),
+            404 or 405 =>
+                new Failure(FailureKind.Configuration, "token-not-found", "The token service is not where the connection says.", detail),
+            >= 500 or 408 =>
+                new Failure(FailureKind.Transient, "token-unavailable", "The token service is not available.", detail, Pause(response)),
+            _ =>
+                new Failure(FailureKind.Authentication, error ?? "token-refused", "The token service refused the connection's credentials.",
+                    detail),
         };
     }
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// Stops a read that goes in circles: a system that sends the same next address or the same records again would be read for ever. An empty page may come
-/// more than once; its next address may not.
+/// Stops a read that goes in circles: a system that sends the same next address or the same records again would be read for ever. An empty
+/// page may come more than once; its next address may not.
 /// </summary>
 internal sealed class PageGuard(string resource)
 {
@@ -18,7 +18,8 @@ internal sealed class PageGuard(string resource)
     {
         if (items.Count > 0 && !contents.Add(Hash(items)))
             throw Circle("the records of an earlier page");
-        if (next is not null && !addresses.Add(next.Path + "\n" + string.Join('\n', next.Headers.Select(header => $"{header.Key}:{header.Value}"))))
+        if (next is not null
+            && !addresses.Add(next.Path + "\n" + string.Join('\n', next.Headers.Select(header => $"{header.Key}:{header.Value}"))))
             throw Circle("the way to a page that was already read");
     }
 

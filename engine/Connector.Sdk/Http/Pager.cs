@@ -51,14 +51,16 @@ internal abstract class Pager(PageDefinition? page)
         public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) => null;
     }
 
-    /// <summary>The token comes in a response header, on the final response or on the redirect that led to it, and goes back in a request header.</summary>
+    /// <summary>The token comes in a response header, on the final response or on the redirect that led to it, and goes back in a request
+    /// header.</summary>
     private sealed class HeaderToken(PageDefinition page) : Pager(page)
     {
         public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) =>
             answer.Header(Page.From!) is { Length: > 0 } token ? call with { Headers = call.Headers.SetItem(Page.To!, token) } : null;
     }
 
-    /// <summary>The body has the next page's address. It is called with the credentials, so an address on another host is refused when it is called.</summary>
+    /// <summary>The body has the next page's address. It is called with the credentials, so an address on another host is refused when it
+    /// is called.</summary>
     private sealed class NextLink(PageDefinition page, Func<Call, Uri> urlOf) : Pager(page)
     {
         public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items)
@@ -67,7 +69,9 @@ internal abstract class Pager(PageDefinition? page)
                 return null;
             return Uri.TryCreate(urlOf(call), link, out var next) && next.Scheme is "http" or "https"
                 ? call with { Path = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? link : next.AbsoluteUri }
-                : throw new ConnectorException(new Failure(FailureKind.Configuration, "next-link-unreadable", $"The system's link to the next page, at '{Page.From}', is no address."));
+                : throw new ConnectorException(
+                    new Failure(FailureKind.Configuration, "next-link-unreadable",
+                        $"The system's link to the next page, at '{Page.From}', is no address."));
         }
     }
 
@@ -94,8 +98,8 @@ internal abstract class Pager(PageDefinition? page)
         private bool nothingNew;
 
         /// <summary>
-        /// A system that answers more than it was asked for takes no notice of paging: what it repeats was read. One that answers exactly a page again may have rows behind it that nobody will
-        /// ever see, so that is left to the guard, which stops with an error.
+        /// A system that answers more than it was asked for takes no notice of paging: what it repeats was read. One that answers exactly a
+        /// page again may have rows behind it that nobody will ever see, so that is left to the guard, which stops with an error.
         /// </summary>
         public override IReadOnlyList<JsonElement> Fresh(IReadOnlyList<JsonElement> items)
         {
@@ -122,7 +126,8 @@ internal abstract class Pager(PageDefinition? page)
         }
     }
 
-    /// <summary>The records after the last key read: rows that come or go meanwhile shift no other row out of sight, and no system grows slow at the end of a long list.</summary>
+    /// <summary>The records after the last key read: rows that come or go meanwhile shift no other row out of sight, and no system grows
+    /// slow at the end of a long list.</summary>
     private sealed class KeyRange(PageDefinition page, Func<string, Call> narrow) : Pager(page)
     {
         private string? sizeHeader;
@@ -133,7 +138,8 @@ internal abstract class Pager(PageDefinition? page)
             return Ordered(list);
         }
 
-        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) => IsLast(items.Count) ? null : Ordered(narrow(KeyCondition.After(Page.Key, items[^1])));
+        public override Call? Next(Call call, Answer answer, IReadOnlyList<JsonElement> items) =>
+            IsLast(items.Count) ? null : Ordered(narrow(KeyCondition.After(Page.Key, items[^1])));
 
         private Call Ordered(Call call)
         {

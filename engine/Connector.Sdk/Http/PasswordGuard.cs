@@ -4,8 +4,9 @@ using Connector.Sdk.Resilience;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// Keeps a wrong password, or client secret, from locking its account: directories and accounting systems lock one after a handful of refusals, and an engine makes thousands of calls. Until the password has been taken
-/// once, calls go one at a time; once it is refused, none goes for a while, longer each time. A single refusal of one that was good is a hiccup and holds nothing back.
+/// Keeps a wrong password, or client secret, from locking its account: directories and accounting systems lock one after a handful of
+/// refusals, and an engine makes thousands of calls. Until the password has been taken once, calls go one at a time; once it is refused,
+/// none goes for a while, longer each time. A single refusal of one that was good is a hiccup and holds nothing back.
 /// </summary>
 internal sealed class PasswordGuard(SignInOptions options, TimeProvider clock) : IDisposable
 {
@@ -17,7 +18,8 @@ internal sealed class PasswordGuard(SignInOptions options, TimeProvider clock) :
     private Failure? refusal;
 
     /// <summary>Makes a call with the password, in its turn.</summary>
-    /// <param name="call">Makes it. Whoever sees what became of the password says so: <see cref="Taken"/>, <see cref="Refused"/>, or nothing.</param>
+    /// <param name="call">Makes it. Whoever sees what became of the password says so: <see cref="Taken"/>, <see cref="Refused"/>, or
+    /// nothing.</param>
     /// <param name="cancel">Cancels the wait for the turn.</param>
     /// <exception cref="ConnectorException">The password was refused not long ago; the call was not made.</exception>
     public async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancel)
@@ -60,7 +62,10 @@ internal sealed class PasswordGuard(SignInOptions options, TimeProvider clock) :
             pause = pause == TimeSpan.Zero ? options.FirstPause : pause * 2 < options.MaxPause ? pause * 2 : options.MaxPause;
             pausedUntil = clock.GetUtcNow() + pause;
             failure = failure with { Refusal = CredentialRefusal.SignIn, RetryAfter = pause };
-            refusal = failure with { Message = string.Create(CultureInfo.InvariantCulture, $"{failure.Message.TrimEnd('.')}. These credentials are not tried again before {pausedUntil:HH:mm} UTC, because wrong ones lock accounts.") };
+            refusal = failure with {
+                Message = string.Create(CultureInfo.InvariantCulture,
+                    $"{failure.Message.TrimEnd('.')}. These credentials are not tried again before {pausedUntil:HH:mm} UTC, because wrong "
+                        + $"ones lock accounts.") };
             return failure;
         }
     }

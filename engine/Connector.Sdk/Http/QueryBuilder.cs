@@ -35,8 +35,11 @@ internal sealed class QueryBuilder(ConditionsDefinition? definition = null)
 
     private string Conjunction() => conditions.Count == 1
         ? conditions[0]
-        : string.Join(definition.Separator, conditions.Select(condition => definition == ConditionsDefinition.OData && condition.Contains(" or ", StringComparison.OrdinalIgnoreCase) ? $"({condition})" : condition));
+        : string.Join(definition.Separator,
+            conditions.Select(condition => definition == ConditionsDefinition.OData
+                && condition.Contains(" or ", StringComparison.OrdinalIgnoreCase) ? $"({condition})" : condition));
 
     /// <summary>OData's <c>$</c> and <c>@</c> stay readable; they need no escape in a query (RFC 3986 §3.4).</summary>
-    private static string Name(string name) => new StringBuilder(Uri.EscapeDataString(name)).Replace("%24", "$").Replace("%40", "@").ToString();
+    private static string Name(string name) =>
+        new StringBuilder(Uri.EscapeDataString(name)).Replace("%24", "$").Replace("%40", "@").ToString();
 }

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Connector.Sdk.Http;
 
-/// <summary>Scrubs every line before the logger behind it sees it; an exception becomes part of the line, because its own text would pass unscrubbed.</summary>
+/// <summary>Scrubs every line before the logger behind it sees it; an exception becomes part of the line, because its own text would pass
+/// unscrubbed.</summary>
 internal sealed class RedactingLogger(ILogger inner, Redactor redactor) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -10,7 +11,8 @@ internal sealed class RedactingLogger(ILogger inner, Redactor redactor) : ILogge
 
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (!inner.IsEnabled(logLevel))
             return;

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// Scrubs what must never be told from text that is: the connection's secrets and issued tokens in every form they take on the wire, query strings of absolute URLs
-/// (presigned ones carry a credential there), credentials that a system echoes, and IBANs.
+/// Scrubs what must never be told from text that is: the connection's secrets and issued tokens in every form they take on the wire, query
+/// strings of absolute URLs (presigned ones carry a credential there), credentials that a system echoes, and IBANs.
 /// </summary>
 internal sealed partial class Redactor
 {
@@ -27,7 +27,8 @@ internal sealed partial class Redactor
     {
         if (token.Length == 0 || tokens.Contains(token))
             return;
-        ImmutableInterlocked.Update(ref tokens, (known, added) => known.Contains(added) ? known : [added, .. known.Take(TokensKept - 1)], token);
+        ImmutableInterlocked.Update(ref tokens, (known, added) => known.Contains(added) ? known : [added, .. known.Take(TokensKept - 1)],
+            token);
     }
 
     public string Redact(string text)
@@ -56,9 +57,11 @@ internal sealed partial class Redactor
 
     /// <summary>Longest first, so that a secret that contains another leaves nothing of itself behind.</summary>
     private static ImmutableArray<string> Longest(IEnumerable<string> texts) =>
-        [.. texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length).ThenBy(text => text, StringComparer.Ordinal)];
+        [.. texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length)
+            .ThenBy(text => text, StringComparer.Ordinal)];
 
-    /// <summary>ISO 13616 (creditor references, RF, are checked alike but name no account): moved to the end, the first four characters make the whole a number that leaves 1 when divided by 97.</summary>
+    /// <summary>ISO 13616 (creditor references, RF, are checked alike but name no account): moved to the end, the first four characters
+    /// make the whole a number that leaves 1 when divided by 97.</summary>
     private static bool IsIban(ReadOnlySpan<char> text)
     {
         if (text.StartsWith("RF", StringComparison.Ordinal))
@@ -72,13 +75,16 @@ internal sealed partial class Redactor
     [GeneratedRegex(@"(https?:(?://|\\/\\/)[^\s""'<>?]+)\?[^\s""'<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UrlQuery();
 
-    [GeneratedRegex(@"(authorization[""']?\s*[:=]\s*[""']?)(?:(?:basic|bearer|negotiate|digest)\s+)?[^\s""',;]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(authorization[""']?\s*[:=]\s*[""']?)(?:(?:basic|bearer|negotiate|digest)\s+)?[^\s""',;]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AuthorizationHeader();
 
-    [GeneratedRegex(@"((?:access_token|refresh_token|id_token|client_secret|clientsecret|password|assertion|x-amz-signature|x-amz-credential|x-amz-security-token)[""']?\s*[:=]\s*[""']?)[^\s""'&,;}<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"((?:access_token|refresh_token|id_token|client_secret|clientsecret|password|assertion|x-amz-signature|x-amz-credential|x-amz-security-token)[""']?\s*[:=]\s*[""']?)[^\s""'&,;}<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedCredential();
 
-    [GeneratedRegex(@"(?<=\bbearer\s)[A-Za-z0-9._~+/=-]{16,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=\bbearer\s)[A-Za-z0-9._~+/=-]{16,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BearerToken();
 
     [GeneratedRegex(@"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{1,4}){3,8}\b", RegexOptions.CultureInvariant)]

@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 
 namespace Connector.Sdk.Http;
 
-/// <summary>Follows redirects by hand: the platform's own redirects keep custom headers, which a presigned address refuses and a stranger must not see.</summary>
+/// <summary>Follows redirects by hand: the platform's own redirects keep custom headers, which a presigned address refuses and a stranger
+/// must not see.</summary>
 internal static class Redirects
 {
     private const int MostHops = 5;
@@ -11,7 +12,8 @@ internal static class Redirects
     /// <summary>Where a response sends the caller, or null where it does not.</summary>
     public static Uri? Target(HttpResponseMessage response, Uri from)
     {
-        if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+        if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             return null;
         if (!response.Headers.NonValidated.TryGetValues("Location", out var values) || values.ToString() is not { Length: > 0 } location)
             return null;
@@ -34,7 +36,8 @@ internal static class Redirects
             return $"The system redirects to {where}, which is not https.";
         return call.RedirectWithoutCredentials || IsSameOrigin(from, target)
             ? null
-            : $"The system redirects to another host ({where}), which would see the connection's credentials. Correct the base URL, or declare 'redirect: without-credentials'.";
+            : $"The system redirects to another host ({where}), which would see the connection's credentials. Correct the base URL, or "
+                + "declare 'redirect: without-credentials'.";
     }
 
     /// <summary>A request with nothing of ours on it.</summary>

@@ -23,7 +23,8 @@ public partial class RestConnection
 
             var answer = await SendAsync(CallFor(action, request), cancel);
             return answer.Failure is not { } refused ? await ResultAsync(action, request, answer, cancel)
-                : request.InDoubt && refused.Kind is FailureKind.Data or FailureKind.Duplicate ? await RefusedInDoubtAsync(action, request, refused, cancel)
+                : request.InDoubt && refused.Kind is FailureKind.Data or FailureKind.Duplicate
+                    ? await RefusedInDoubtAsync(action, request, refused, cancel)
                 : new WriteOutcome.Refused(refused);
         }
         catch (ConnectorException refused)
@@ -53,7 +54,8 @@ public partial class RestConnection
         };
     }
 
-    /// <summary>What an action that took effect gave: the document read back where the manifest says how, else the action's own answer.</summary>
+    /// <summary>What an action that took effect gave: the document read back where the manifest says how, else the action's own
+    /// answer.</summary>
     private async Task<WriteOutcome> ResultAsync(ActionDefinition action, ActionRequest request, Answer answer, CancellationToken cancel)
     {
         if (action.ReadBack is null)
@@ -73,9 +75,11 @@ public partial class RestConnection
     }
 
     /// <summary>
-    /// The earlier call may have been at work while it was asked about, and may be the very reason for the refusal. Only a document that still is not done was refused.
+    /// The earlier call may have been at work while it was asked about, and may be the very reason for the refusal. Only a document that
+    /// still is not done was refused.
     /// </summary>
-    private async Task<WriteOutcome> RefusedInDoubtAsync(ActionDefinition action, ActionRequest request, Failure refused, CancellationToken cancel)
+    private async Task<WriteOutcome> RefusedInDoubtAsync(ActionDefinition action, ActionRequest request, Failure refused,
+        CancellationToken cancel)
     {
         if (action is not { ReadBack: not null, DoneField: not null })
             return new WriteOutcome.Refused(refused);
@@ -89,7 +93,8 @@ public partial class RestConnection
         new Call
         {
             Method = "GET",
-            Path = Expand(PathOf(Resource(request.Resource), $"{request.Action}.readBack", action.ReadBack!), request.Company, Own(request)),
+            Path =
+                Expand(PathOf(Resource(request.Resource), $"{request.Action}.readBack", action.ReadBack!), request.Company, Own(request)),
             Verb = "get",
             Effect = CallEffect.Read,
         },
@@ -103,10 +108,13 @@ public partial class RestConnection
     {
         var resource = Resource(request.Resource);
         return resource.Actions.GetValueOrDefault(request.Action)
-            ?? throw Misconfigured("action-unknown", $"The resource '{resource.Name}' has no action '{request.Action}'. {Suggestion.Hint(request.Action, [.. resource.Actions.Keys])}");
+            ?? throw Misconfigured("action-unknown",
+                $"The resource '{resource.Name}' has no action '{request.Action}'. "
+                    + $"{Suggestion.Hint(request.Action, [.. resource.Actions.Keys])}");
     }
 
-    private static ImmutableDictionary<string, string> Own(ActionRequest request) => (request.Parameters ?? ImmutableDictionary<string, string>.Empty)
+    private static ImmutableDictionary<string, string> Own(ActionRequest request) =>
+        (request.Parameters ?? ImmutableDictionary<string, string>.Empty)
         .SetItem("id", request.Id)
         .SetItem("idempotencyKey", request.IdempotencyKey);
 }

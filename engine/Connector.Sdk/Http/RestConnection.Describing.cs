@@ -11,9 +11,11 @@ public partial class RestConnection
         var values = new PlaceholderValues(Context.Settings);
         var headers = Manifest.Headers
             .Where(header => !PathTemplate.Parse(header.Value).Names.Any(IsSecret))
-            .ToImmutableSortedDictionary(header => header.Key, header => PathTemplate.Parse(header.Value).ExpandText(values), StringComparer.OrdinalIgnoreCase);
+            .ToImmutableSortedDictionary(header => header.Key, header => PathTemplate.Parse(header.Value).ExpandText(values),
+                StringComparer.OrdinalIgnoreCase);
         return new OutgoingRequest(call.Method, Redact(call.Path), headers.SetItems(call.Headers), call.Body);
     }
 
-    private bool IsSecret(string setting) => Manifest.Settings.TryGetValue(setting, out var definition) && definition.Type == SettingType.Secret;
+    private bool IsSecret(string setting) =>
+        Manifest.Settings.TryGetValue(setting, out var definition) && definition.Type == SettingType.Secret;
 }

@@ -9,7 +9,8 @@ public partial class RestConnection
     /// <summary>Signatures and tokens are commonly checked against the time within five minutes; half of that is worth a word.</summary>
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(150);
 
-    /// <summary>Asks for a token or session, reads one record of <see cref="ResourceToPing"/> (once a company), and compares the clocks.</summary>
+    /// <summary>Asks for a token or session, reads one record of <see cref="ResourceToPing"/> (once a company), and compares the
+    /// clocks.</summary>
     public virtual Task<PingReport> PingAsync(CancellationToken cancel) => PingSystemAsync(cancel);
 
     private async Task<PingReport> PingSystemAsync(CancellationToken cancel)
@@ -38,7 +39,8 @@ public partial class RestConnection
         return new PingReport(lines);
     }
 
-    /// <summary>The resource that a ping reads, or null for none: the first that can be listed, unless the driver knows that the connection's permissions name another.</summary>
+    /// <summary>The resource that a ping reads, or null for none: the first that can be listed, unless the driver knows that the
+    /// connection's permissions name another.</summary>
     protected virtual ResourceDefinition? ResourceToPing => Manifest.Resources.Values.FirstOrDefault(resource => resource.List is not null);
 
     /// <summary>Reads one record of a resource, to see whether it may be read at all.</summary>
@@ -54,7 +56,8 @@ public partial class RestConnection
         }
         catch (ConnectorException refused)
         {
-            return new Answer { Call = new Call { Method = "GET", Path = list.Path, Verb = "list", Effect = CallEffect.Read }, Failure = refused.Failure };
+            return new Answer { Call = new Call { Method = "GET", Path = list.Path, Verb = "list", Effect = CallEffect.Read },
+                Failure = refused.Failure };
         }
     }
 
@@ -62,7 +65,9 @@ public partial class RestConnection
     protected static PingLine Line(string what, Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        var message = answer.Failure is { } failure ? $"{failure.Message}{(failure.Detail is null ? "" : $" {failure.Detail}")}" : "can be read";
+        var message = answer.Failure is { } failure
+            ? $"{failure.Message}{(failure.Detail is null ? "" : $" {failure.Detail}")}"
+            : "can be read";
         return new PingLine(what, answer.Failure is null, message, answer.Elapsed);
     }
 
@@ -76,7 +81,8 @@ public partial class RestConnection
         }
         catch (ConnectorException refused)
         {
-            return new PingLine(asked, false, Redact($"{refused.Failure.Message} {refused.Failure.Detail}"), Context.Clock.GetElapsedTime(began));
+            return new PingLine(asked, false, Redact($"{refused.Failure.Message} {refused.Failure.Detail}"),
+                Context.Clock.GetElapsedTime(began));
         }
     }
 
@@ -85,8 +91,10 @@ public partial class RestConnection
         if (!DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var theirs))
             return null;
         var skew = Context.Clock.GetUtcNow() - theirs;
-        var message = string.Create(CultureInfo.InvariantCulture, $"our clock is {Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} the system's");
-        return new PingLine("clock skew", skew.Duration() <= TolerableSkew, skew.Duration() <= TolerableSkew ? message : $"{message}: set this machine's clock", TimeSpan.Zero);
+        var message = string.Create(CultureInfo.InvariantCulture,
+            $"our clock is {Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} the system's");
+        return new PingLine("clock skew", skew.Duration() <= TolerableSkew,
+            skew.Duration() <= TolerableSkew ? message : $"{message}: set this machine's clock", TimeSpan.Zero);
     }
 
     private IEnumerable<Company?> CompaniesToPing() => Manifest.CompanySettings.IsEmpty

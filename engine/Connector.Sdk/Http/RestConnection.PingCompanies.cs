@@ -5,8 +5,9 @@ namespace Connector.Sdk.Http;
 public partial class RestConnection
 {
     /// <summary>
-    /// A ping that goes on, where there is a token, to see whether every configured company is among those that the system lists, and whether what flows need can be read in it. For systems that answer
-    /// for a company they do not know, or do not show, as for one without records.
+    /// A ping that goes on, where there is a token, to see whether every configured company is among those that the system lists, and
+    /// whether what flows need can be read in it. For systems that answer for a company they do not know, or do not show, as for one
+    /// without records.
     /// </summary>
     protected async Task<PingReport> PingCompaniesAsync(CompanyPing ping, CancellationToken cancel)
     {

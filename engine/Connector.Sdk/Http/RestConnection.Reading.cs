@@ -44,7 +44,8 @@ public partial class RestConnection
             new Call
             {
                 Method = "GET",
-                Path = Expand(PathOf(resource, "get", get.Path), request.Company, ImmutableDictionary<string, string>.Empty.Add("id", request.Key)),
+                Path = Expand(PathOf(resource, "get", get.Path), request.Company,
+                    ImmutableDictionary<string, string>.Empty.Add("id", request.Key)),
                 Verb = "get",
                 Effect = CallEffect.Read,
                 RedirectWithoutCredentials = get.RedirectWithoutCredentials,
@@ -78,7 +79,9 @@ public partial class RestConnection
         throw new ConnectorException(new Failure(
             FailureKind.Duplicate,
             "several-found",
-            Redact(string.Create(CultureInfo.InvariantCulture, $"{Manifest.Name} holds {found.Length} records with {key}; which of them is meant cannot be told.")),
+            Redact(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{Manifest.Name} holds {found.Length} records with {key}; which of them is meant cannot be told.")),
             Redact(string.Join(", ", found.Select(one => one.TargetId)))));
     }
 
@@ -95,14 +98,18 @@ public partial class RestConnection
         foreach (var (name, value) in request.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var filter = list.Filters.GetValueOrDefault(name)
-                ?? throw Misconfigured("filter-unknown", $"The list of '{resource.Name}' has no filter '{name}'. {Suggestion.Hint(name, [.. list.Filters.Keys])}");
+                ?? throw Misconfigured("filter-unknown",
+                    $"The list of '{resource.Name}' has no filter '{name}'. {Suggestion.Hint(name, [.. list.Filters.Keys])}");
             Narrow(query, filter.Query, filter.Filter, value, values);
         }
 
         if (request.ChangedSince is { } since)
         {
-            var changed = list.ChangedSince ?? throw Misconfigured("changed-since-unknown", $"The list of '{resource.Name}' cannot be asked for changes; the flow must scan it.");
-            Narrow(query, changed.Query, changed.Filter, since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), values);
+            var changed = list.ChangedSince
+                ?? throw Misconfigured("changed-since-unknown",
+                    $"The list of '{resource.Name}' cannot be asked for changes; the flow must scan it.");
+            Narrow(query, changed.Query, changed.Filter,
+                since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), values);
         }
 
         if (after is not null)
@@ -141,14 +148,16 @@ public partial class RestConnection
         if (parameter is not null)
             query.Add(parameter, value);
         else
-            query.Narrow(PathTemplate.Parse(condition!).ExpandCondition(values with { Own = ImmutableDictionary<string, string>.Empty.Add("value", value) }));
+            query.Narrow(PathTemplate.Parse(condition!)
+                .ExpandCondition(values with { Own = ImmutableDictionary<string, string>.Empty.Add("value", value) }));
     }
 
     private string? SizeHeader(PageDefinition? page, Company? company)
     {
         var size = page?.Size.ToString(CultureInfo.InvariantCulture) ?? "";
         return page?.SizeHeader is { } header
-            ? PathTemplate.Parse(header).ExpandText(new PlaceholderValues(Context.Settings, company, ImmutableDictionary<string, string>.Empty.Add("size", size)))
+            ? PathTemplate.Parse(header)
+                .ExpandText(new PlaceholderValues(Context.Settings, company, ImmutableDictionary<string, string>.Empty.Add("size", size)))
             : null;
     }
 
@@ -158,9 +167,11 @@ public partial class RestConnection
             return [];
         return Elements.Items(body, envelope) ?? throw Misconfigured(
             "envelope-missing",
-            $"{Manifest.Name} answered for '{resource.Name}' without the list {(envelope is null ? "that was expected" : $"'{envelope}'")}: check the manifest's 'items' or the site's path.");
+            $"{Manifest.Name} answered for '{resource.Name}' without the list "
+                + $"{(envelope is null ? "that was expected" : $"'{envelope}'")}: check the manifest's 'items' or the site's path.");
     }
 
     /// <summary>The id the target gave a record: at <c>resultId</c> of its write, else its key.</summary>
-    private static string? IdOf(ResourceDefinition resource, JsonElement record) => (resource.Write?.ResultId ?? resource.Key) is { } path ? record.TextAt(path) : null;
+    private static string? IdOf(ResourceDefinition resource, JsonElement record) =>
+        (resource.Write?.ResultId ?? resource.Key) is { } path ? record.TextAt(path) : null;
 }

@@ -33,7 +33,8 @@ public partial class RestConnection
     public virtual Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var failure = new Failure(FailureKind.Bug, "confirm-missing", $"The connector {Manifest.Name} cannot say what became of '{request.Resource}'.");
+        var failure = new Failure(FailureKind.Bug, "confirm-missing",
+            $"The connector {Manifest.Name} cannot say what became of '{request.Resource}'.");
         return Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(_ => new WriteOutcome.Refused(failure))]);
     }
 
@@ -50,7 +51,8 @@ public partial class RestConnection
         return [.. batches.Select(batch => Outgoing(CallFor(resource, request with { Items = batch.Items })))];
     }
 
-    /// <summary>The call that writes the items: all of them in one, path and company alike. Pure: <see cref="Describe(WriteRequest)"/> shows the same.</summary>
+    /// <summary>The call that writes the items: all of them in one, path and company alike. Pure: <see cref="Describe(WriteRequest)"/>
+    /// shows the same.</summary>
     protected virtual Call CallFor(ResourceDefinition resource, WriteRequest request)
     {
         ArgumentNullException.ThrowIfNull(resource);
@@ -74,13 +76,15 @@ public partial class RestConnection
             Method = write.Method,
             Path = PathFor(resource, write, request.Items[0], request.Company),
             Verb = "write",
-            // Where the same bytes are skipped as identical, a second sending would hide what became of the first one: it is sent again changed, by the engine.
+            // Where the same bytes are skipped as identical, a second sending would hide what became of the first one: it is sent again
+            // changed, by the engine.
             Effect = write is { Semantics: WriteSemantics.Upsert, Touch: null } ? CallEffect.Repeatable : CallEffect.Once,
             Body = write.BodyIsArray ? Elements.Array(bodies) : bodies.Single(),
         };
     }
 
-    /// <summary>One record as it is sent: the default changes the manifest's <c>touch</c> field where <see cref="WriteItem.Touch"/> asks for it. Pure.</summary>
+    /// <summary>One record as it is sent: the default changes the manifest's <c>touch</c> field where <see cref="WriteItem.Touch"/> asks
+    /// for it. Pure.</summary>
     protected virtual JsonElement Prepare(WriteDefinition write, WriteItem item)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -93,14 +97,16 @@ public partial class RestConnection
     }
 
     /// <summary>
-    /// What became of each item of one call that succeeded, in order. The default takes the answer's element for each item as <see cref="WriteOutcome.Delivered"/>.
-    /// Drivers of systems that only accept override it and answer <see cref="WriteOutcome.Accepted"/>.
+    /// What became of each item of one call that succeeded, in order. The default takes the answer's element for each item as
+    /// <see cref="WriteOutcome.Delivered"/>. Drivers of systems that only accept override it and answer
+    /// <see cref="WriteOutcome.Accepted"/>.
     /// </summary>
     /// <param name="resource">The resource written.</param>
     /// <param name="request">Exactly the items that the call carried.</param>
     /// <param name="answer">The answer; it has no failure.</param>
     /// <param name="cancel">Cancels.</param>
-    protected virtual ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer, CancellationToken cancel)
+    protected virtual ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answer);
@@ -112,7 +118,8 @@ public partial class RestConnection
     }
 
     /// <summary>The failure that makes further batches pointless, or null.</summary>
-    private async Task<Failure?> WriteBatchAsync(ResourceDefinition resource, WriteRequest request, Batch batch, WriteOutcome?[] outcomes, CancellationToken cancel)
+    private async Task<Failure?> WriteBatchAsync(ResourceDefinition resource, WriteRequest request, Batch batch, WriteOutcome?[] outcomes,
+        CancellationToken cancel)
     {
         var own = request with { Items = batch.Items };
         var answer = await SendAsync(CallFor(resource, own), cancel);
@@ -120,7 +127,8 @@ public partial class RestConnection
         {
             var settled = await SettleAsync(resource, own, answer, cancel);
             if (settled.Count != batch.Items.Count)
-                throw new InvalidOperationException($"{GetType().Name}.SettleAsync answered {settled.Count} outcomes for {batch.Items.Count} records.");
+                throw new InvalidOperationException(
+                    $"{GetType().Name}.SettleAsync answered {settled.Count} outcomes for {batch.Items.Count} records.");
             for (var index = 0; index < settled.Count; index++)
                 outcomes[batch.Indexes[index]] = settled[index];
             return null;
@@ -129,7 +137,8 @@ public partial class RestConnection
         if (answer.Failure.Kind is FailureKind.Data or FailureKind.Duplicate && batch.Items.Count > 1)
         {
             // The system refuses the whole for one: halve it until the bad record stands alone and the others have gone through.
-            Logger.LogInformation("{Connection}: a batch of {Count} was refused; it is halved to find the record at fault.", Context.Name, batch.Items.Count);
+            Logger.LogInformation("{Connection}: a batch of {Count} was refused; it is halved to find the record at fault.", Context.Name,
+                batch.Items.Count);
             var (first, second) = batch.Halves();
             return await WriteBatchAsync(resource, request, first, outcomes, cancel) is { } end
                 ? Refuse(second, end, outcomes)
@@ -137,7 +146,9 @@ public partial class RestConnection
         }
 
         Refuse(batch, answer.Failure, outcomes);
-        return answer.Failure.Kind is FailureKind.Authentication or FailureKind.Configuration or FailureKind.Throttled ? answer.Failure : null;
+        return answer.Failure.Kind is FailureKind.Authentication or FailureKind.Configuration or FailureKind.Throttled
+            ? answer.Failure
+            : null;
     }
 
     /// <summary>The calls' worth of items; those that no call can carry get their outcome here.</summary>
@@ -168,7 +179,8 @@ public partial class RestConnection
     }
 
     private string PathFor(ResourceDefinition resource, WriteDefinition write, WriteItem item, Company? company) =>
-        Expand(IsUpdate(write, item) ? PathOf(resource, "write.update", write.UpdatePath!) : PathOf(resource, "write", write.Path), company, Own(item));
+        Expand(IsUpdate(write, item) ? PathOf(resource, "write.update", write.UpdatePath!) : PathOf(resource, "write", write.Path), company,
+            Own(item));
 
     /// <summary>Whether the item changes a record that is known by its id.</summary>
     private static bool IsUpdate(WriteDefinition write, WriteItem item) => write.UpdatePath is not null && item.Id is not null;

@@ -35,11 +35,14 @@ public partial class RestConnection : IConnection
         shared = context.Http ?? new SharedHttp(context.Clock);
         authentication = sessions is null
             ? Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential)
-            : SessionAuthentication.Of(manifest, sessions, shared, context.Settings.Resilience.SignIn, redactor, context.Memory, (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
+            : SessionAuthentication.Of(manifest, sessions, shared, context.Settings.Resilience.SignIn, redactor, context.Memory,
+                (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
         classifier = new AnswerClassifier(manifest, context.Settings, redactor);
-        exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier, authentication.Sockets ?? shared.Sockets, context.Clock);
+        exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier,
+            authentication.Sockets ?? shared.Sockets, context.Clock);
         pipeline = new CallPipeline(
-            exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits.Timeout, context.Settings.Resilience, Interpret, context.Clock, context.Jitter);
+            exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits.Timeout, context.Settings.Resilience, Interpret,
+            context.Clock, context.Jitter);
     }
 
     /// <summary>The manifest.</summary>
@@ -64,30 +67,36 @@ public partial class RestConnection : IConnection
     }
 
     /// <summary>
-    /// Makes a call with the connection's credentials, under its limits, again where that is safe (see <see cref="CallEffect"/>), and says what the answer means.
-    /// Does not throw for what the system answered or failed to answer: see <see cref="Answer.Failure"/> and <see cref="Answer.Require"/>.
+    /// Makes a call with the connection's credentials, under its limits, again where that is safe (see <see cref="CallEffect"/>), and says
+    /// what the answer means. Does not throw for what the system answered or failed to answer: see <see cref="Answer.Failure"/> and
+    /// <see cref="Answer.Require"/>.
     /// </summary>
     protected async Task<Answer> SendAsync(Call call, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(call);
         var answer = await pipeline.SendAsync(call, cancel);
         if (answer.Failure is { } failure)
-            Logger.LogInformation("{Connection}: {Kind} {Code}: {Detail}", Context.Name, failure.Kind, failure.Code, failure.Detail ?? failure.Message);
+            Logger.LogInformation("{Connection}: {Kind} {Code}: {Detail}", Context.Name, failure.Kind, failure.Code,
+                failure.Detail ?? failure.Message);
         else
-            Logger.LogDebug("{Connection}: {Method} {Path} → {Status} in {Milliseconds} ms", Context.Name, call.Method, call.Shown ?? call.Path, answer.Status, (long)answer.Elapsed.TotalMilliseconds);
+            Logger.LogDebug("{Connection}: {Method} {Path} → {Status} in {Milliseconds} ms", Context.Name, call.Method,
+                call.Shown ?? call.Path, answer.Status, (long)answer.Elapsed.TotalMilliseconds);
         return answer;
     }
 
-    /// <summary>The last word on what an answer means, after the manifest's <c>answers</c> and before the kit decides whether to call again. Must be pure.</summary>
+    /// <summary>The last word on what an answer means, after the manifest's <c>answers</c> and before the kit decides whether to call
+    /// again. Must be pure.</summary>
     protected virtual Answer Interpret(Answer answer) => answer;
 
     /// <summary>A resource of the manifest.</summary>
     /// <exception cref="ConnectorException">There is none of that name.</exception>
     protected ResourceDefinition Resource(string name) => Manifest.Resources.TryGetValue(name, out var resource)
         ? resource
-        : throw Misconfigured("resource-unknown", $"{Manifest.Name} has no resource '{name}'. {Suggestion.Hint(name, [.. Manifest.Resources.Keys])}");
+        : throw Misconfigured("resource-unknown",
+            $"{Manifest.Name} has no resource '{name}'. {Suggestion.Hint(name, [.. Manifest.Resources.Keys])}");
 
-    /// <summary>The path of a resource's verb: the site's own where <see cref="ConnectionSettings.Paths"/> has one for <c>resource.verb</c>, else the manifest's.</summary>
+    /// <summary>The path of a resource's verb: the site's own where <see cref="ConnectionSettings.Paths"/> has one for
+    /// <c>resource.verb</c>, else the manifest's.</summary>
     protected string PathOf(ResourceDefinition resource, string verb, string manifestPath)
     {
         ArgumentNullException.ThrowIfNull(resource);
@@ -95,16 +104,16 @@ public partial class RestConnection : IConnection
     }
 
     /// <summary>
-    /// Fills the placeholders of a path: <c>{setting}</c>, <c>{company}</c>, <c>{company.NAME}</c> and <paramref name="values"/>. Every value is escaped for a URL;
-    /// between single quotes it is an OData string literal and its own quotes are doubled.
+    /// Fills the placeholders of a path: <c>{setting}</c>, <c>{company}</c>, <c>{company.NAME}</c> and <paramref name="values"/>. Every
+    /// value is escaped for a URL; between single quotes it is an OData string literal and its own quotes are doubled.
     /// </summary>
     /// <exception cref="ConnectorException">A placeholder has no value, or a value that cannot stand in a path.</exception>
     protected string Expand(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) =>
         PathTemplate.Parse(template).ExpandPath(new PlaceholderValues(Context.Settings, company, values));
 
     /// <summary>
-    /// Fills the placeholders of an OData condition and escapes the whole for a query string: quotes in values are doubled between single quotes, and elsewhere a value
-    /// must be a number, date, GUID or single word.
+    /// Fills the placeholders of an OData condition and escapes the whole for a query string: quotes in values are doubled between single
+    /// quotes, and elsewhere a value must be a number, date, GUID or single word.
     /// </summary>
     /// <exception cref="ConnectorException">A placeholder has no value, or a value that would change the condition.</exception>
     protected string ExpandFilter(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) =>
@@ -115,7 +124,8 @@ public partial class RestConnection : IConnection
 
     private static IEnumerable<string> SecretsOf(ConnectorManifest manifest, ConnectionSettings settings)
     {
-        var connection = manifest.Settings.Values.Where(setting => setting.Type == SettingType.Secret).Select(setting => settings.Find(setting.Name));
+        var connection = manifest.Settings.Values.Where(setting => setting.Type == SettingType.Secret)
+            .Select(setting => settings.Find(setting.Name));
         var companies = manifest.CompanySettings.Values.Where(setting => setting.Type == SettingType.Secret)
             .SelectMany(setting => settings.Companies.Values.Select(company => company.Settings.GetValueOrDefault(setting.Name)));
         return connection.Concat(companies).OfType<string>();
@@ -133,7 +143,8 @@ public partial class RestConnection : IConnection
         {
             var known = Manifest.Resources.Values.SelectMany(VerbsOf).ToArray();
             if (!known.Contains(name))
-                throw Misconfigured("path-unknown", $"The connection gives a path for '{name}', which {Manifest.Name} does not have. {Suggestion.Hint(name, known)}");
+                throw Misconfigured("path-unknown",
+                    $"The connection gives a path for '{name}', which {Manifest.Name} does not have. {Suggestion.Hint(name, known)}");
             if (!path.StartsWith('/'))
                 throw Misconfigured("path-relative", $"The connection's path for '{name}' must start with '/': it lies below the baseUrl.");
         }
@@ -141,7 +152,8 @@ public partial class RestConnection : IConnection
 
     private static IEnumerable<string> VerbsOf(ResourceDefinition resource)
     {
-        (string Verb, object? Definition)[] verbs = [("list", resource.List), ("get", resource.Get), ("find", resource.Find), ("write", resource.Write)];
+        (string Verb, object? Definition)[] verbs =
+            [("list", resource.List), ("get", resource.Get), ("find", resource.Find), ("write", resource.Write)];
         return verbs.Where(verb => verb.Definition is not null).Select(verb => verb.Verb)
             .Concat(resource.Write?.UpdatePath is null ? [] : ["write.update"])
             .Concat(resource.Actions.Keys)
@@ -149,7 +161,8 @@ public partial class RestConnection : IConnection
             .Select(verb => $"{resource.Name}.{verb}");
     }
 
-    private static ConnectorException Misconfigured(string code, string message) => new(new Failure(FailureKind.Configuration, code, message));
+    private static ConnectorException Misconfigured(string code, string message) =>
+        new(new Failure(FailureKind.Configuration, code, message));
 
     private Uri UrlOf(Call call) => exchange.UrlOf(call);
 

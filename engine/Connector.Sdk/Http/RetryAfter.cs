@@ -13,8 +13,11 @@ internal static class RetryAfter
     {
         if (decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
             return Bounded(TimeSpan.FromSeconds((double)Math.Min(seconds, (decimal)longest.TotalSeconds)), longest);
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Bounded(date - now, longest) : null;
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? Bounded(date - now, longest)
+            : null;
     }
 
-    private static TimeSpan Bounded(TimeSpan pause, TimeSpan longest) => pause < TimeSpan.Zero ? TimeSpan.Zero : pause > longest ? longest : pause;
+    private static TimeSpan Bounded(TimeSpan pause, TimeSpan longest) =>
+        pause < TimeSpan.Zero ? TimeSpan.Zero : pause > longest ? longest : pause;
 }

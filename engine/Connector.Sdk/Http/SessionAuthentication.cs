@@ -17,7 +17,8 @@ internal sealed class SessionAuthentication : Authentication
     private readonly Func<Call, CancellationToken, Task<Answer>> open;
 
     private SessionAuthentication(
-        ISessionScheme scheme, string owner, SharedHttp http, SignInOptions options, Redactor redactor, IConnectionMemory? memory, Func<Call, CancellationToken, Task<Answer>> open)
+        ISessionScheme scheme, string owner, SharedHttp http, SignInOptions options, Redactor redactor, IConnectionMemory? memory,
+        Func<Call, CancellationToken, Task<Answer>> open)
     {
         Options = options;
         this.scheme = scheme;
@@ -32,7 +33,8 @@ internal sealed class SessionAuthentication : Authentication
     /// <param name="open">Makes a call without a session.</param>
     /// <param name="limited">Identity of whom limits count for.</param>
     public static Authentication Of(
-        ConnectorManifest manifest, ISessionScheme scheme, SharedHttp http, SignInOptions options, Redactor redactor, IConnectionMemory? memory,
+        ConnectorManifest manifest, ISessionScheme scheme, SharedHttp http, SignInOptions options, Redactor redactor,
+        IConnectionMemory? memory,
         Func<Call, CancellationToken, Task<Answer>> open, out string limited)
     {
         var owner = Credential.Identity("session", manifest.Name, scheme.Owner);
@@ -89,7 +91,9 @@ internal sealed class SessionAuthentication : Authentication
             return null;
         try
         {
-            return JsonNode.Parse(text) is JsonObject kept && kept["session"]?.GetValue<string>() is { } value ? new Session(value, kept["scope"]?.GetValue<string>() ?? "") : null;
+            return JsonNode.Parse(text) is JsonObject kept && kept["session"]?.GetValue<string>() is { } value
+                ? new Session(value, kept["scope"]?.GetValue<string>() ?? "")
+                : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -100,7 +104,9 @@ internal sealed class SessionAuthentication : Authentication
 
     public Task RememberAsync(Session? session) => memory is null
         ? Task.CompletedTask
-        : memory.WriteAsync(note, session is null ? null : new JsonObject { ["session"] = session.Value, ["scope"] = session.Scope }.ToJsonString(), CancellationToken.None);
+        : memory.WriteAsync(note,
+            session is null ? null : new JsonObject { ["session"] = session.Value, ["scope"] = session.Scope }.ToJsonString(),
+            CancellationToken.None);
 
     /// <summary>A session may end in blanks, which are written in several ways.</summary>
     private string Learn(string session)

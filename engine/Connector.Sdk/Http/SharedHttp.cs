@@ -6,8 +6,9 @@ using Connector.Sdk.Resilience;
 namespace Connector.Sdk.Http;
 
 /// <summary>
-/// What all connections of one process share: sockets, and for each credential its tokens or session, its limits and the time before which nobody may call. One instance
-/// is made by whoever opens connections and given to each through <see cref="ConnectionContext.Http"/>; whoever made it disposes it, after the connections.
+/// What all connections of one process share: sockets, and for each credential its tokens or session, its limits and the time before which
+/// nobody may call. One instance is made by whoever opens connections and given to each through <see cref="ConnectionContext.Http"/>;
+/// whoever made it disposes it, after the connections.
 /// </summary>
 public sealed class SharedHttp : IAsyncDisposable
 {
@@ -45,7 +46,8 @@ public sealed class SharedHttp : IAsyncDisposable
 
     internal EntraApplications Entra { get; }
 
-    /// <summary>What else a driver's connections share, made by the first that asks: a count that holds for all of them, for example. It is not disposed.</summary>
+    /// <summary>What else a driver's connections share, made by the first that asks: a count that holds for all of them, for example. It is
+    /// not disposed.</summary>
     /// <param name="key">Names it among its kind. Only a digest of it is kept, so it may hold credentials.</param>
     /// <param name="make">Makes it.</param>
     public T Share<T>(string key, Func<T> make)
@@ -74,7 +76,9 @@ public sealed class SharedHttp : IAsyncDisposable
     internal SharedSession Session(string owner) => sessions.GetOrAdd(owner, _ => new(() => new SharedSession(Clock))).Value;
 
     /// <summary>Sockets that are authenticated as one Windows account: no other credential may ever travel on them.</summary>
-    internal HttpMessageInvoker WindowsSockets(string credential, Func<HttpMessageInvoker> open) => windowsSockets.GetOrAdd(credential, _ => new(open)).Value;
+    internal HttpMessageInvoker WindowsSockets(string credential, Func<HttpMessageInvoker> open) =>
+        windowsSockets.GetOrAdd(credential, _ => new(open)).Value;
 
-    internal CredentialGate Gate(string credential, LimitDefinition limits) => gates.GetOrAdd(credential, _ => new(() => new CredentialGate(limits, Clock))).Value;
+    internal CredentialGate Gate(string credential, LimitDefinition limits) =>
+        gates.GetOrAdd(credential, _ => new(() => new CredentialGate(limits, Clock))).Value;
 }

@@ -10,8 +10,9 @@ internal sealed record Session(string Value, string Scope)
 }
 
 /// <summary>
-/// The one session of an owner. However many calls need one, or find theirs dead, one of them logs on and all share what comes. A session that is remembered from an earlier process, or that
-/// another process on the same store has opened meanwhile, is used before a new one is opened.
+/// The one session of an owner. However many calls need one, or find theirs dead, one of them logs on and all share what comes. A session
+/// that is remembered from an earlier process, or that another process on the same store has opened meanwhile, is used before a new one is
+/// opened.
 /// </summary>
 internal sealed class SharedSession(TimeProvider clock) : IDisposable
 {
@@ -55,7 +56,8 @@ internal sealed class SharedSession(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>Closes the session where it is the connection's. Does not throw: what cannot be closed or forgotten ends by itself.</summary>
+    /// <summary>Closes the session where it is the connection's. Does not throw: what cannot be closed or forgotten ends by
+    /// itself.</summary>
     public async Task EndAsync(SessionAuthentication connection)
     {
         await gate.WaitAsync();
@@ -100,7 +102,8 @@ internal sealed class SharedSession(TimeProvider clock) : IDisposable
         }
 
         // What is open for something else is closed first: the owner has one session at a time.
-        foreach (var other in new[] { current, known }.OfType<Session>().Where(session => session.Value != rejected && session.Scope != connection.Scope).Distinct())
+        foreach (var other in new[] { current, known }.OfType<Session>()
+            .Where(session => session.Value != rejected && session.Scope != connection.Scope).Distinct())
             await connection.LogOffAsync(other);
         Volatile.Write(ref current, null);
         var opened = await LogOnAsync(connection);
@@ -109,7 +112,8 @@ internal sealed class SharedSession(TimeProvider clock) : IDisposable
         return opened;
     }
 
-    /// <summary>Logs on, unless that was refused not long ago. What is refused for one scope, a company's own password for example, may be taken for another. Called with the gate held.</summary>
+    /// <summary>Logs on, unless that was refused not long ago. What is refused for one scope, a company's own password for example, may be
+    /// taken for another. Called with the gate held.</summary>
     private Task<Session> LogOnAsync(SessionAuthentication connection)
     {
         if (!guards.TryGetValue(connection.Scope, out var guard))

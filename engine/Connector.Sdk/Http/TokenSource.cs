@@ -12,8 +12,8 @@ internal sealed record Token(string Value, DateTimeOffset RefreshAt)
 }
 
 /// <summary>
-/// Issues tokens for one credential and keeps the current one. However many calls need a token at once, one asks for it and all share what comes, be it the token or
-/// the refusal; a refusal is remembered for a while.
+/// Issues tokens for one credential and keeps the current one. However many calls need a token at once, one asks for it and all share what
+/// comes, be it the token or the refusal; a refusal is remembered for a while.
 /// </summary>
 internal abstract class TokenSource(ResilienceOptions resilience, TimeProvider clock) : IDisposable
 {
@@ -91,7 +91,8 @@ internal abstract class TokenSource(ResilienceOptions resilience, TimeProvider c
         {
             // A secret that has been good once is asked for again soon: the second refusal in a row settles it.
             var failure = guard.Refused(refused.Failure);
-            throw new ConnectorException(failure.Refusal == CredentialRefusal.SignIn ? failure : failure with { Refusal = CredentialRefusal.Token }, refused);
+            throw new ConnectorException(
+                failure.Refusal == CredentialRefusal.SignIn ? failure : failure with { Refusal = CredentialRefusal.Token }, refused);
         }
     }
 }

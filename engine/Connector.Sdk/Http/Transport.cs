@@ -6,7 +6,8 @@ internal static class Transport
     /// <summary>Whether the connection was never made, so that no byte can have reached the system.</summary>
     public static bool NeverConnected(Exception fault) => fault is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
     public static string Code(Exception fault) => fault switch

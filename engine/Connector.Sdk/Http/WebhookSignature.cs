@@ -14,7 +14,8 @@ public enum SignatureEncoding
 }
 
 /// <summary>
-/// Verifies the HMAC-SHA256 of a webhook call over its raw bytes, in constant time. Nothing is parsed before it holds, and it says nothing of the secret.
+/// Verifies the HMAC-SHA256 of a webhook call over its raw bytes, in constant time. Nothing is parsed before it holds, and it says nothing
+/// of the secret.
 /// </summary>
 public sealed record WebhookSignature
 {
@@ -31,13 +32,18 @@ public sealed record WebhookSignature
     public string SignedContent
     {
         get;
-        init => field = value.Contains("{body}", StringComparison.Ordinal) ? value : throw new ArgumentException("A signature that does not cover {body} proves nothing.", nameof(value));
+        init =>
+            field = value.Contains("{body}", StringComparison.Ordinal)
+                ? value
+                : throw new ArgumentException("A signature that does not cover {body} proves nothing.", nameof(value));
     } = "{body}";
 
-    /// <summary>Header that carries the time of the call, as seconds or milliseconds since 1970 or as ISO 8601; null where calls are not dated.</summary>
+    /// <summary>Header that carries the time of the call, as seconds or milliseconds since 1970 or as ISO 8601; null where calls are not
+    /// dated.</summary>
     public string? TimestampHeader { get; init; }
 
-    /// <summary>How far the time of the call may lie from ours, either way. A captured call cannot be played again later than that.</summary>
+    /// <summary>How far the time of the call may lie from ours, either way. A captured call cannot be played again later than
+    /// that.</summary>
     public TimeSpan Tolerance { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Why the call is refused, for the log; null where its signature holds and its time is near enough.</summary>
@@ -51,7 +57,8 @@ public sealed record WebhookSignature
         if (Find(call.Headers, Header) is not { Length: > 0 } sent)
             return $"It has no signature (header {Header}).";
         if (Decode(sent) is not { } signature)
-            return $"The header {Header} holds no {(Encoding == SignatureEncoding.Hex ? "hexadecimal" : "base64")} SHA-256 signature{(Prefix.Length == 0 ? "" : $" after '{Prefix}'")}.";
+            return $"The header {Header} holds no {(Encoding == SignatureEncoding.Hex ? "hexadecimal" : "base64")} SHA-256 "
+                + $"signature{(Prefix.Length == 0 ? "" : $" after '{Prefix}'")}.";
 
         var timestamp = "";
         if (TimestampHeader is not null)
@@ -61,7 +68,8 @@ public sealed record WebhookSignature
             if (!TryReadTime(stamp, out var at))
                 return $"The header {TimestampHeader} holds no time.";
             if ((now - at).Duration() > Tolerance)
-                return string.Create(CultureInfo.InvariantCulture, $"Its time is {(now - at).TotalSeconds:0} s from ours; {Tolerance.TotalSeconds:0} s are tolerated.");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"Its time is {(now - at).TotalSeconds:0} s from ours; {Tolerance.TotalSeconds:0} s are tolerated.");
             timestamp = stamp;
         }
 
@@ -113,7 +121,8 @@ public sealed record WebhookSignature
         time = default;
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
         }
 
         // Seconds have ten digits until the year 2286, milliseconds thirteen since 2001.

@@ -9,13 +9,15 @@ public sealed partial record AnswerRule
     /// <summary>Statuses it is about; empty for any.</summary>
     public ImmutableArray<int> Status { get; init; } = [];
 
-    /// <summary>Verb (<c>list</c>, <c>get</c>, <c>find</c>, <c>write</c>, <c>session</c>) or action name it is about; null for any.</summary>
+    /// <summary>Verb (<c>list</c>, <c>get</c>, <c>find</c>, <c>write</c>, <c>session</c>) or action name it is about; null for
+    /// any.</summary>
     public string? On { get; init; }
 
     /// <summary>JSON path in the body (<c>error.code</c>) that <see cref="Matches"/> is tried on; null for the whole body text.</summary>
     public string? Body { get; init; }
 
-    /// <summary>Regular expression the body value must match, or <c>{setting}</c> for one that the connection gives (systems answer in their user's language); null for any.</summary>
+    /// <summary>Regular expression the body value must match, or <c>{setting}</c> for one that the connection gives (systems answer in
+    /// their user's language); null for any.</summary>
     public string? Matches { get; init; }
 
     /// <summary>What it means.</summary>
@@ -31,7 +33,8 @@ public sealed partial record AnswerRule
     public string? Strip { get; init; }
 
     /// <summary>The setting that a text of the form <c>{setting}</c> names, or null.</summary>
-    internal static string? SettingIn(string text) => PlaceholderAlone().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+    internal static string? SettingIn(string text) =>
+        PlaceholderAlone().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
 
     [GeneratedRegex(@"^\{([A-Za-z][A-Za-z0-9_]*)\}$", RegexOptions.CultureInvariant)]
     private static partial Regex PlaceholderAlone();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Manifests;
 
@@ -14,10 +13,13 @@ internal static class AnswersReader
         .ToDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
 
     public static ImmutableArray<AnswerRule> Read(
-        MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings, ImmutableSortedDictionary<string, ResourceDefinition> resources)
+        MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings,
+        ImmutableSortedDictionary<string, ResourceDefinition> resources)
     {
-        string[] verbs = ["list", "get", "find", "write", SessionVerb, .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
-        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>().Select(rule => Rule(rule, settings, verbs))];
+        string[] verbs = ["list", "get", "find", "write", SessionVerb,
+            .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
+        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>()
+            .Select(rule => Rule(rule, settings, verbs))];
     }
 
     private static AnswerRule Rule(MappingReader reader, ImmutableSortedDictionary<string, SettingDefinition> settings, string[] verbs)
@@ -36,9 +38,11 @@ internal static class AnswersReader
             Strip = reader.Pattern("strip"),
         };
         if (rule.On is { } verb && !verbs.Contains(verb))
-            reader.Report(ManifestCodes.UnknownVerb, $"No resource has a verb or action '{verb}'.", reader.Find("on")!.Value.At, Suggestion.Hint(verb, verbs));
+            reader.Report(ManifestCodes.UnknownVerb, $"No resource has a verb or action '{verb}'.", reader.Find("on")!.Value.At,
+                Suggestion.Hint(verb, verbs));
         if (rule.Status.IsEmpty && rule.Body is null && rule.Matches is null)
-            reader.Report(ManifestCodes.MissingKey, "An answer needs 'status', 'body' or 'matches': one without a condition would swallow every refusal.", reader.At);
+            reader.Report(ManifestCodes.MissingKey,
+                "An answer needs 'status', 'body' or 'matches': one without a condition would swallow every refusal.", reader.At);
         reader.Finish();
         return rule;
     }
@@ -51,7 +55,8 @@ internal static class AnswersReader
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599)
                 statuses.Add(status);
             else
-                reader.Report(ManifestCodes.BadValue, $"'{text}' is no HTTP status.", reader.Find("status")!.Value.At, "Write a number from 100 to 599, or a list of them.");
+                reader.Report(ManifestCodes.BadValue, $"'{text}' is no HTTP status.", reader.Find("status")!.Value.At,
+                    "Write a number from 100 to 599, or a list of them.");
         }
 
         return statuses.ToImmutable();
@@ -64,7 +69,8 @@ internal static class AnswersReader
             return reader.Pattern("matches");
         string[] patterns = [.. settings.Values.Where(setting => setting.Type == SettingType.Regex).Select(setting => setting.Name)];
         if (!patterns.Contains(name))
-            reader.Report(ManifestCodes.UnknownPlaceholder, $"No setting of type regex is named '{name}'.", reader.Find("matches")!.Value.At, Suggestion.Hint(name, patterns));
+            reader.Report(ManifestCodes.UnknownPlaceholder, $"No setting of type regex is named '{name}'.",
+                reader.Find("matches")!.Value.At, Suggestion.Hint(name, patterns));
         return text;
     }
 
@@ -74,7 +80,8 @@ internal static class AnswersReader
             return null;
         if (JsonPath.TryParse(path, out _))
             return path;
-        reader.Report(ManifestCodes.BadPath, $"'{path}' is no path in JSON.", reader.Find(key)!.Value.At, "Write for example error.code, errors[*].message or items[0].id.");
+        reader.Report(ManifestCodes.BadPath, $"'{path}' is no path in JSON.", reader.Find(key)!.Value.At,
+            "Write for example error.code, errors[*].message or items[0].id.");
         return null;
     }
 }

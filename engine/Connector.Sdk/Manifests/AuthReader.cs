@@ -3,10 +3,12 @@ using Connector.Sdk.Yaml;
 
 namespace Connector.Sdk.Manifests;
 
-/// <summary>Reads <c>auth</c>: one scheme with its parameters, or a setting that chooses the scheme and the parameters of all it may choose.</summary>
+/// <summary>Reads <c>auth</c>: one scheme with its parameters, or a setting that chooses the scheme and the parameters of all it may
+/// choose.</summary>
 internal static class AuthReader
 {
-    private static readonly ImmutableSortedDictionary<string, Scheme> Schemes = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, Scheme>
+    private static readonly ImmutableSortedDictionary<string, Scheme> Schemes =
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, Scheme>
     {
         ["oauth2"] = new(["tokenUrl", "clientId", "clientSecret"], ["grant", "credentials", "scope"]),
         ["entra"] = new(["tenantId", "clientId", "clientSecret", "scope"], ["authority"]),
@@ -17,13 +19,15 @@ internal static class AuthReader
         ["none"] = new([], []),
     });
 
-    public static AuthDefinition? Read(MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings, PlaceholderCheck placeholders)
+    public static AuthDefinition? Read(MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings,
+        PlaceholderCheck placeholders)
     {
         if (root.Mapping("auth", "'auth'") is not { } auth)
             return null;
         if (auth.Entries.ToArray() is not [var chosen])
         {
-            auth.Report(ManifestCodes.WrongShape, "'auth' names exactly one scheme.", auth.At, $"Known here: {string.Join(", ", Schemes.Keys)}.");
+            auth.Report(ManifestCodes.WrongShape, "'auth' names exactly one scheme.", auth.At,
+                $"Known here: {string.Join(", ", Schemes.Keys)}.");
             return null;
         }
 
@@ -37,7 +41,8 @@ internal static class AuthReader
     }
 
     /// <summary>The schemes that <c>auth</c> can turn out to be.</summary>
-    private static ImmutableArray<string> Choices(MappingReader auth, YamlEntry chosen, ImmutableSortedDictionary<string, SettingDefinition> settings)
+    private static ImmutableArray<string> Choices(MappingReader auth, YamlEntry chosen,
+        ImmutableSortedDictionary<string, SettingDefinition> settings)
     {
         if (Schemes.ContainsKey(chosen.Key))
             return [chosen.Key];
@@ -46,32 +51,39 @@ internal static class AuthReader
             var unknown = setting.Enum.Where(value => !Schemes.ContainsKey(value)).ToArray();
             if (setting.Enum.Length > 0 && unknown.Length == 0)
                 return setting.Enum;
-            auth.Report(ManifestCodes.NotOneOf, $"The setting '{setting.Name}' cannot choose the scheme: its 'enum' must list schemes only.", chosen.KeyAt, $"Known here: {string.Join(", ", Schemes.Keys)}.");
+            auth.Report(ManifestCodes.NotOneOf,
+                $"The setting '{setting.Name}' cannot choose the scheme: its 'enum' must list schemes only.", chosen.KeyAt,
+                $"Known here: {string.Join(", ", Schemes.Keys)}.");
             return [];
         }
 
-        auth.Report(ManifestCodes.UnknownKey, $"'{chosen.Key}' is no scheme of authentication.", chosen.KeyAt, Suggestion.Hint(chosen.Key, [.. Schemes.Keys]));
+        auth.Report(ManifestCodes.UnknownKey, $"'{chosen.Key}' is no scheme of authentication.", chosen.KeyAt,
+            Suggestion.Hint(chosen.Key, [.. Schemes.Keys]));
         return [];
     }
 
-    private static void CheckRequired(MappingReader auth, YamlEntry chosen, string scheme, ImmutableSortedDictionary<string, string> parameters)
+    private static void CheckRequired(MappingReader auth, YamlEntry chosen, string scheme,
+        ImmutableSortedDictionary<string, string> parameters)
     {
         foreach (var name in Schemes[scheme].Required.Where(name => !parameters.ContainsKey(name)))
             auth.Report(ManifestCodes.MissingKey, $"The scheme '{scheme}' needs '{name}'.", chosen.KeyAt);
     }
 
-    private static void CheckKnown(MappingReader auth, YamlEntry chosen, ImmutableArray<string> schemes, ImmutableSortedDictionary<string, string> parameters)
+    private static void CheckKnown(MappingReader auth, YamlEntry chosen, ImmutableArray<string> schemes,
+        ImmutableSortedDictionary<string, string> parameters)
     {
         var known = schemes.SelectMany(name => Schemes[name].Required.Concat(Schemes[name].Optional)).Distinct().ToArray();
         foreach (var entry in ((YamlMapping)chosen.Value).Entries.Where(entry => !known.Contains(entry.Key)))
-            auth.Report(ManifestCodes.UnknownKey, $"The scheme '{chosen.Key}' has no parameter '{entry.Key}'.", entry.KeyAt, Suggestion.Hint(entry.Key, known));
+            auth.Report(ManifestCodes.UnknownKey, $"The scheme '{chosen.Key}' has no parameter '{entry.Key}'.", entry.KeyAt,
+                Suggestion.Hint(entry.Key, known));
         OneOf("credentials", ["basic", "body"]);
         OneOf("grant", ["client_credentials"]);
 
         void OneOf(string name, string[] values)
         {
             if (parameters.GetValueOrDefault(name) is { } value && !values.Contains(value) && known.Contains(name))
-                auth.Report(ManifestCodes.NotOneOf, $"'{value}' is no '{name}' of '{chosen.Key}'.", ((YamlMapping)chosen.Value).Find(name)!.Value.At, Suggestion.Hint(value, values));
+                auth.Report(ManifestCodes.NotOneOf, $"'{value}' is no '{name}' of '{chosen.Key}'.",
+                    ((YamlMapping)chosen.Value).Find(name)!.Value.At, Suggestion.Hint(value, values));
         }
     }
 

@@ -18,7 +18,8 @@ public sealed record ConnectorManifest
     public required ImmutableSortedDictionary<string, SettingDefinition> Settings { get; init; }
 
     /// <summary>Settings of each company under a connection, by name; empty where the system has no companies.</summary>
-    public ImmutableSortedDictionary<string, SettingDefinition> CompanySettings { get; init; } = ImmutableSortedDictionary<string, SettingDefinition>.Empty;
+    public ImmutableSortedDictionary<string, SettingDefinition> CompanySettings { get; init; } =
+        ImmutableSortedDictionary<string, SettingDefinition>.Empty;
 
     /// <summary>How calls authenticate, or null for none.</summary>
     public AuthDefinition? Auth { get; init; }

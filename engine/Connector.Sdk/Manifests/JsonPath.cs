@@ -2,13 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Manifests;
 
 /// <summary>
-/// A path in JSON: <c>error.code</c>, <c>errors[*].message</c>, <c>items[0].id</c>. A property whose whole name is the path wins, so that <c>@odata.nextLink</c>
-/// needs no quoting.
+/// A path in JSON: <c>error.code</c>, <c>errors[*].message</c>, <c>items[0].id</c>. A property whose whole name is the path wins, so that
+/// <c>@odata.nextLink</c> needs no quoting.
 /// </summary>
 internal sealed partial class JsonPath
 {
@@ -32,7 +31,8 @@ internal sealed partial class JsonPath
     }
 
     /// <summary>A path that was checked when its manifest was read.</summary>
-    public static JsonPath Parse(string text) => TryParse(text, out var path) ? path : throw new ArgumentException($"'{text}' is no path in JSON.", nameof(text));
+    public static JsonPath Parse(string text) =>
+        TryParse(text, out var path) ? path : throw new ArgumentException($"'{text}' is no path in JSON.", nameof(text));
 
     /// <summary>Every value the path leads to; none where it leads nowhere.</summary>
     public IEnumerable<JsonElement> Select(JsonElement root)
@@ -63,6 +63,7 @@ internal sealed partial class JsonPath
         return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(step, out var property) ? [property] : [];
     }
 
-    [GeneratedRegex(@"^(?<step>[^.\[\]*\s]+)(\.(?<step>[^.\[\]*\s]+)|\[(?<step>\*|[0-9]{1,6})\])*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<step>[^.\[\]*\s]+)(\.(?<step>[^.\[\]*\s]+)|\[(?<step>\*|[0-9]{1,6})\])*$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

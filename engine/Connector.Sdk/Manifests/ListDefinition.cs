@@ -21,7 +21,8 @@ public sealed record ListDefinition
     public ImmutableSortedDictionary<string, string> Query { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Filters that a flow may give under <c>source.query</c>.</summary>
-    public ImmutableSortedDictionary<string, FilterDefinition> Filters { get; init; } = ImmutableSortedDictionary<string, FilterDefinition>.Empty;
+    public ImmutableSortedDictionary<string, FilterDefinition> Filters { get; init; } =
+        ImmutableSortedDictionary<string, FilterDefinition>.Empty;
 
     /// <summary>How changes are asked for, or null where only a scan works.</summary>
     public ChangedSinceDefinition? ChangedSince { get; init; }
@@ -41,7 +42,8 @@ public sealed record ListDefinition
     /// <summary>Whether the company is told by something no path shows, a session of its own for example.</summary>
     public bool HasCompanySession { get; init; }
 
-    /// <summary>Whether each company has records of its own: the session, the path, a parameter or the fixed query tells the company.</summary>
+    /// <summary>Whether each company has records of its own: the session, the path, a parameter or the fixed query tells the
+    /// company.</summary>
     public bool IsByCompany => HasCompanySession || CompanyQuery is not null || NamesCompany(Path) || Query.Values.Any(NamesCompany);
 
     private static bool NamesCompany(string text) => text.Contains("{company", StringComparison.Ordinal);

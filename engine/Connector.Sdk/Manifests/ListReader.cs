@@ -41,7 +41,8 @@ internal static class ListReader
             RedirectWithoutCredentials = Redirect(reader),
         };
         if (list.Each is null && reader.Find("carry") is { } carry)
-            reader.Report(ManifestCodes.Contradiction, "'carry' says nothing without 'each'.", carry.KeyAt, "Add 'each': the list inside each item whose elements are the records.");
+            reader.Report(ManifestCodes.Contradiction, "'carry' says nothing without 'each'.", carry.KeyAt,
+                "Add 'each': the list inside each item whose elements are the records.");
         reader.Finish();
         return list;
     }
@@ -52,7 +53,8 @@ internal static class ListReader
             return false;
         if (redirect == "without-credentials")
             return true;
-        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is no way to follow a redirect.", Paths.Place(reader, "redirect"), "Write 'without-credentials', or leave it out.");
+        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is no way to follow a redirect.", Paths.Place(reader, "redirect"),
+            "Write 'without-credentials', or leave it out.");
         return false;
     }
 
@@ -91,7 +93,8 @@ internal static class ListReader
         var query = reader.Text("query");
         var filter = reader.Text("filter");
         if (query is null == filter is null)
-            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).", reader.At);
+            reader.Report(ManifestCodes.Contradiction,
+                $"{reader.Subject} needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).", reader.At);
         if (filter is null)
             return (query, filter);
         placeholders.Path(filter, Paths.Place(reader, "filter"), "value");
@@ -119,13 +122,16 @@ internal static class ListReader
             UntilKnown = until.Known,
         };
         if (kind is PageKind.HeaderToken or PageKind.BodyToken or PageKind.NextLink && page.From is null)
-            reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'from': where the next {(kind == PageKind.NextLink ? "link" : "token")} is read.", reader.At);
+            reader.Report(ManifestCodes.MissingKey,
+                $"{reader.Subject} needs 'from': where the next {(kind == PageKind.NextLink ? "link" : "token")} is read.", reader.At);
         if (kind is PageKind.HeaderToken or PageKind.BodyToken && page.To is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'to': where the token is sent.", reader.At);
         if ((kind is PageKind.KeyRange || page.UntilKnown) && page.Key.IsEmpty)
-            reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'key': the fields that order the records and name each of them.", reader.At);
+            reader.Report(ManifestCodes.MissingKey,
+                $"{reader.Subject} needs 'key': the fields that order the records and name each of them.", reader.At);
         if (page.UntilKnown && kind is not PageKind.SkipTop)
-            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} ends at known records only with 'kind: skip-top'.", Paths.Place(reader, "until"));
+            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} ends at known records only with 'kind: skip-top'.",
+                Paths.Place(reader, "until"));
         reader.Finish();
         return page;
     }
@@ -137,7 +143,8 @@ internal static class ListReader
         placeholders.Path(header, Paths.Place(reader, "sizeHeader"), "size");
         if (header.IndexOf(':', StringComparison.Ordinal) > 0)
             return header;
-        reader.Report(ManifestCodes.BadValue, $"'{header}' is no header.", Paths.Place(reader, "sizeHeader"), "Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.");
+        reader.Report(ManifestCodes.BadValue, $"'{header}' is no header.", Paths.Place(reader, "sizeHeader"),
+            "Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.");
         return null;
     }
 }

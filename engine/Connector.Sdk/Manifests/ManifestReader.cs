@@ -37,7 +37,9 @@ public static partial class ManifestReader
 
     private static ConnectorManifest? NoManifest(string file, List<Diagnostic> findings)
     {
-        findings.Add(new Diagnostic(ManifestCodes.Empty, Severity.Error, "A manifest is a mapping with 'connector', 'summary', 'settings' and 'resources'.", new SourceSpan(file, 1, 1)));
+        findings.Add(
+            new Diagnostic(ManifestCodes.Empty, Severity.Error,
+                "A manifest is a mapping with 'connector', 'summary', 'settings' and 'resources'.", new SourceSpan(file, 1, 1)));
         return null;
     }
 
@@ -45,7 +47,8 @@ public static partial class ManifestReader
     {
         var name = root.RequiredText("connector");
         if (name.Length > 0 && !ConnectorName().IsMatch(name))
-            root.Report(ManifestCodes.BadName, $"'{name}' cannot name a connector.", root.Find("connector")!.Value.At, "Write lower-case words joined by '-', for example 'my-erp'.");
+            root.Report(ManifestCodes.BadName, $"'{name}' cannot name a connector.", root.Find("connector")!.Value.At,
+                "Write lower-case words joined by '-', for example 'my-erp'.");
 
         var settings = SettingsReader.Read(root, "settings");
         var companySettings = SettingsReader.Read(root, "companySettings");
@@ -77,11 +80,13 @@ public static partial class ManifestReader
     {
         if (settings.TryGetValue("baseUrl", out var setting) && setting.Type == SettingType.Url)
             return;
-        root.Report(ManifestCodes.MissingKey, "The settings need 'baseUrl' of type url: the address below which every path lies.", root.Find("settings")?.Value.At ?? root.At,
+        root.Report(ManifestCodes.MissingKey, "The settings need 'baseUrl' of type url: the address below which every path lies.",
+            root.Find("settings")?.Value.At ?? root.At,
             "Write: baseUrl: { type: url, required: true }.");
     }
 
-    private static ImmutableSortedDictionary<string, string> Headers(MappingReader root, PlaceholderCheck placeholders) => root.TextMap("headers", (entry, text) =>
+    private static ImmutableSortedDictionary<string, string> Headers(MappingReader root, PlaceholderCheck placeholders) =>
+        root.TextMap("headers", (entry, text) =>
     {
         if (!HeaderName().IsMatch(entry.Key))
             root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a header.", entry.KeyAt);
@@ -103,7 +108,8 @@ public static partial class ManifestReader
             Timeout = limits.Time("timeout") ?? standard.Timeout,
         };
         if (definition.Requests is null && limits.Find("per") is { } per && limits.Find("requests") is null)
-            limits.Report(ManifestCodes.Contradiction, "'per' says nothing without 'requests'.", per.KeyAt, "Add 'requests', or leave 'per' out.");
+            limits.Report(ManifestCodes.Contradiction, "'per' says nothing without 'requests'.", per.KeyAt,
+                "Add 'requests', or leave 'per' out.");
         limits.Finish();
         return definition;
     }

@@ -29,7 +29,8 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
         return mapping.Find(key);
     }
 
-    public void Report(string code, string message, SourceSpan at, string? hint = null) => findings.Add(new Diagnostic(code, Severity.Error, message, at, hint));
+    public void Report(string code, string message, SourceSpan at, string? hint = null) =>
+        findings.Add(new Diagnostic(code, Severity.Error, message, at, hint));
 
     public string? Text(string key) => Find(key) is { } entry ? Text(entry.Value, $"'{key}'") : null;
 
@@ -66,7 +67,8 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
         if (entry.Value is YamlScalar { Kind: YamlScalarKind.Number } scalar
             && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least)
             return number;
-        Report(ManifestCodes.WrongShape, $"'{key}' in {what} must be a whole number from {least.ToString(CultureInfo.InvariantCulture)}.", entry.Value.At);
+        Report(ManifestCodes.WrongShape, $"'{key}' in {what} must be a whole number from {least.ToString(CultureInfo.InvariantCulture)}.",
+            entry.Value.At);
         return null;
     }
 
@@ -115,7 +117,8 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
             return null;
         if (words.TryGetValue(text, out var value))
             return value;
-        Report(ManifestCodes.NotOneOf, $"'{text}' is no {key} of {what}.", Find(key)!.Value.At, Suggestion.Hint(text, [.. words.Keys.Order(StringComparer.Ordinal)]));
+        Report(ManifestCodes.NotOneOf, $"'{text}' is no {key} of {what}.", Find(key)!.Value.At,
+            Suggestion.Hint(text, [.. words.Keys.Order(StringComparer.Ordinal)]));
         return null;
     }
 
@@ -182,5 +185,6 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
         _ => "a single value",
     };
 
-    private static string Sentence(string text) => text.Length == 0 || !char.IsLower(text[0]) ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    private static string Sentence(string text) =>
+        text.Length == 0 || !char.IsLower(text[0]) ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

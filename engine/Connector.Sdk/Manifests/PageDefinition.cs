@@ -26,10 +26,12 @@ public sealed record PageDefinition
     /// <summary>Fields that order the records and name each of them, with <see cref="PageKind.KeyRange"/>.</summary>
     public ImmutableArray<string> Key { get; init; } = [];
 
-    /// <summary>Whether only an empty page is the last (<c>until: empty</c>): for systems that may send fewer records than a page was asked to hold.</summary>
+    /// <summary>Whether only an empty page is the last (<c>until: empty</c>): for systems that may send fewer records than a page was asked
+    /// to hold.</summary>
     public bool UntilEmpty { get; init; }
 
-    /// <summary>Whether the system may ignore what it is asked to skip (<c>until: known</c>): records whose <see cref="Key"/> was read before are left out, and the page that adds none is the last.</summary>
+    /// <summary>Whether the system may ignore what it is asked to skip (<c>until: known</c>): records whose <see cref="Key"/> was read
+    /// before are left out, and the page that adds none is the last.</summary>
     public bool UntilKnown { get; init; }
 }
 
@@ -48,6 +50,7 @@ public enum PageKind
     /// <summary><c>$skip</c> and <c>$top</c>, until a short page.</summary>
     SkipTop,
 
-    /// <summary><c>$top</c> in the order of a key, each page the records after the last key of the one before (<c>$filter</c>), until a short page.</summary>
+    /// <summary><c>$top</c> in the order of a key, each page the records after the last key of the one before (<c>$filter</c>), until a
+    /// short page.</summary>
     KeyRange,
 }

@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Manifests;
 
 /// <summary>
-/// Text with <c>{placeholders}</c>. A placeholder between single quotes stands inside an OData string literal, where a quote is written twice
-/// (OData 4.01, URL conventions §5.1.1.6.1); between double quotes it stands in a JSON string.
+/// Text with <c>{placeholders}</c>. A placeholder between single quotes stands inside an OData string literal, where a quote is written
+/// twice (OData 4.01, URL conventions §5.1.1.6.1); between double quotes it stands in a JSON string.
 /// </summary>
 internal sealed partial class PathTemplate
 {
@@ -55,13 +54,17 @@ internal sealed partial class PathTemplate
         return Uri.EscapeDataString(part.Quote is null ? value : Quoted(part, value));
     });
 
-    /// <summary>The text as an OData condition, not yet escaped for a URL. A value outside quotes must be a literal: a number, GUID, date or word.</summary>
+    /// <summary>The text as an OData condition, not yet escaped for a URL. A value outside quotes must be a literal: a number, GUID, date
+    /// or word.</summary>
     /// <exception cref="ConnectorException">A value is missing or would change the condition's meaning.</exception>
     public string ExpandCondition(PlaceholderValues values) => Expand(values, (part, value) =>
     {
         if (part.Quote is not null)
             return Quoted(part, value);
-        return BareLiteral().IsMatch(value) ? value : throw Refused($"'{value}' cannot stand for '{part.Text}' in the condition \"{Text}\": it is no number, date, GUID or single word.");
+        return BareLiteral().IsMatch(value)
+            ? value
+            : throw Refused(
+                $"'{value}' cannot stand for '{part.Text}' in the condition \"{Text}\": it is no number, date, GUID or single word.");
     });
 
     /// <summary>The text with its values as they are: for headers, scopes and credentials.</summary>
@@ -81,7 +84,8 @@ internal sealed partial class PathTemplate
             else if (values.KeepMissing)
                 text.Append('{').Append(part.Text).Append('}');
             else
-                throw new ConnectorException(new Failure(FailureKind.Configuration, "placeholder-missing", $"Nothing was given for '{{{part.Text}}}' in '{Text}'."));
+                throw new ConnectorException(
+                    new Failure(FailureKind.Configuration, "placeholder-missing", $"Nothing was given for '{{{part.Text}}}' in '{Text}'."));
         }
 
         return text.ToString();

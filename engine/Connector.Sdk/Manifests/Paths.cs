@@ -26,8 +26,10 @@ internal static class Paths
         if (path.Length == 0)
             return;
         if (path[0] != '/')
-            reader.Report(ManifestCodes.BadPath, $"The path '{path}' must start with '/': it lies below the connection's baseUrl.", Place(reader, key), $"Write '/{path}'.");
+            reader.Report(ManifestCodes.BadPath, $"The path '{path}' must start with '/': it lies below the connection's baseUrl.",
+                Place(reader, key), $"Write '/{path}'.");
         else if (path.Contains('?', StringComparison.Ordinal) && key == "get")
-            reader.Report(ManifestCodes.BadPath, $"The path '{path}' holds a query.", Place(reader, key), "Put its parameters under 'query'.");
+            reader.Report(ManifestCodes.BadPath, $"The path '{path}' holds a query.", Place(reader, key),
+                "Put its parameters under 'query'.");
     }
 }

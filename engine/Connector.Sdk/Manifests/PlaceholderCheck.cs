@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Manifests;
 
@@ -29,6 +28,7 @@ internal sealed class PlaceholderCheck(
         if (template.Error is { } error)
             reports.Report(ManifestCodes.BadPath, error, at);
         foreach (var name in template.Names.Where(name => !known.Contains(name) && mustBeKnown?.Invoke(name) != false))
-            reports.Report(ManifestCodes.UnknownPlaceholder, $"Nothing is named '{name}' for the placeholder '{{{name}}}'.", at, Suggestion.Hint(name, known));
+            reports.Report(ManifestCodes.UnknownPlaceholder, $"Nothing is named '{name}' for the placeholder '{{{name}}}'.", at,
+                Suggestion.Hint(name, known));
     }
 }

@@ -17,7 +17,8 @@ public sealed record ResourceDefinition
     /// <summary>Fields that together name a business document, for <c>match</c>.</summary>
     public ImmutableArray<string> NaturalKey { get; init; } = [];
 
-    /// <summary>The resource that its documents are read as, where that is another one: what is posted under one name and shown under another. Null where they are read as this one.</summary>
+    /// <summary>The resource that its documents are read as, where that is another one: what is posted under one name and shown under
+    /// another. Null where they are read as this one.</summary>
     public string? ReadAs { get; init; }
 
     /// <summary>How it is listed, or null.</summary>
@@ -33,7 +34,8 @@ public sealed record ResourceDefinition
     public WriteDefinition? Write { get; init; }
 
     /// <summary>Its actions, by name.</summary>
-    public ImmutableSortedDictionary<string, ActionDefinition> Actions { get; init; } = ImmutableSortedDictionary<string, ActionDefinition>.Empty;
+    public ImmutableSortedDictionary<string, ActionDefinition> Actions { get; init; } =
+        ImmutableSortedDictionary<string, ActionDefinition>.Empty;
 }
 
 /// <summary>How one record is read.</summary>
@@ -45,7 +47,9 @@ public sealed record GetDefinition(string Path, string? Items, bool RedirectWith
 /// <summary>How a record is looked up by natural key.</summary>
 /// <param name="Path">Path; may hold <c>{field}</c> of the natural key, <c>{id}</c> and <c>{idempotencyKey}</c>, each escaped.</param>
 /// <param name="Filter">OData filter with <c>{field}</c>, quoted as OData wants, or null.</param>
-/// <param name="Items">Envelope field or path (<c>accountingDocuments[0].transferResponses</c>) that holds candidates, or null for the bare record.</param>
+/// <param name="Items">Envelope field or path (<c>accountingDocuments[0].transferResponses</c>) that holds candidates, or null for the bare
+/// record.</param>
 /// <param name="Match">Candidate fields that must equal fields of the body about to be written.</param>
 /// <param name="RedirectWithoutCredentials">Whether a redirect is followed by a clean request.</param>
-public sealed record FindDefinition(string Path, string? Filter, string? Items, ImmutableArray<string> Match, bool RedirectWithoutCredentials = false);
+public sealed record FindDefinition(string Path, string? Filter, string? Items, ImmutableArray<string> Match,
+    bool RedirectWithoutCredentials = false);

@@ -45,7 +45,8 @@ internal static partial class ResourceReader
     {
         var name = reader.Text("readAs");
         if (name is not null && !names.Contains(name))
-            reader.Report(ManifestCodes.NotOneOf, $"'{name}' is no resource of the manifest.", Paths.Place(reader, "readAs"), Suggestion.Hint(name, names));
+            reader.Report(ManifestCodes.NotOneOf, $"'{name}' is no resource of the manifest.", Paths.Place(reader, "readAs"),
+                Suggestion.Hint(name, names));
         return name;
     }
 
@@ -54,7 +55,8 @@ internal static partial class ResourceReader
         var path = Paths.Required(reader, "path");
         placeholders.Path(path, Paths.Place(reader, "path"), "id");
         if (path.Length > 0 && !path.Contains("{id}", StringComparison.Ordinal))
-            reader.Report(ManifestCodes.BadPath, $"The path of {reader.What} needs '{{id}}': the key of the record to read.", Paths.Place(reader, "path"));
+            reader.Report(ManifestCodes.BadPath, $"The path of {reader.What} needs '{{id}}': the key of the record to read.",
+                Paths.Place(reader, "path"));
         var get = new GetDefinition(path, reader.Text("items"), ListReader.Redirect(reader));
         reader.Finish();
         return get;
@@ -72,7 +74,8 @@ internal static partial class ResourceReader
         return find;
     }
 
-    private static ImmutableSortedDictionary<string, ActionDefinition> Actions(string resource, MappingReader reader, PlaceholderCheck placeholders)
+    private static ImmutableSortedDictionary<string, ActionDefinition> Actions(string resource, MappingReader reader,
+        PlaceholderCheck placeholders)
     {
         var actions = ImmutableSortedDictionary.CreateBuilder<string, ActionDefinition>(StringComparer.Ordinal);
         foreach (var entry in reader.Mapping("actions", $"the actions of '{resource}'")?.Entries ?? [])
@@ -90,7 +93,8 @@ internal static partial class ResourceReader
     private static void CheckName(MappingReader reader, YamlEntry entry, string what)
     {
         if (!Name().IsMatch(entry.Key))
-            reader.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a {what}.", entry.KeyAt, "Write letters, digits, '_' and '-', starting with a letter.");
+            reader.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a {what}.", entry.KeyAt,
+                "Write letters, digits, '_' and '-', starting with a letter.");
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*$", RegexOptions.CultureInvariant)]

@@ -43,7 +43,8 @@ public sealed record SettingDefinition
         _ => Name,
     };
 
-    /// <summary>What the text should have been (<c>a whole number</c>), or null where it is a value of this setting. Never repeats the text: it may be a secret.</summary>
+    /// <summary>What the text should have been (<c>a whole number</c>), or null where it is a value of this setting. Never repeats the
+    /// text: it may be a secret.</summary>
     public string? Refuse(string text)
     {
         if (!Enum.IsEmpty)
@@ -52,10 +53,12 @@ public sealed record SettingDefinition
         {
             SettingType.Url when !IsUrl(text) => "an absolute http or https URL without user, query and fragment",
             SettingType.Boolean when text is not ("true" or "false") => "true or false",
-            SettingType.Integer when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "a whole number",
+            SettingType.Integer when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+                "a whole number",
             SettingType.Duration when !Duration.TryParse(text, out _) => Duration.Expected,
             SettingType.Regex when !IsRegex(text) => "a regular expression",
-            _ when Pattern is not null && !Regex.IsMatch(text, $"^(?:{Pattern})$", RegexOptions.CultureInvariant, MatchTimeout) => $"of the form {Pattern}",
+            _ when Pattern is not null && !Regex.IsMatch(text, $"^(?:{Pattern})$", RegexOptions.CultureInvariant, MatchTimeout) =>
+                $"of the form {Pattern}",
             _ => null,
         };
     }
@@ -74,10 +77,12 @@ public sealed record SettingDefinition
     }
 
     private static bool IsUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
+            && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
 }
 
-/// <summary>The kinds of setting: <c>string</c>, <c>url</c>, <c>secret</c>, <c>boolean</c>, <c>integer</c>, <c>duration</c>, <c>regex</c> in YAML.</summary>
+/// <summary>The kinds of setting: <c>string</c>, <c>url</c>, <c>secret</c>, <c>boolean</c>, <c>integer</c>, <c>duration</c>, <c>regex</c>
+/// in YAML.</summary>
 public enum SettingType
 {
     /// <summary>Any text.</summary>

@@ -23,9 +23,11 @@ internal static partial class SettingsReader
         foreach (var entry in root.Mapping(key, $"'{key}'")?.Entries ?? [])
         {
             if (!SettingName().IsMatch(entry.Key))
-                root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a setting.", entry.KeyAt, "Write letters and digits, for example 'clientId'.");
+                root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a setting.", entry.KeyAt,
+                    "Write letters and digits, for example 'clientId'.");
             else if (key == "settings" && entry.Key is "company" or "id" or "value" or "size" or "idempotencyKey")
-                root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a setting: the placeholder '{{{entry.Key}}}' means something else.", entry.KeyAt);
+                root.Report(ManifestCodes.BadName,
+                    $"'{entry.Key}' cannot name a setting: the placeholder '{{{entry.Key}}}' means something else.", entry.KeyAt);
             if (root.Mapping(entry, $"the setting '{entry.Key}'") is { } setting)
                 settings[entry.Key] = Setting(entry.Key, setting);
         }
@@ -59,7 +61,8 @@ internal static partial class SettingsReader
         if (setting.Required)
             reader.Report(ManifestCodes.Contradiction, $"'{setting.Name}' is required and has a default.", at, "Keep one of the two.");
         if (setting.Type == SettingType.Secret)
-            reader.Report(ManifestCodes.Contradiction, $"The secret '{setting.Name}' cannot have a default: a manifest is no place for secrets.", at);
+            reader.Report(ManifestCodes.Contradiction,
+                $"The secret '{setting.Name}' cannot have a default: a manifest is no place for secrets.", at);
         else if (setting.Refuse(value) is { } expected)
             reader.Report(ManifestCodes.BadValue, $"The default '{value}' of '{setting.Name}' is not {expected}.", at);
     }

@@ -9,7 +9,8 @@ public sealed record WriteDefinition
     /// <summary>Path; may hold <c>{id}</c>, parameters, <c>{setting}</c> and <c>{company.NAME}</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Path of a record that is there already, with <c>{id}</c>; null where nothing is changed by id. A step that gives an id changes that record, one that gives none makes a new one.</summary>
+    /// <summary>Path of a record that is there already, with <c>{id}</c>; null where nothing is changed by id. A step that gives an id
+    /// changes that record, one that gives none makes a new one.</summary>
     public string? UpdatePath { get; init; }
 
     /// <summary>HTTP method of a change. Made twice it is as good as once.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 
 namespace Connector.Sdk.Manifests;
 
@@ -42,7 +41,8 @@ internal static class WriteReader
         };
         batch?.Finish();
         if (write is { BatchRecords: > 1, BodyIsArray: false })
-            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} cannot batch records: its body is one object.", Paths.Place(reader, "batch"), "Add 'body: array'.");
+            reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} cannot batch records: its body is one object.",
+                Paths.Place(reader, "batch"), "Add 'body: array'.");
         reader.Finish();
         return write;
     }
@@ -64,9 +64,11 @@ internal static class WriteReader
             NotDone = done?.Texts("not") ?? [],
         };
         if (done is not null && readBack is null)
-            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", Paths.Place(reader, "done"), "Add 'readBack': the path that is read to see it.");
+            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", Paths.Place(reader, "done"),
+                "Add 'readBack': the path that is read to see it.");
         if (done is not null && action.NotDone.IsEmpty)
-            reader.Report(ManifestCodes.MissingKey, "'done' needs 'not': the values of the field before the action.", Paths.Place(reader, "done"));
+            reader.Report(ManifestCodes.MissingKey, "'done' needs 'not': the values of the field before the action.",
+                Paths.Place(reader, "done"));
         done?.Finish();
         reader.Finish();
         return action;
@@ -77,7 +79,8 @@ internal static class WriteReader
         var given = methods.Where(method => reader.Find(method) is not null).ToArray();
         if (given.Length != 1)
         {
-            reader.Report(given.Length == 0 ? ManifestCodes.MissingKey : ManifestCodes.Contradiction, $"{reader.Subject} needs exactly one of {string.Join(", ", methods)}, with its path.", reader.At);
+            reader.Report(given.Length == 0 ? ManifestCodes.MissingKey : ManifestCodes.Contradiction,
+                $"{reader.Subject} needs exactly one of {string.Join(", ", methods)}, with its path.", reader.At);
             return ("POST", "/");
         }
 

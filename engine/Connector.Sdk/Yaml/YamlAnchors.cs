@@ -30,7 +30,8 @@ internal sealed class YamlAnchors
         from anchor in all
         where !referred.Contains(anchor.Name)
         let hint = YamlQuoting.Hint(text.Line(anchor.At.Line))
-        select new Diagnostic(YamlCodes.UnusedAnchor, anchor.Node is YamlScalar ? Severity.Error : Severity.Warning, $"'&{anchor.Name}' is a YAML anchor that nothing refers to.", anchor.At, hint);
+        select new Diagnostic(YamlCodes.UnusedAnchor, anchor.Node is YamlScalar ? Severity.Error : Severity.Warning,
+            $"'&{anchor.Name}' is a YAML anchor that nothing refers to.", anchor.At, hint);
 
     private sealed record Anchor(string Name, SourceSpan At, YamlNode Node, int Size);
 }

@@ -8,7 +8,8 @@ public sealed record YamlFile(YamlNode? Root, IReadOnlyList<Diagnostic> Diagnost
     /// <summary>Most bytes a file may have.</summary>
     public const int LargestFile = 1024 * 1024;
 
-    /// <summary>Reads one YAML document. Never throws for what the text says. Anchors and aliases work; an alias stands where its anchor stands.</summary>
+    /// <summary>Reads one YAML document. Never throws for what the text says. Anchors and aliases work; an alias stands where its anchor
+    /// stands.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its path, for messages.</param>
     public static YamlFile Read(string text, string file) => new YamlReader(new YamlText(text, file)).Read();

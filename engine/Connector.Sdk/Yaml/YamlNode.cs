@@ -6,8 +6,8 @@ namespace Connector.Sdk.Yaml;
 /// <param name="At">Where the node starts.</param>
 public abstract record YamlNode(SourceSpan At);
 
-/// <summary>A scalar, resolved by the YAML 1.2 core schema narrowed: only plain <c>true</c>, <c>false</c>, <c>null</c>, <c>~</c>, nothing, and JSON numbers are
-/// not strings. So <c>no</c>, <c>on</c>, <c>0123</c> and dates are strings.</summary>
+/// <summary>A scalar, resolved by the YAML 1.2 core schema narrowed: only plain <c>true</c>, <c>false</c>, <c>null</c>, <c>~</c>, nothing,
+/// and JSON numbers are not strings. So <c>no</c>, <c>on</c>, <c>0123</c> and dates are strings.</summary>
 /// <param name="Text">The text; for numbers the exact text of the file.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="IsPlain">Whether it was written without quotes and not as a block.</param>

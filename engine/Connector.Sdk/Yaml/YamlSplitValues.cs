@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Connector.Sdk.Yaml;
 
-/// <summary>Finds values that a comma cut in two: in <c>{ … }</c> and <c>[ … ]</c> a plain <c>text(src.name, 30)</c> ends at its comma. Reports the cut once and joins
-/// the pieces again, so that what reads the file sees the value that was meant.</summary>
+/// <summary>Finds values that a comma cut in two: in <c>{ … }</c> and <c>[ … ]</c> a plain <c>text(src.name, 30)</c> ends at its comma.
+/// Reports the cut once and joins the pieces again, so that what reads the file sees the value that was meant.</summary>
 internal static class YamlSplitValues
 {
     public static ImmutableArray<YamlNode> Rejoin(IReadOnlyList<YamlNode> items, YamlText text, List<Diagnostic> diagnostics)
@@ -46,10 +46,13 @@ internal static class YamlSplitValues
     {
         if (ReferenceEquals(read, meant) || meant is not YamlScalar scalar)
             return;
-        diagnostics.Add(new Diagnostic(YamlCodes.NeedsQuotes, Severity.Error, "Inside { … } and [ … ] a comma ends the value.", scalar.At, $"Put the value in quotes: {YamlQuoting.Quote(scalar.Text)}"));
+        diagnostics.Add(
+            new Diagnostic(YamlCodes.NeedsQuotes, Severity.Error, "Inside { … } and [ … ] a comma ends the value.", scalar.At,
+                $"Put the value in quotes: {YamlQuoting.Quote(scalar.Text)}"));
     }
 
-    private static YamlScalar Join(YamlScalar start, string piece) => start with { Text = $"{start.Text}, {piece}", Kind = YamlScalarKind.Text };
+    private static YamlScalar Join(YamlScalar start, string piece) =>
+        start with { Text = $"{start.Text}, {piece}", Kind = YamlScalarKind.Text };
 
     private static bool IsCut(YamlNode node)
     {

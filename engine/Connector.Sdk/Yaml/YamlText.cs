@@ -41,7 +41,9 @@ internal sealed class YamlText
     {
         var bytes = Encoding.UTF8.GetByteCount(Text);
         return bytes > YamlFile.LargestFile
-            ? new Diagnostic(YamlCodes.TooLarge, Severity.Error, FormattableString.Invariant($"The file has {bytes} bytes; at most {YamlFile.LargestFile} are read."), SourceSpan.WholeFile(File), "Split it into several files.")
+            ? new Diagnostic(YamlCodes.TooLarge, Severity.Error,
+                FormattableString.Invariant($"The file has {bytes} bytes; at most {YamlFile.LargestFile} are read."),
+                SourceSpan.WholeFile(File), "Split it into several files.")
             : ForbiddenCharacter();
     }
 
@@ -55,7 +57,9 @@ internal sealed class YamlText
                 if (char.IsHighSurrogate(character) && column + 1 < lines[line].Length && char.IsLowSurrogate(lines[line][column + 1]))
                     column++;
                 else if (IsForbidden(character))
-                    return new Diagnostic(YamlCodes.Character, Severity.Error, FormattableString.Invariant($"The character U+{(int)character:X4} is not allowed here."), new SourceSpan(File, line + 1, column + 1),
+                    return new Diagnostic(YamlCodes.Character, Severity.Error,
+                        FormattableString.Invariant($"The character U+{(int)character:X4} is not allowed here."),
+                        new SourceSpan(File, line + 1, column + 1),
                         FormattableString.Invariant($"Remove it, or write it as \"\\u{(int)character:x4}\" in double quotes."));
             }
         }
@@ -65,5 +69,6 @@ internal sealed class YamlText
 
     // NEL, LS and PS end a line in YAML 1.1 and not in 1.2: a parser and an editor would count lines differently.
     private static bool IsForbidden(char character) =>
-        (char.IsControl(character) && character != '\t') || char.IsSurrogate(character) || character is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF';
+        (char.IsControl(character) && character != '\t') || char.IsSurrogate(character)
+            || character is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF';
 }

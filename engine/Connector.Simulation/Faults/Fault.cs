@@ -63,8 +63,8 @@ internal sealed record Fault
     public TimeSpan Delay { get; init; }
 
     /// <summary>
-    /// Whether a connection that is closed ends as after an orderly shutdown (FIN) instead of a reset. Clients tell the two apart: .NET sends a call without a body once
-    /// more, unasked, where a kept connection ends in an orderly way before the answer.
+    /// Whether a connection that is closed ends as after an orderly shutdown (FIN) instead of a reset. Clients tell the two apart: .NET
+    /// sends a call without a body once more, unasked, where a kept connection ends in an orderly way before the answer.
     /// </summary>
     public bool IsOrderly { get; init; }
 

@@ -6,14 +6,16 @@ using Connector.Simulation.World;
 namespace Connector.Simulation.Faults;
 
 /// <summary>
-/// The faults set for one system and how far their draws have come. The same plan and the same sequence of calls give the same trouble: each matching call
-/// takes one draw of each fault, in the order of arrival, whether or not another fault strikes.
+/// The faults set for one system and how far their draws have come. The same plan and the same sequence of calls give the same trouble:
+/// each matching call takes one draw of each fault, in the order of arrival, whether or not another fault strikes.
 /// </summary>
 internal sealed class FaultPlan(ImmutableArray<Fault> faults)
 {
     private readonly Lock gate = new();
     private readonly ImmutableArray<Running> running =
-        [.. faults.Select((fault, index) => new Running(fault, new DeterministicSequence(string.Create(CultureInfo.InvariantCulture, $"fault {fault.Seed} {index}"))))];
+        [
+            .. faults.Select((fault, index) =>
+                new Running(fault, new DeterministicSequence(string.Create(CultureInfo.InvariantCulture, $"fault {fault.Seed} {index}"))))];
 
     public static FaultPlan None => new([]);
 
@@ -26,7 +28,8 @@ internal sealed class FaultPlan(ImmutableArray<Fault> faults)
             foreach (var one in running.Where(one => one.Fault.Matches(method, path)))
             {
                 var drawn = one.Draws.NextShare() < one.Fault.Rate;
-                if (!drawn || one.Struck >= (one.Fault.Times ?? int.MaxValue) || (one.Fault.DecidesOutcome && strikes.Any(strike => strike.DecidesOutcome)))
+                if (!drawn || one.Struck >= (one.Fault.Times ?? int.MaxValue)
+                    || (one.Fault.DecidesOutcome && strikes.Any(strike => strike.DecidesOutcome)))
                     continue;
                 one.Struck++;
                 strikes.Add(one.Fault);
@@ -45,7 +48,8 @@ internal sealed class FaultPlan(ImmutableArray<Fault> faults)
 
     private static JsonObject Describe(Fault fault, int struck)
     {
-        var described = new JsonObject { ["kind"] = Fault.NameOf(fault.Kind), ["rate"] = fault.Rate, ["seed"] = fault.Seed, ["struck"] = struck };
+        var described =
+            new JsonObject { ["kind"] = Fault.NameOf(fault.Kind), ["rate"] = fault.Rate, ["seed"] = fault.Seed, ["struck"] = struck };
         if (fault.Path is not null)
             described["path"] = fault.Path.ToString();
         if (fault.Method is not null)

@@ -4,17 +4,18 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Faults;
 
-/// <summary>Reads the body of <c>PUT /_sandbox/{system}/faults</c>; whatever is wrong is refused with a sentence, so that no test runs without the trouble it asked for.</summary>
+/// <summary>Reads the body of <c>PUT /_sandbox/{system}/faults</c>; whatever is wrong is refused with a sentence, so that no test runs
+/// without the trouble it asked for.</summary>
 internal static class FaultReader
 {
     private static readonly FrozenDictionary<string, FaultKind> Kinds =
         Enum.GetValues<FaultKind>().ToFrozenDictionary(Fault.NameOf, StringComparer.Ordinal);
 
-    private static readonly ImmutableArray<string> Properties = ["kind", "rate", "seed", "path", "method", "status", "retryAfter", "delayMs", "orderly", "times"];
+    private static readonly ImmutableArray<string> Properties =
+        ["kind", "rate", "seed", "path", "method", "status", "retryAfter", "delayMs", "orderly", "times"];
 
     /// <summary>Names of the kinds.</summary>
     public static IEnumerable<string> KindNames => Enum.GetValues<FaultKind>().Select(Fault.NameOf);
@@ -25,7 +26,9 @@ internal static class FaultReader
         RefuseUnknown(body, ["seed", "faults"], "The body");
         var seed = (long)(Number(body, "seed", "The body", long.MinValue, long.MaxValue) ?? 0);
         if (body["faults"] is not JsonArray faults)
-            throw new ControlException("The body must hold a list 'faults'; an empty one ends all trouble. Example: {\"seed\": 7, \"faults\": [{\"kind\": \"dropAnswer\", \"rate\": 0.2}]}.");
+            throw new ControlException(
+                "The body must hold a list 'faults'; an empty one ends all trouble. Example: {\"seed\": 7, \"faults\": [{\"kind\": "
+                    + "\"dropAnswer\", \"rate\": 0.2}]}.");
         return new FaultPlan([.. faults.Select((fault, index) => Read(fault, index, seed))]);
     }
 
@@ -87,7 +90,8 @@ internal static class FaultReader
         }
     }
 
-    /// <summary><c>2</c> or <c>"2"</c> for seconds, <c>"date"</c> or <c>"date:30"</c> for an HTTP date, <c>"none"</c> for no header.</summary>
+    /// <summary><c>2</c> or <c>"2"</c> for seconds, <c>"date"</c> or <c>"date:30"</c> for an HTTP date, <c>"none"</c> for no
+    /// header.</summary>
     private static RetryAfter Wait(JsonObject fault, string where)
     {
         var text = fault["retryAfter"]?.ToString() ?? "1";
@@ -97,7 +101,9 @@ internal static class FaultReader
         var seconds = text == "date" ? "2" : isDate && text.StartsWith("date:", StringComparison.Ordinal) ? text[5..] : text;
         return int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? new RetryAfter(value, isDate)
-            : throw new ControlException($"{where}.retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is '{text}'.");
+            : throw new ControlException(
+                $"{where}.retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is "
+                    + $"'{text}'.");
     }
 
     private static void RefuseUnknown(JsonObject given, ImmutableArray<string> known, string where)
@@ -124,6 +130,7 @@ internal static class FaultReader
             && decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number >= lowest && number <= highest
             ? number
-            : throw new ControlException(string.Create(CultureInfo.InvariantCulture, $"{where}.{name} must be a number from {lowest} to {highest}."));
+            : throw new ControlException(
+                string.Create(CultureInfo.InvariantCulture, $"{where}.{name} must be a number from {lowest} to {highest}."));
     }
 }

@@ -22,7 +22,8 @@ internal static partial class ConnectionsFile
                 yaml.Append("    companies:\n");
             foreach (var (code, settings) in connection.Companies.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                var pairs = settings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Key(pair.Key)}: {Quote(pair.Value)}");
+                var pairs = settings.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => $"{Key(pair.Key)}: {Quote(pair.Value)}");
                 yaml.Append(CultureInfo.InvariantCulture, $"      {Key(code)}: {{ {string.Join(", ", pairs)} }}\n");
             }
         }
@@ -32,9 +33,11 @@ internal static partial class ConnectionsFile
 
     /// <summary>A key as it is where no reader of YAML could take it for anything but text, else quoted.</summary>
     private static string Key(string text) =>
-        PlainKey().IsMatch(text) && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n") ? text : Quote(text);
+        PlainKey().IsMatch(text) && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y"
+            or "n") ? text : Quote(text);
 
-    /// <summary>A double-quoted scalar: quotes, backslashes, controls and what editors hide are escaped, all else stands for itself.</summary>
+    /// <summary>A double-quoted scalar: quotes, backslashes, controls and what editors hide are escaped, all else stands for
+    /// itself.</summary>
     private static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
@@ -44,7 +47,8 @@ internal static partial class ConnectionsFile
             {
                 '"' or '\\' => quoted.Append('\\').Append((char)rune.Value),
                 '\n' => quoted.Append("\\n"),
-                < 0x20 or (>= 0x7F and <= 0xA0) or (>= 0x2000 and <= 0x200F) or (>= 0x2028 and <= 0x202F) or 0xFEFF => quoted.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
+                < 0x20 or (>= 0x7F and <= 0xA0) or (>= 0x2000 and <= 0x200F) or (>= 0x2028 and <= 0x202F) or 0xFEFF =>
+                    quoted.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
                 _ => quoted.Append(rune.ToString()),
             };
         }

@@ -19,7 +19,8 @@ internal static class ControlActions
             {
                 ["system"] = system.Name,
                 ["path"] = "/" + system.Name,
-                ["resources"] = new JsonObject(system.Data.Resources.Select(resource => KeyValuePair.Create(resource, (JsonNode?)system.Data[resource].Count))),
+                ["resources"] = new JsonObject(
+                    system.Data.Resources.Select(resource => KeyValuePair.Create(resource, (JsonNode?)system.Data[resource].Count))),
                 ["switches"] = List(system.SwitchNames),
                 ["acts"] = List(system.Acts),
             };
@@ -49,7 +50,8 @@ internal static class ControlActions
         {
             RequireResource(served, resource);
             var keys = rows.Select((row, index) => served.System.KeyOf(resource, row) ?? throw new ControlException(
-                string.Create(CultureInfo.InvariantCulture, $"Row {index} of '{resource}' lacks the field that is its key; nothing was stored."))).ToList();
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Row {index} of '{resource}' lacks the field that is its key; nothing was stored."))).ToList();
             foreach (var (key, row) in keys.Zip(rows))
                 data[resource].Put(key, (JsonObject)row.DeepClone());
             return new JsonObject { ["stored"] = rows.Count, ["keys"] = List(keys) };
@@ -106,7 +108,8 @@ internal static class ControlActions
     {
         var move = RequireObject(body)["moveSeconds"];
         if (move?.GetValueKind() != JsonValueKind.Number || Math.Abs(move.GetValue<double>()) > CenturyInSeconds)
-            throw new ControlException("The body must be {\"moveSeconds\": n}: how many seconds to move the clock, back where negative, a century at most.");
+            throw new ControlException(
+                "The body must be {\"moveSeconds\": n}: how many seconds to move the clock, back where negative, a century at most.");
         served.System.Clock.Move(TimeSpan.FromSeconds(move.GetValue<double>()));
         return Clock(served);
     }
@@ -125,7 +128,8 @@ internal static class ControlActions
         }
     }
 
-    private static JsonObject RequireObject(JsonNode? body) => body as JsonObject ?? throw new ControlException("The body must be a JSON object.");
+    private static JsonObject RequireObject(JsonNode? body) =>
+        body as JsonObject ?? throw new ControlException("The body must be a JSON object.");
 
     private static void RequireResource(ServedSystem served, string resource)
     {
@@ -136,5 +140,6 @@ internal static class ControlActions
 
     private static JsonArray List(IEnumerable<string> names) => [.. names.Select(name => (JsonNode)name)];
 
-    private static string Known(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";
+    private static string Known(IEnumerable<string> names) =>
+        string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";
 }

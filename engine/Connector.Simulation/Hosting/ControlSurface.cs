@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Simulation.Hosting;
 
-/// <summary>The routes below <c>/_sandbox</c>: how a test, in any language, looks inside the simulators and makes trouble. What they do is in <see cref="ControlActions"/>.</summary>
+/// <summary>The routes below <c>/_sandbox</c>: how a test, in any language, looks inside the simulators and makes trouble. What they do is
+/// in <see cref="ControlActions"/>.</summary>
 internal sealed class ControlSurface(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world, StateKeeper? keeper)
 {
     public const string Root = "/_sandbox";
@@ -37,7 +38,8 @@ internal sealed class ControlSurface(IReadOnlyDictionary<string, ServedSystem> s
         ["systems"] = new JsonArray([.. systems.Values.Select(ControlActions.Describe)]),
         ["faultKinds"] = new JsonArray([.. FaultReader.KindNames.Select(name => (JsonNode)name)]),
         ["routes"] = new JsonArray(
-            "GET|POST /_sandbox/{system}/{resource}", "GET|DELETE /_sandbox/{system}/requests", "GET|PUT /_sandbox/{system}/faults", "GET|PUT /_sandbox/{system}/switches",
+            "GET|POST /_sandbox/{system}/{resource}", "GET|DELETE /_sandbox/{system}/requests", "GET|PUT /_sandbox/{system}/faults",
+            "GET|PUT /_sandbox/{system}/switches",
             "GET|POST /_sandbox/{system}/clock", "POST /_sandbox/{system}/acts/{act}", "POST /_sandbox/reset"),
     };
 
@@ -53,7 +55,8 @@ internal sealed class ControlSurface(IReadOnlyDictionary<string, ServedSystem> s
         var name = Value(http, "system");
         return systems.TryGetValue(name, out var served)
             ? served
-            : throw new ControlException($"No simulator is named '{name}'; there are {string.Join(", ", systems.Keys.Order(StringComparer.Ordinal))}.", 404);
+            : throw new ControlException(
+                $"No simulator is named '{name}'; there are {string.Join(", ", systems.Keys.Order(StringComparer.Ordinal))}.", 404);
     }
 
     private static string Value(HttpContext http, string name) => (string)http.GetRouteValue(name)!;

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Simulation.Hosting;
 
-/// <summary>Takes credentials out of what the request log shows. Headers are never logged, so the Authorization header needs no care here.</summary>
+/// <summary>Takes credentials out of what the request log shows. Headers are never logged, so the Authorization header needs no care
+/// here.</summary>
 internal static class Redaction
 {
     private const string Redacted = "[redacted]";
@@ -13,7 +14,8 @@ internal static class Redaction
     /// <summary>Names of fields, form values and query parameters, without separators and in lower case.</summary>
     private static readonly FrozenSet<string> Credentials = new[]
     {
-        "clientsecret", "clientassertion", "clientstate", "secret", "webhooksecret", "password", "passwd", "pwd", "operatorpassword", "companypassword",
+        "clientsecret", "clientassertion", "clientstate", "secret", "webhooksecret", "password", "passwd", "pwd", "operatorpassword",
+        "companypassword",
         "token", "accesstoken", "refreshtoken", "idtoken", "assertion", "sessionid", "devkey", "apikey", "authorization",
         "signature", "xamzsignature", "xamzcredential", "xamzsecuritytoken",
     }.ToFrozenSet(StringComparer.Ordinal);

@@ -70,7 +70,8 @@ internal sealed class LoggedCall(long sequence, DateTimeOffset time, string meth
 {
     public long Sequence => sequence;
 
-    /// <summary>What the system answered, also where a fault kept the answer from the client; null where the system never handled the call.</summary>
+    /// <summary>What the system answered, also where a fault kept the answer from the client; null where the system never handled the
+    /// call.</summary>
     public int? Status { get; set; }
 
     public LoggedBody? Request { get; set; }

@@ -12,7 +12,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Connector.Simulation.Hosting;
 
-/// <summary>The Kestrel server behind <see cref="SandboxHost"/>. It reads no configuration, writes no log and leaves Ctrl-C alone.</summary>
+/// <summary>The Kestrel server behind <see cref="SandboxHost"/>. It reads no configuration, writes no log and leaves Ctrl-C
+/// alone.</summary>
 internal sealed class SandboxServer : IAsyncDisposable
 {
     /// <summary>How long running calls may take to end when the server stops.</summary>
@@ -25,7 +26,8 @@ internal sealed class SandboxServer : IAsyncDisposable
     public Uri Address => new(application.Urls.Single());
 
     /// <exception cref="ConnectorException">The port cannot be had.</exception>
-    public static async Task<SandboxServer> StartAsync(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world, StateKeeper? keeper, int port, CancellationToken cancel)
+    public static async Task<SandboxServer> StartAsync(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world,
+        StateKeeper? keeper, int port, CancellationToken cancel)
     {
         var server = new SandboxServer(Build(systems, world, keeper, port));
         try
@@ -37,7 +39,8 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             await server.application.DisposeAsync();
             throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "sandbox-port", $"The sandbox cannot listen on port {port} of 127.0.0.1: {e.Message} Choose another port, or 0 for a free one."), e);
+                new Failure(FailureKind.Configuration, "sandbox-port",
+                    $"The sandbox cannot listen on port {port} of 127.0.0.1: {e.Message} Choose another port, or 0 for a free one."), e);
         }
     }
 
@@ -48,7 +51,8 @@ internal sealed class SandboxServer : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static WebApplication Build(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world, StateKeeper? keeper, int port)
+    private static WebApplication Build(IReadOnlyDictionary<string, ServedSystem> systems, SandboxWorld world, StateKeeper? keeper,
+        int port)
     {
         // Empty: nothing in the environment or in files may change where it listens, and no log may be mixed with the command's output.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -73,8 +77,10 @@ internal sealed class SandboxServer : IAsyncDisposable
         return application;
     }
 
-    /// <summary>Says what there is to whoever asks for what there is not; inside a system, what is not found is the system's own affair.</summary>
-    private static Func<HttpContext, RequestDelegate, Task> NotFoundAsync(IReadOnlyDictionary<string, ServedSystem> systems) => async (http, next) =>
+    /// <summary>Says what there is to whoever asks for what there is not; inside a system, what is not found is the system's own
+    /// affair.</summary>
+    private static Func<HttpContext, RequestDelegate, Task> NotFoundAsync(IReadOnlyDictionary<string, ServedSystem> systems) =>
+        async (http, next) =>
     {
         await next(http);
         var first = http.Request.Path.Value?.Split('/', 3).ElementAtOrDefault(1) ?? "";
@@ -83,7 +89,9 @@ internal sealed class SandboxServer : IAsyncDisposable
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         http.Response.ContentType = "application/json; charset=utf-8";
         var paths = string.Join(", ", systems.Keys.Order(StringComparer.Ordinal).Select(name => "/" + name));
-        await http.Response.Body.WriteAsync(SandboxJson.Bytes(new JsonObject { ["error"] = $"Nothing is served at {http.Request.Path}; there are {paths} and {ControlSurface.Root}." }));
+        await http.Response.Body.WriteAsync(
+            SandboxJson.Bytes(
+                new JsonObject { ["error"] = $"Nothing is served at {http.Request.Path}; there are {paths} and {ControlSurface.Root}." }));
     };
 
     /// <summary>Ctrl-C belongs to the command, not to a server inside it.</summary>

@@ -28,7 +28,8 @@ internal sealed record SavedState(IReadOnlyList<string> Homes, IReadOnlyDictiona
         var systems = root["systems"]!.AsObject();
         return new SavedState(
             [.. root["homes"]!.AsArray().Select(home => (string)home!)],
-            systems.ToDictionary(system => system.Key, system => TimeSpan.FromSeconds((double)system.Value!["clockSeconds"]!), StringComparer.Ordinal),
+            systems.ToDictionary(system => system.Key, system => TimeSpan.FromSeconds((double)system.Value!["clockSeconds"]!),
+                StringComparer.Ordinal),
             [.. systems.SelectMany(system => system.Value!["tables"]!.AsObject().SelectMany(table => table.Value!.AsArray()
                 .Select(entry => new SavedRow(system.Key, table.Key, (string)entry!["key"]!, entry["row"]!.AsObject().ToJsonString()))))]);
     }

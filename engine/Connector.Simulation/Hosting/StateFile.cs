@@ -52,16 +52,20 @@ internal sealed class StateFile : IDisposable
         }
         catch (Exception e) when (e is not ConnectorException)
         {
-            var why = e is FormatException or JsonException or IOException or UnauthorizedAccessException ? e.Message : "it does not hold what a sandbox saves";
+            var why = e is FormatException or JsonException or IOException or UnauthorizedAccessException
+                ? e.Message
+                : "it does not hold what a sandbox saves";
             throw new ConnectorException(
                 new Failure(
                     FailureKind.Configuration, "sandbox-state-damaged",
-                    $"The sandbox's saved data in '{path}' cannot be used: {why}. Put back a sound copy, or delete the file to start the sandbox afresh."),
+                    $"The sandbox's saved data in '{path}' cannot be used: {why}. Put back a sound copy, or delete the file to start the "
+                        + "sandbox afresh."),
                 e);
         }
     }
 
-    /// <summary>Puts a system that was just seeded into the state that was saved, if it was. Tables that are new since then stay, and are empty.</summary>
+    /// <summary>Puts a system that was just seeded into the state that was saved, if it was. Tables that are new since then stay, and are
+    /// empty.</summary>
     public void Restore(SandboxSystem system)
     {
         if (!clocks.TryGetValue(system.Name, out var offset))
@@ -121,7 +125,8 @@ internal sealed class StateFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or LiteException)
         {
             throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "sandbox-state-unwritable", $"The sandbox cannot keep its data in '{path}': {e.Message} Choose a path it may write to."), e);
+                new Failure(FailureKind.Configuration, "sandbox-state-unwritable",
+                    $"The sandbox cannot keep its data in '{path}': {e.Message} Choose a path it may write to."), e);
         }
     }
 
@@ -148,7 +153,9 @@ internal sealed class StateFile : IDisposable
         using (var file = new StateFile(draft))
         {
             file.Save(state.Homes);
-            file.rows.InsertBulk(state.Rows.Select(row => Document(row.System, row.Table, row.Key, new StoredRow(++file.lastId, Encoding.UTF8.GetBytes(row.Json)))));
+            file.rows.InsertBulk(
+                state.Rows.Select(row =>
+                    Document(row.System, row.Table, row.Key, new StoredRow(++file.lastId, Encoding.UTF8.GetBytes(row.Json)))));
             file.notes.Insert(state.Clocks.Select(clock => ClockDocument(clock.Key, clock.Value)));
         }
 
@@ -172,7 +179,8 @@ internal sealed class StateFile : IDisposable
     private Dictionary<(string Table, string Key), StoredRow> RowsOf(string system) =>
         stored.TryGetValue(system, out var own) ? own : stored[system] = [];
 
-    /// <summary>What differs from what is stored. A row that has moved behind others, because it was removed and put again, is a new one.</summary>
+    /// <summary>What differs from what is stored. A row that has moved behind others, because it was removed and put again, is a new
+    /// one.</summary>
     private Changes ChangesOf(SandboxSystem system)
     {
         var before = RowsOf(system.Name);
@@ -186,7 +194,9 @@ internal sealed class StateFile : IDisposable
                 {
                     var json = Bytes(row);
                     var isKnown = before.TryGetValue((table, key), out var known) && known.Id > previous;
-                    var now = !isKnown ? new StoredRow(++lastId, json.ToArray()) : json.SequenceEqual(known.Json) ? known : known with { Json = json.ToArray() };
+                    var now = !isKnown
+                        ? new StoredRow(++lastId, json.ToArray())
+                        : json.SequenceEqual(known.Json) ? known : known with { Json = json.ToArray() };
                     if (!isKnown)
                         changes.Added.Add(Document(system.Name, table, key, now));
                     else if (now != known)
@@ -238,5 +248,6 @@ internal sealed class StateFile : IDisposable
     private readonly record struct StoredRow(long Id, byte[] Json);
 
     private sealed record Changes(
-        string System, TimeSpan Clock, Dictionary<(string Table, string Key), StoredRow> Now, List<BsonDocument> Added, List<BsonDocument> Updated);
+        string System, TimeSpan Clock, Dictionary<(string Table, string Key), StoredRow> Now, List<BsonDocument> Added,
+        List<BsonDocument> Updated);
 }

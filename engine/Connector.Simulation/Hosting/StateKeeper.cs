@@ -1,8 +1,8 @@
 namespace Connector.Simulation.Hosting;
 
 /// <summary>
-/// Keeps the state file up with the simulators: whatever a call changed is in the file before the call is answered, so that a process killed
-/// at any instant forgets nothing it told anybody. Calls that wait at one time share one write.
+/// Keeps the state file up with the simulators: whatever a call changed is in the file before the call is answered, so that a process
+/// killed at any instant forgets nothing it told anybody. Calls that wait at one time share one write.
 /// </summary>
 internal sealed class StateKeeper
 {
@@ -30,7 +30,8 @@ internal sealed class StateKeeper
             if (waiting is null)
             {
                 waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                writing = writing.ContinueWith(_ => WriteWaiting(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                writing =
+                    writing.ContinueWith(_ => WriteWaiting(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
 
             return waiting.Task;

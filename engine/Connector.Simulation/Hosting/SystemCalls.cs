@@ -8,12 +8,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Connector.Simulation.Hosting;
 
 /// <summary>
-/// Stands in front of the simulators: logs each call, draws its trouble, lets the system handle it into a buffer, and then sends, spoils or withholds the
-/// answer. So what a fault leaves of a call is decided after its effect, as on a real wire.
+/// Stands in front of the simulators: logs each call, draws its trouble, lets the system handle it into a buffer, and then sends, spoils or
+/// withholds the answer. So what a fault leaves of a call is decided after its effect, as on a real wire.
 /// </summary>
 internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> systems, StateKeeper? keeper, CancellationToken stopping)
 {
-    private static ReadOnlySpan<byte> WebPage => "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>"u8;
+    private static ReadOnlySpan<byte> WebPage =>
+        "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>"u8;
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -77,7 +78,8 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
     }
 
     /// <summary>Lets the system handle the call, keeps what it changed, and returns the body it wrote.</summary>
-    private async Task<byte[]> HandleAsync(HttpContext context, RequestDelegate next, ServedSystem served, LoggedCall call, string pathAndQuery)
+    private async Task<byte[]> HandleAsync(HttpContext context, RequestDelegate next, ServedSystem served, LoggedCall call,
+        string pathAndQuery)
     {
         using var buffer = new MemoryStream();
         var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -99,7 +101,9 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
             context.Response.Clear();
             context.Response.StatusCode = e is BadHttpRequestException bad ? bad.StatusCode : 500;
             context.Response.ContentType = "application/json";
-            buffer.Write(SandboxJson.Bytes(new JsonObject { ["message"] = $"The {served.System.Name} simulator failed: {e.GetType().Name}: {e.Message}" }));
+            buffer.Write(
+                SandboxJson.Bytes(
+                    new JsonObject { ["message"] = $"The {served.System.Name} simulator failed: {e.GetType().Name}: {e.Message}" }));
         }
         finally
         {

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Simulation.OData;
 
-/// <summary>Evaluates filters over rows. Null compares as OData says: equal to null only, and neither more nor less than anything.</summary>
+/// <summary>Evaluates filters over rows. Null compares as OData says: equal to null only, and neither more nor less than
+/// anything.</summary>
 internal sealed class ODataEvaluator(ODataType type)
 {
     public bool Matches(ODataExpression filter, JsonObject row) => Truth(filter, row) == true;
@@ -71,7 +72,9 @@ internal sealed class ODataEvaluator(ODataType type)
             return ODataValue.Null;
         if (values.Find(value => value.Kind != ODataLiteralKind.Text) is { Text: not null } wrong)
             throw new ODataException($"The function '{call.Function}' takes text, not {wrong.Text}.");
-        var comparison = type.IgnoresCase is { } ignores && call.Fields.Any(ignores) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        var comparison = type.IgnoresCase is { } ignores && call.Fields.Any(ignores)
+            ? StringComparison.OrdinalIgnoreCase
+            : StringComparison.Ordinal;
         return call.Function switch
         {
             "contains" => ODataValue.Of(values[0].Text.Contains(values[1].Text, comparison)),

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Connector.Simulation.OData;
 
-/// <summary>A part of a <c>$filter</c>, as read. Systems look at it to refuse what they do not support (<see cref="ODataType.Refuse"/>).</summary>
+/// <summary>A part of a <c>$filter</c>, as read. Systems look at it to refuse what they do not support
+/// (<see cref="ODataType.Refuse"/>).</summary>
 public abstract record ODataExpression
 {
     /// <summary>Paths of the fields in it, in the order of the text; a field that is named twice comes twice.</summary>

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Connector.Simulation.OData;
 
 /// <summary>
-/// Reads a <c>$filter</c>: <c>eq ne gt ge lt le and or not</c>, parentheses, <c>contains startswith endswith tolower toupper</c>, and literals. By the grammar of OData 4.0
-/// URL conventions §5.1.1; what it leaves out (arithmetic, lambdas, <c>in</c>) is refused by name.
+/// Reads a <c>$filter</c>: <c>eq ne gt ge lt le and or not</c>, parentheses, <c>contains startswith endswith tolower toupper</c>, and
+/// literals. By the grammar of OData 4.0 URL conventions §5.1.1; what it leaves out (arithmetic, lambdas, <c>in</c>) is refused by name.
 /// </summary>
 public sealed class ODataFilter
 {
@@ -20,7 +20,8 @@ public sealed class ODataFilter
         ["toupper"] = 1,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Comparisons = new[] { "eq", "ne", "gt", "ge", "lt", "le" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Comparisons =
+        new[] { "eq", "ne", "gt", "ge", "lt", "le" }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<ODataToken> tokens;
     private int next;
@@ -102,7 +103,9 @@ public sealed class ODataFilter
     private ODataCall Call(ODataToken name)
     {
         if (!Functions.TryGetValue(name.Text, out var count))
-            throw new ODataException($"The function '{name.Text}' at position {name.At} is not supported; there are {string.Join(", ", Functions.Keys.Order(StringComparer.Ordinal))}.");
+            throw new ODataException(
+                $"The function '{name.Text}' at position {name.At} is not supported; there are "
+                    + $"{string.Join(", ", Functions.Keys.Order(StringComparer.Ordinal))}.");
         Require(ODataTokenKind.Open, "'('");
         var arguments = ImmutableArray.CreateBuilder<ODataExpression>();
         do
@@ -111,7 +114,8 @@ public sealed class ODataFilter
         Require(ODataTokenKind.Close, "')'");
         return arguments.Count == count
             ? new ODataCall(name.Text, arguments.ToImmutable())
-            : throw new ODataException($"The function '{name.Text}' at position {name.At} takes {count} argument{(count == 1 ? "" : "s")}, not {arguments.Count}.");
+            : throw new ODataException(
+                $"The function '{name.Text}' at position {name.At} takes {count} argument{(count == 1 ? "" : "s")}, not {arguments.Count}.");
     }
 
     private ODataToken Take() => Current.Kind == ODataTokenKind.End ? throw Unexpected("more") : tokens[next++];
@@ -139,5 +143,6 @@ public sealed class ODataFilter
         next++;
     }
 
-    private ODataException Unexpected(string wanted) => new($"Expected {wanted} at position {Current.At}, found {(Current.Kind == ODataTokenKind.End ? "the end" : $"'{Current.Text}'")}.");
+    private ODataException Unexpected(string wanted) =>
+        new($"Expected {wanted} at position {Current.At}, found {(Current.Kind == ODataTokenKind.End ? "the end" : $"'{Current.Text}'")}.");
 }

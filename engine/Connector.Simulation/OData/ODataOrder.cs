@@ -22,7 +22,8 @@ public sealed record ODataOrder(string Field, bool IsDescending)
     {
         if (left.Kind == ODataLiteralKind.Null || right.Kind == ODataLiteralKind.Null)
             return (left.Kind == ODataLiteralKind.Null ? 0 : 1) - (right.Kind == ODataLiteralKind.Null ? 0 : 1);
-        return left.Kind == ODataLiteralKind.Text && ODataValue.TryDateTime(left.Text, out var one) && ODataValue.TryDateTime(right.Text, out var other)
+        return left.Kind == ODataLiteralKind.Text && ODataValue.TryDateTime(left.Text, out var one)
+            && ODataValue.TryDateTime(right.Text, out var other)
             ? one.CompareTo(other)
             : left.CompareTo(right, ignoreCase: false)!.Value;
     }

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace Connector.Simulation.OData;
 
 /// <summary>
-/// The query options of one request or of one <c>$expand</c>: <c>$filter $orderby $top $skip $select $expand $count</c>, evaluated over JSON objects. A simulator pages between
-/// <see cref="Rows"/> and <see cref="Shape"/>, as its system does, or takes both at once with <see cref="Apply"/>.
+/// The query options of one request or of one <c>$expand</c>: <c>$filter $orderby $top $skip $select $expand $count</c>, evaluated over
+/// JSON objects. A simulator pages between <see cref="Rows"/> and <see cref="Shape"/>, as its system does, or takes both at once with
+/// <see cref="Apply"/>.
 /// </summary>
 public sealed record ODataQuery
 {
@@ -34,11 +35,13 @@ public sealed record ODataQuery
     /// <summary>What to expand, with the options of each.</summary>
     public ImmutableSortedDictionary<string, ODataQuery> Expand { get; init; } = ImmutableSortedDictionary<string, ODataQuery>.Empty;
 
-    /// <summary>Reads the options. Those without <c>$</c>, and <c>$skiptoken</c>, <c>$schemaversion</c> and <c>$format</c>, are the simulator's own affair.</summary>
+    /// <summary>Reads the options. Those without <c>$</c>, and <c>$skiptoken</c>, <c>$schemaversion</c> and <c>$format</c>, are the
+    /// simulator's own affair.</summary>
     /// <param name="options">Options by name, decoded.</param>
     /// <param name="type">What may be asked.</param>
     /// <exception cref="ODataException">An option is wrong or not supported.</exception>
-    public static ODataQuery Parse(IEnumerable<KeyValuePair<string, string>> options, ODataType type) => ODataQueryReader.Read(options, type);
+    public static ODataQuery Parse(IEnumerable<KeyValuePair<string, string>> options, ODataType type) =>
+        ODataQueryReader.Read(options, type);
 
     /// <summary>The rows that match the filter, in no other order than they came.</summary>
     /// <exception cref="ODataException">A row holds what the filter cannot be compared with.</exception>

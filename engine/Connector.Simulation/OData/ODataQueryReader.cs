@@ -21,7 +21,9 @@ internal static class ODataQueryReader
                 "$orderby" => query with { OrderBy = [.. Split(value, ',').Select(part => Order(part, type))] },
                 "$top" => query with { Top = Number(name, value) },
                 "$skip" => query with { Skip = Number(name, value) },
-                "$count" => query with { Count = value switch { "true" => true, "false" => false, _ => throw new ODataException($"$count must be true or false, not '{value}'.") } },
+                "$count" =>
+                    query with { Count = value switch { "true" => true, "false" => false, _ =>
+                        throw new ODataException($"$count must be true or false, not '{value}'.") } },
                 "$select" => query with { Select = [.. Split(value, ',').Select(field => Selected(field, type))] },
                 "$expand" => query with { Expand = Expand(value, type, depth) },
                 "$skiptoken" or "$schemaversion" or "$format" => query,
@@ -78,10 +80,13 @@ internal static class ODataQueryReader
     private static KeyValuePair<string, string> Option(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 ? KeyValuePair.Create(text[..equals].Trim(), text[(equals + 1)..].Trim()) : throw new ODataException($"'{text}' is no query option.");
+        return equals > 0
+            ? KeyValuePair.Create(text[..equals].Trim(), text[(equals + 1)..].Trim())
+            : throw new ODataException($"'{text}' is no query option.");
     }
 
-    private static int Number(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static int Number(string name, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw new ODataException($"{name} must be a whole number from 0, not '{text}'.");
 

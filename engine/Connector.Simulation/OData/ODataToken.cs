@@ -35,7 +35,10 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
 
             var match = Pattern().Match(text, at);
             if (!match.Success)
-                throw new ODataException(text[at] == '\'' ? $"The text that starts at position {at + 1} has no closing quote." : $"Unexpected '{text[at]}' at position {at + 1}.");
+                throw new ODataException(
+                    text[at] == '\''
+                        ? $"The text that starts at position {at + 1} has no closing quote."
+                        : $"Unexpected '{text[at]}' at position {at + 1}.");
             tokens.Add(Of(match, at + 1));
             at += match.Length;
             if (tokens.Count > Most)
@@ -50,7 +53,8 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
     {
         var text = match.Value;
         if (match.Groups["text"].Success)
-            return Value(ODataLiteralKind.Text, match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal), match.Groups["type"] is { Success: true } type ? type.Value : null);
+            return Value(ODataLiteralKind.Text, match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal),
+                match.Groups["type"] is { Success: true } type ? type.Value : null);
         if (match.Groups["guid"].Success)
             return Value(ODataLiteralKind.Guid, text);
         if (match.Groups["dateTime"].Success)
@@ -58,7 +62,9 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
         if (match.Groups["date"].Success)
             return ODataValue.TryDate(text, out _) ? Value(ODataLiteralKind.Date, text) : throw Impossible("date");
         if (match.Groups["number"].Success)
-            return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? Value(ODataLiteralKind.Number, text) : throw Impossible("number");
+            return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+                ? Value(ODataLiteralKind.Number, text)
+                : throw Impossible("number");
         if (match.Groups["name"].Success)
         {
             return text switch
@@ -71,7 +77,8 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
 
         return new ODataToken(text switch { "(" => ODataTokenKind.Open, ")" => ODataTokenKind.Close, _ => ODataTokenKind.Comma }, text, at);
 
-        ODataToken Value(ODataLiteralKind kind, string value, string? type = null) => new(ODataTokenKind.Literal, text, at, new ODataLiteral(kind, value, type));
+        ODataToken Value(ODataLiteralKind kind, string value, string? type = null) =>
+            new(ODataTokenKind.Literal, text, at, new ODataLiteral(kind, value, type));
 
         ODataException Impossible(string what) => new($"'{text}' at position {at} is no possible {what}.");
     }

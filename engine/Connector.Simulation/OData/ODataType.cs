@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Simulation.OData;
 
-/// <summary>What a query may ask of the rows of one entity. Without <see cref="Fields"/> any name is a field, and one that a row lacks is null.</summary>
+/// <summary>What a query may ask of the rows of one entity. Without <see cref="Fields"/> any name is a field, and one that a row lacks is
+/// null.</summary>
 public sealed record ODataType
 {
     /// <summary>Name of the entity, for messages.</summary>
@@ -31,7 +32,8 @@ public sealed record ODataType
 
 /// <summary>Something that can be expanded.</summary>
 /// <param name="Target">Entity it leads to.</param>
-/// <param name="Read">The rows it leads to: a <see cref="JsonArray"/>, one <see cref="JsonObject"/>, or null for none. They are copied, never changed.</param>
+/// <param name="Read">The rows it leads to: a <see cref="JsonArray"/>, one <see cref="JsonObject"/>, or null for none. They are copied,
+/// never changed.</param>
 public sealed record ODataNavigation(ODataType Target, Func<JsonObject, JsonNode?> Read);
 
 /// <summary>What systems refuse in filters.</summary>

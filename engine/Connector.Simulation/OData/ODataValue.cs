@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Simulation.OData;
 
-/// <summary>A value while a filter is evaluated, of a row or of a literal. Rows give null, booleans, numbers and text; what a text stands for is decided by what it is compared with.</summary>
+/// <summary>A value while a filter is evaluated, of a row or of a literal. Rows give null, booleans, numbers and text; what a text stands
+/// for is decided by what it is compared with.</summary>
 internal readonly record struct ODataValue(ODataLiteralKind Kind, string Text)
 {
     public static ODataValue Null { get; } = new(ODataLiteralKind.Null, "null");
@@ -31,23 +32,28 @@ internal readonly record struct ODataValue(ODataLiteralKind Kind, string Text)
         {
             (ODataLiteralKind.Number, ODataLiteralKind.Number) => Numbers(other),
             (ODataLiteralKind.Boolean, ODataLiteralKind.Boolean) => string.CompareOrdinal(Text, other.Text),
-            (ODataLiteralKind.Text, ODataLiteralKind.Text) => string.Compare(Text, other.Text, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
-            (ODataLiteralKind.Text or ODataLiteralKind.Guid, ODataLiteralKind.Guid) or (ODataLiteralKind.Guid, ODataLiteralKind.Text) => Guids(other),
+            (ODataLiteralKind.Text, ODataLiteralKind.Text) =>
+                string.Compare(Text, other.Text, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
+            (ODataLiteralKind.Text or ODataLiteralKind.Guid, ODataLiteralKind.Guid) or (ODataLiteralKind.Guid, ODataLiteralKind.Text) =>
+                Guids(other),
             _ => Instants(other),
         };
         return comparison ?? throw new ODataException($"{Describe()} cannot be compared with {other.Describe()}.");
     }
 
-    public static bool TryDate(string text, out DateOnly date) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+    public static bool TryDate(string text, out DateOnly date) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
 
     public static bool TryDateTime(string text, out DateTimeOffset time)
     {
         time = default;
         return text.Length > 11 && text[10] == 'T'
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
     }
 
-    private int? Numbers(ODataValue other) => TryNumber(Text, out var left) && TryNumber(other.Text, out var right) ? left.CompareTo(right) : null;
+    private int? Numbers(ODataValue other) =>
+        TryNumber(Text, out var left) && TryNumber(other.Text, out var right) ? left.CompareTo(right) : null;
 
     private int? Guids(ODataValue other) => Guid.TryParse(Text, out var left) && Guid.TryParse(other.Text, out var right)
         ? string.CompareOrdinal(left.ToString(), right.ToString())
@@ -76,5 +82,6 @@ internal readonly record struct ODataValue(ODataLiteralKind Kind, string Text)
         _ => "the " + Kind.ToString().ToLowerInvariant() + " " + Text,
     }}";
 
-    private static bool TryNumber(string text, out decimal number) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 }

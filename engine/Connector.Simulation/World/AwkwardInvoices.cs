@@ -8,7 +8,8 @@ namespace Connector.Simulation.World;
 /// <param name="Cents">Net amounts of its rows.</param>
 /// <param name="Texts">Texts of its rows, taken in turn.</param>
 /// <param name="TaxCode">Tax code of its rows.</param>
-internal sealed record AwkwardInvoice(string? Number, string? Description, ImmutableArray<long> Cents, ImmutableArray<string> Texts, WorldTaxCode? TaxCode = null);
+internal sealed record AwkwardInvoice(string? Number, string? Description, ImmutableArray<long> Cents, ImmutableArray<string> Texts,
+    WorldTaxCode? TaxCode = null);
 
 /// <summary>Invoices that break what is careless about money, numbers and text; each company has one of each.</summary>
 internal static class AwkwardInvoices

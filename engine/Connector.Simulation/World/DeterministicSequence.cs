@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Connector.Simulation.World;
 
-/// <summary>Numbers that look random and are the same on every machine: SplitMix64 (Steele, Lea, Flood 2014), seeded by the hash of a name.</summary>
+/// <summary>Numbers that look random and are the same on every machine: SplitMix64 (Steele, Lea, Flood 2014), seeded by the hash of a
+/// name.</summary>
 internal sealed class DeterministicSequence(ulong seed)
 {
     private ulong state = seed;

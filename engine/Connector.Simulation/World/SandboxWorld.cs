@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Connector.Simulation.World;
 
 namespace Connector.Simulation.World;
 
 /// <summary>
-/// The make-believe group of companies that every simulator is seeded from, so that an invoice approved in one system names a vendor and an account
-/// that exist in the other. Made by arithmetic from a fixed seed: the same bytes on every machine. Each company keeps its books in one ERP (<see cref="WorldCompany.Home"/>).
+/// The make-believe group of companies that every simulator is seeded from, so that an invoice approved in one system names a vendor and an
+/// account that exist in the other. Made by arithmetic from a fixed seed: the same bytes on every machine. Each company keeps its books in
+/// one ERP (<see cref="WorldCompany.Home"/>).
 /// </summary>
 public sealed record SandboxWorld
 {
@@ -17,14 +17,17 @@ public sealed record SandboxWorld
     public required ImmutableArray<WorldCompany> Companies { get; init; }
 
     /// <summary>Builds the world: companies for each of the ERPs named.</summary>
-    /// <param name="homes">Names of the systems that keep books, in a stable order: a home's companies depend on its place, not on the homes after it.</param>
+    /// <param name="homes">Names of the systems that keep books, in a stable order: a home's companies depend on its place, not on the
+    /// homes after it.</param>
     public static SandboxWorld Build(IReadOnlyList<string> homes)
     {
         var today = new DateOnly(2026, 11, 20);
         return new SandboxWorld
         {
             Today = today,
-            Companies = [.. homes.SelectMany((home, place) => Enumerable.Range(place * CompaniesPerHome, CompaniesPerHome).Select(index => Company(home, index, today)))],
+            Companies = [
+                .. homes.SelectMany((home, place) => Enumerable.Range(place * CompaniesPerHome, CompaniesPerHome)
+                    .Select(index => Company(home, index, today)))],
         };
     }
 
@@ -76,7 +79,8 @@ public sealed record WorldCompany
     /// <summary>Chart of accounts.</summary>
     public required ImmutableArray<WorldAccount> Accounts { get; init; }
 
-    /// <summary>Dimensions with their values; the first is the cost centre (<c>DEPARTMENT</c>), the second the project (<c>PROJECT</c>).</summary>
+    /// <summary>Dimensions with their values; the first is the cost centre (<c>DEPARTMENT</c>), the second the project
+    /// (<c>PROJECT</c>).</summary>
     public required ImmutableArray<WorldDimension> Dimensions { get; init; }
 
     /// <summary>Tax codes.</summary>
@@ -129,7 +133,8 @@ public sealed record WorldPaymentTerm(string Code, string Name, int Days);
 
 /// <summary>An approved invoice.</summary>
 /// <param name="Id">32 hex digits.</param>
-/// <param name="Number">The vendor's invoice number, at most 35 characters; unique per vendor also where spaces are trimmed and case is folded.</param>
+/// <param name="Number">The vendor's invoice number, at most 35 characters; unique per vendor also where spaces are trimmed and case is
+/// folded.</param>
 /// <param name="VendorNumber">Vendor; may be unknown or blocked on purpose.</param>
 /// <param name="Date">Invoice date.</param>
 /// <param name="DueDate">Due date.</param>
@@ -158,7 +163,8 @@ public sealed record WorldInvoice(
 /// <param name="TaxCode">Tax code of the company.</param>
 /// <param name="TaxPercent">Its rate.</param>
 /// <param name="Tax">Tax on <paramref name="Net"/>, rounded half away from zero to cents.</param>
-public sealed record WorldCodingRow(string Id, string Account, string Department, string Project, string Text, decimal Net, string TaxCode, decimal TaxPercent, decimal Tax);
+public sealed record WorldCodingRow(string Id, string Account, string Department, string Project, string Text, decimal Net, string TaxCode,
+    decimal TaxPercent, decimal Tax);
 
 /// <summary>What is wrong with an invoice on purpose.</summary>
 public enum WorldFlaw

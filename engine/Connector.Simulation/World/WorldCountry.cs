@@ -20,7 +20,8 @@ internal sealed record WorldCountry(
     [
         new("US", "USD", "Northmoor Trading Inc.", "1", WorldWords.English, ["Inc.", "LLC", "Corp."],
             [("Portland", "97205"), ("Austin", "78701"), ("Columbus", "43215"), ("Raleigh", "27601"), ("Boise", "83702")],
-            [new("TAXABLE", "Sales tax, taxable", 8.25m), new("CITY", "Sales tax with city surtax", 8.875m), new("NONTAX", "Not taxable", 0m)]),
+            [new("TAXABLE", "Sales tax, taxable", 8.25m), new("CITY", "Sales tax with city surtax", 8.875m),
+                new("NONTAX", "Not taxable", 0m)]),
         new("DE", "EUR", "Northmoor Handel GmbH", "49", WorldWords.German, ["GmbH", "AG", "GmbH & Co. KG"],
             [("Köln", "50667"), ("München", "80331"), ("Düsseldorf", "40213"), ("Leipzig", "04109"), ("Görlitz", "02826")],
             [new("VAT19", "Umsatzsteuer 19 %", 19m), new("VAT7", "Umsatzsteuer ermäßigt 7 %", 7m), new("VAT0", "Steuerfrei", 0m)]),

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Connector.Simulation.World;
 
 /// <summary>
-/// Makes the approved invoices of one company. Invoices go from the awkward (<see cref="AwkwardInvoices"/>) to the ordinary; all amounts are positive
-/// and have two decimals, so credit notes are not among them.
+/// Makes the approved invoices of one company. Invoices go from the awkward (<see cref="AwkwardInvoices"/>) to the ordinary; all amounts
+/// are positive and have two decimals, so credit notes are not among them.
 /// </summary>
 internal sealed class WorldInvoices
 {
@@ -30,7 +30,8 @@ internal sealed class WorldInvoices
         sequence = new DeterministicSequence($"invoices {company}");
     }
 
-    public static ImmutableArray<WorldInvoice> Make(string company, WorldCountry country, ImmutableArray<WorldVendor> vendors, DateOnly today)
+    public static ImmutableArray<WorldInvoice> Make(string company, WorldCountry country, ImmutableArray<WorldVendor> vendors,
+        DateOnly today)
     {
         var made = new WorldInvoices(company, country, vendors, today);
         return [.. Enumerable.Range(0, PerCompany).Select(made.Make)];
@@ -38,7 +39,8 @@ internal sealed class WorldInvoices
 
     private WorldInvoice Make(int index)
     {
-        var flaw = index switch { 8 => WorldFlaw.UnknownAccount, 21 => WorldFlaw.BlockedVendor, 34 => WorldFlaw.DuplicateNumber, _ => WorldFlaw.None };
+        var flaw = index switch { 8 => WorldFlaw.UnknownAccount, 21 => WorldFlaw.BlockedVendor, 34 => WorldFlaw.DuplicateNumber, _ =>
+            WorldFlaw.None };
         var awkward = flaw == WorldFlaw.None ? AwkwardInvoices.Find(index, country) : null;
         var vendor = flaw == WorldFlaw.BlockedVendor ? sequence.Pick(blocked) : PickVendor(index);
         var date = today.AddDays(-sequence.Between(1, 60));
@@ -87,7 +89,8 @@ internal sealed class WorldInvoices
     {
         var taxCents = (long)Math.Round(cents * tax.Percent / 100m, 0, MidpointRounding.AwayFromZero);
         return new WorldCodingRow(
-            id, account, sequence.Pick(WorldLedger.Dimensions[0].Values).Code, sequence.Next(3) == 0 ? "" : sequence.Pick(WorldLedger.Dimensions[1].Values).Code,
+            id, account, sequence.Pick(WorldLedger.Dimensions[0].Values).Code,
+            sequence.Next(3) == 0 ? "" : sequence.Pick(WorldLedger.Dimensions[1].Values).Code,
             text, Money(cents), tax.Code, tax.Percent, Money(taxCents));
     }
 

@@ -5,7 +5,8 @@ namespace Connector.Simulation.World;
 /// <summary>The group's chart of accounts, dimensions and payment terms: the same in each company, as a group has it.</summary>
 internal static class WorldLedger
 {
-    private const string Assets = "Assets", Liabilities = "Liabilities", Equity = "Equity", Income = "Income", Goods = "Cost of Goods Sold", Expense = "Expense";
+    private const string Assets = "Assets", Liabilities = "Liabilities", Equity = "Equity", Income = "Income", Goods = "Cost of Goods Sold",
+        Expense = "Expense";
 
     /// <summary>The chart; headings and totals take no postings, one account is blocked.</summary>
     public static ImmutableArray<WorldAccount> Accounts { get; } =
@@ -77,7 +78,8 @@ internal static class WorldLedger
     /// <summary>Accounts that invoices are coded to: open for posting, costs and equipment.</summary>
     public static ImmutableArray<string> Codable { get; } =
     [
-        .. Accounts.Where(account => account is { IsPosting: true, IsBlocked: false } && (account.Category is Goods or Expense || account.Number is "14100" or "14200"))
+        .. Accounts.Where(account => account is { IsPosting: true, IsBlocked: false }
+            && (account.Category is Goods or Expense || account.Number is "14100" or "14200"))
             .Select(account => account.Number),
     ];
 
@@ -89,22 +91,30 @@ internal static class WorldLedger
     [
         new("DEPARTMENT", "Department",
         [
-            new("ADM", "Administration"), new("FIN", "Finance & Controlling"), new("HR", "Human Resources"), new("IT", "IT"), new("LOG", "Logistics"),
-            new("MKT", "Marketing"), new("OPS", "Operations"), new("PROD", "Production"), new("R&D", "Research & Development"), new("SALES", "Sales"), new("0070", "Außendienst"),
+            new("ADM", "Administration"), new("FIN", "Finance & Controlling"), new("HR", "Human Resources"), new("IT", "IT"),
+            new("LOG", "Logistics"),
+            new("MKT", "Marketing"), new("OPS", "Operations"), new("PROD", "Production"), new("R&D", "Research & Development"),
+            new("SALES", "Sales"), new("0070", "Außendienst"),
         ]),
         new("PROJECT", "Project",
         [
-            new("P-1001", "Warehouse extension"), new("P-1002", "New web shop"), new("P-1003", "Fleet renewal"), new("P-1004", "Café in the lobby"), new("P-1005", "Energy audit"),
-            new("P-1006", "Data centre move"), new("P-1007", "Trade fair \"Autumn\""), new("P-1008", "Office 東京"), new("P-1009", "Line 4 < 5 % scrap"), new("P-1010", "Customer day"),
+            new("P-1001", "Warehouse extension"), new("P-1002", "New web shop"), new("P-1003", "Fleet renewal"),
+            new("P-1004", "Café in the lobby"), new("P-1005", "Energy audit"),
+            new("P-1006", "Data centre move"), new("P-1007", "Trade fair \"Autumn\""), new("P-1008", "Office 東京"),
+            new("P-1009", "Line 4 < 5 % scrap"), new("P-1010", "Customer day"),
         ]),
-        new("REGION", "Region", [new("NORTH", "North"), new("EAST", "East"), new("SOUTH", "South"), new("WEST", "West"), new("EXPORT", "Export")]),
+        new("REGION", "Region",
+            [new("NORTH", "North"), new("EAST", "East"), new("SOUTH", "South"), new("WEST", "West"), new("EXPORT", "Export")]),
     ];
 
     /// <summary>Payment terms.</summary>
     public static ImmutableArray<WorldPaymentTerm> PaymentTerms { get; } =
-        [new("COD", "Cash on delivery", 0), new("NET7", "7 days net", 7), new("NET14", "14 days net", 14), new("NET30", "30 days net", 30), new("NET60", "60 days net", 60)];
+        [new("COD", "Cash on delivery", 0), new("NET7", "7 days net", 7), new("NET14", "14 days net", 14), new("NET30", "30 days net", 30),
+            new("NET60", "60 days net", 60)];
 
-    private static WorldAccount Account(string number, string name, string category) => new(number, name, category, IsPosting: true, IsBlocked: false);
+    private static WorldAccount Account(string number, string name, string category) =>
+        new(number, name, category, IsPosting: true, IsBlocked: false);
 
-    private static WorldAccount Heading(string number, string name, string category) => new(number, name, category, IsPosting: false, IsBlocked: false);
+    private static WorldAccount Heading(string number, string name, string category) =>
+        new(number, name, category, IsPosting: false, IsBlocked: false);
 }

@@ -8,8 +8,10 @@ internal static class WorldTexts
     /// <summary>What most rows say.</summary>
     public static ImmutableArray<string> Plain { get; } =
     [
-        "Monthly service", "Office chairs", "Copy paper A4, 80 g", "Cloud hosting, usage of last month", "Transport to branch", "Laptop docking stations",
-        "Annual maintenance", "Window cleaning", "Training day", "Trade fair stand", "Replacement filters", "Consulting, 12.5 hours", "Coffee and tea", "Pallet rental",
+        "Monthly service", "Office chairs", "Copy paper A4, 80 g", "Cloud hosting, usage of last month", "Transport to branch",
+        "Laptop docking stations",
+        "Annual maintenance", "Window cleaning", "Training day", "Trade fair stand", "Replacement filters", "Consulting, 12.5 hours",
+        "Coffee and tea", "Pallet rental",
     ];
 
     /// <summary>Each on one line of one invoice or more.</summary>

@@ -38,7 +38,9 @@ internal static class WorldVendors
         var (city, postalCode) = sequence.Pick(home.Cities);
         var code = string.Create(CultureInfo.InvariantCulture, $"V{number}");
         return new WorldVendor(
-            code, Name(home, index), sequence.Pick(home.Words.Streets).Replace("#", sequence.Between(1, 189).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+            code, Name(home, index),
+            sequence.Pick(home.Words.Streets)
+                .Replace("#", sequence.Between(1, 189).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
             city, postalCode, home.Code, Email(code, index),
             string.Create(CultureInfo.InvariantCulture, $"+{home.DialCode} 555 01{index:00}"),
             string.Create(CultureInfo.InvariantCulture, $"{home.Code}000{number:000000}"),

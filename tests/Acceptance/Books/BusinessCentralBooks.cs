@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Acceptance.Books;
@@ -10,10 +9,12 @@ internal sealed class BusinessCentralBooks : SystemBooks
     public override string System => "business-central";
 
     protected override async Task<ILookup<string, Entry>> ReadAsync(Stage stage) =>
-        (await stage.RowsAsync(System, "purchaseInvoices")).EnumerateArray().ToLookup(row => $"{Text(row, "vendorNumber")}/{Text(row, "vendorInvoiceNumber")}", EntryOf);
+        (await stage.RowsAsync(System, "purchaseInvoices")).EnumerateArray()
+            .ToLookup(row => $"{Text(row, "vendorNumber")}/{Text(row, "vendorInvoiceNumber")}", EntryOf);
 
     /// <summary>Business Central keeps codes in capitals, without spaces around them.</summary>
-    protected override string KeyOf(WorldCompany company, WorldInvoice invoice) => $"{invoice.VendorNumber}/{invoice.Number.Trim().ToUpperInvariant()}";
+    protected override string KeyOf(WorldCompany company, WorldInvoice invoice) =>
+        $"{invoice.VendorNumber}/{invoice.Number.Trim().ToUpperInvariant()}";
 
     protected override Task BalanceOrdersAsync(Stage stage) => OrderBooks.BalanceAsync(stage);
 
@@ -32,6 +33,7 @@ internal sealed class BusinessCentralBooks : SystemBooks
     private static Line LineOf(JsonElement line)
     {
         var dimensions = Items(line, "dimensionSetLines").ToDictionary(entry => Text(entry, "code"), entry => Text(entry, "valueCode"));
-        return new Line(Text(line, "lineObjectNumber"), Money(line, "amountExcludingTax"), dimensions.GetValueOrDefault("DEPARTMENT", ""), dimensions.GetValueOrDefault("PROJECT", ""));
+        return new Line(Text(line, "lineObjectNumber"), Money(line, "amountExcludingTax"), dimensions.GetValueOrDefault("DEPARTMENT", ""),
+            dimensions.GetValueOrDefault("PROJECT", ""));
     }
 }

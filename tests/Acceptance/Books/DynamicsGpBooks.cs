@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Acceptance.Books;
@@ -15,7 +14,8 @@ internal sealed class DynamicsGpBooks : SystemBooks
     public override string System => "dynamics-gp";
 
     protected override async Task<ILookup<string, Entry>> ReadAsync(Stage stage) =>
-        (await stage.RowsAsync(System, "payablesTransactions")).EnumerateArray().Where(row => Text(row, "Description") != EnteredInGp).ToLookup(row => $"{Text(row, "VendorID")}/{Text(row, "DocumentNumber")}", EntryOf);
+        (await stage.RowsAsync(System, "payablesTransactions")).EnumerateArray().Where(row => Text(row, "Description") != EnteredInGp)
+            .ToLookup(row => $"{Text(row, "VendorID")}/{Text(row, "DocumentNumber")}", EntryOf);
 
     /// <summary>GP holds 20 characters of a number; the flow keeps its end.</summary>
     protected override string KeyOf(WorldCompany company, WorldInvoice invoice)
@@ -38,13 +38,17 @@ internal sealed class DynamicsGpBooks : SystemBooks
             coded,
             Text(voucher, "VoucherNumber"),
             isPaid ? 1 : 0,
-            net + tax == gross && credit == gross && Money(voucher, "TaxAmount") == tax && Money(voucher, "CurrentTransactionAmount") == (isPaid ? 0 : gross) ? null : $"its distributions or what is owed do not add up: {voucher}");
+            net + tax == gross && credit == gross && Money(voucher, "TaxAmount") == tax
+                && Money(voucher, "CurrentTransactionAmount") == (isPaid ? 0 : gross)
+                ? null
+                : $"its distributions or what is owed do not add up: {voucher}");
     }
 
     private static Line LineOf(JsonElement line)
     {
         var codes = Items(line, "AnalyticalCodes").ToDictionary(code => Text(code, "Dimension"), code => Text(code, "Code"));
-        return new Line(Text(line, "AccountNumber"), Money(line, "DebitAmount"), codes.GetValueOrDefault("DEPARTMENT", ""), codes.GetValueOrDefault("PROJECT", ""));
+        return new Line(Text(line, "AccountNumber"), Money(line, "DebitAmount"), codes.GetValueOrDefault("DEPARTMENT", ""),
+            codes.GetValueOrDefault("PROJECT", ""));
     }
 
     private static int TypeOf(JsonElement line) => line.GetProperty("DistributionType").GetInt32();

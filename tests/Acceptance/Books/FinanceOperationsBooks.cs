@@ -1,25 +1,29 @@
 using System.Text.Json;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Acceptance.Books;
 
-/// <summary>Pending invoices with their lines, and the posted ones of vendors that are paid at once. A pending one without lines is as wrong as one that is missing.</summary>
+/// <summary>Pending invoices with their lines, and the posted ones of vendors that are paid at once. A pending one without lines is as
+/// wrong as one that is missing.</summary>
 internal sealed class FinanceOperationsBooks : SystemBooks
 {
     public override string System => "finance-operations";
 
     protected override async Task<ILookup<string, Entry>> ReadAsync(Stage stage)
     {
-        var lines = (await stage.RowsAsync(System, "VendorInvoiceLines")).EnumerateArray().ToLookup(row => $"{Text(row, "dataAreaId")}/{Text(row, "HeaderReference")}");
+        var lines = (await stage.RowsAsync(System, "VendorInvoiceLines")).EnumerateArray()
+            .ToLookup(row => $"{Text(row, "dataAreaId")}/{Text(row, "HeaderReference")}");
         var pending = (await stage.RowsAsync(System, "VendorInvoiceHeaders")).EnumerateArray()
-            .Select(row => (Key: KeyOf(row, "InvoiceNumber"), Entry: Pending(lines[$"{Text(row, "dataAreaId")}/{Text(row, "HeaderReference")}"], Text(row, "HeaderReference")))).ToList();
-        var posted = (await stage.RowsAsync(System, "VendInvoiceJourBiEntities")).EnumerateArray().Select(row => (Key: KeyOf(row, "InvoiceId"), Entry: Posted(row)));
+            .Select(row => (Key: KeyOf(row, "InvoiceNumber"),
+                Entry: Pending(lines[$"{Text(row, "dataAreaId")}/{Text(row, "HeaderReference")}"], Text(row, "HeaderReference")))).ToList();
+        var posted = (await stage.RowsAsync(System, "VendInvoiceJourBiEntities")).EnumerateArray()
+            .Select(row => (Key: KeyOf(row, "InvoiceId"), Entry: Posted(row)));
         lines.Count.ShouldBe(pending.Count, "every header has lines, and no line is without its header");
         return pending.Concat(posted).ToLookup(pair => pair.Key, pair => pair.Entry);
     }
 
-    protected override string KeyOf(WorldCompany company, WorldInvoice invoice) => $"{company.Code}/{invoice.VendorNumber}/{invoice.Number.Trim()}".ToLowerInvariant();
+    protected override string KeyOf(WorldCompany company, WorldInvoice invoice) =>
+        $"{company.Code}/{invoice.VendorNumber}/{invoice.Number.Trim()}".ToLowerInvariant();
 
     private static Entry Pending(IEnumerable<JsonElement> lines, string reference)
     {
@@ -27,7 +31,8 @@ internal sealed class FinanceOperationsBooks : SystemBooks
         return new Entry(coded.Sum(line => line.Net), Gross: null, coded, reference, Payments: 0);
     }
 
-    private static Entry Posted(JsonElement row) => new(Money(row, "SalesBalance"), Money(row, "InvoiceAmount"), Lines: null, Voucher: null, Payments: 1);
+    private static Entry Posted(JsonElement row) =>
+        new(Money(row, "SalesBalance"), Money(row, "InvoiceAmount"), Lines: null, Voucher: null, Payments: 1);
 
     private static Line LineOf(JsonElement line)
     {
@@ -35,5 +40,6 @@ internal sealed class FinanceOperationsBooks : SystemBooks
         return new Line(parts[0], Money(line, "NetAmount"), parts[1], parts[2]);
     }
 
-    private static string KeyOf(JsonElement row, string number) => $"{Text(row, "dataAreaId")}/{Text(row, "InvoiceAccount")}/{Text(row, number)}".ToLowerInvariant();
+    private static string KeyOf(JsonElement row, string number) =>
+        $"{Text(row, "dataAreaId")}/{Text(row, "InvoiceAccount")}/{Text(row, number)}".ToLowerInvariant();
 }

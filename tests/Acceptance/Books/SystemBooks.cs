@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Acceptance.Books;
 
 /// <summary>
-/// What an auditor checks when everything has run: each good invoice is in the books once, to the cent and to the codes it was approved for, and Basware knows; each bad one is not, and
-/// Basware knows why; nothing else is there. One class for each system that keeps books.
+/// What an auditor checks when everything has run: each good invoice is in the books once, to the cent and to the codes it was approved
+/// for, and Basware knows; each bad one is not, and Basware knows why; nothing else is there. One class for each system that keeps books.
 /// </summary>
 internal abstract class SystemBooks
 {
     /// <summary>The books of every system there are any of.</summary>
-    public static IReadOnlyList<SystemBooks> All { get; } = [new BusinessCentralBooks(), new DynamicsGpBooks(), new FinanceOperationsBooks(), new SysproBooks()];
+    public static IReadOnlyList<SystemBooks> All { get; } =
+        [new BusinessCentralBooks(), new DynamicsGpBooks(), new FinanceOperationsBooks(), new SysproBooks()];
 
     /// <summary>Name of the system.</summary>
     public abstract string System { get; }
@@ -21,7 +21,8 @@ internal abstract class SystemBooks
     public async Task BalanceAsync(Stage stage)
     {
         var entries = await ReadAsync(stage);
-        var approved = (await stage.RowsAsync("basware", "accountingDocuments")).EnumerateArray().ToDictionary(document => Text(document, "invoiceId"));
+        var approved = (await stage.RowsAsync("basware", "accountingDocuments")).EnumerateArray()
+            .ToDictionary(document => Text(document, "invoiceId"));
         var wrong = new List<string>();
         var known = 0;
         foreach (var company in stage.Sandbox.World.Companies.Where(company => company.Home == System))
@@ -30,7 +31,9 @@ internal abstract class SystemBooks
             {
                 var found = entries[KeyOf(company, invoice)].ToList();
                 known += found.Count;
-                wrong.AddRange(Check(invoice, found, approved[invoice.Id], stage.HandedOutAgain.Contains(invoice.Id)).Select(what => $"{System} {company.Code} {invoice.Id} ({invoice.VendorNumber} {invoice.Number}, {invoice.Flaw}): {what}"));
+                wrong.AddRange(Check(invoice, found, approved[invoice.Id], stage.HandedOutAgain.Contains(invoice.Id))
+                    .Select(what =>
+                        $"{System} {company.Code} {invoice.Id} ({invoice.VendorNumber} {invoice.Number}, {invoice.Flaw}): {what}"));
             }
         }
 
@@ -57,10 +60,12 @@ internal abstract class SystemBooks
 
     protected static string Text(JsonElement row, string field) => row.GetProperty(field).GetString()!;
 
-    protected static decimal Money(JsonElement row, string field) => decimal.Parse(row.GetProperty(field).GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    protected static decimal Money(JsonElement row, string field) =>
+        decimal.Parse(row.GetProperty(field).GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>The elements of a list; none where the field is not there, as in what people typed in.</summary>
-    protected static IEnumerable<JsonElement> Items(JsonElement row, string field) => row.TryGetProperty(field, out var list) ? [.. list.EnumerateArray()] : [];
+    protected static IEnumerable<JsonElement> Items(JsonElement row, string field) =>
+        row.TryGetProperty(field, out var list) ? [.. list.EnumerateArray()] : [];
 
     protected enum Fate
     {
@@ -107,19 +112,25 @@ internal abstract class SystemBooks
 
     private static IEnumerable<string> Told(Entry entry, List<JsonElement> responses, string status)
     {
-        if (responses.Count != 1 || !responses[0].GetProperty("success").GetBoolean() || (entry.Voucher is not null && Text(responses[0], "voucherNumber1") != entry.Voucher) || status is not ("Transferred" or "Paid"))
+        if (responses.Count != 1 || !responses[0].GetProperty("success").GetBoolean()
+            || (entry.Voucher is not null && Text(responses[0], "voucherNumber1") != entry.Voucher)
+            || status is not ("Transferred" or "Paid"))
             yield return $"voucher {entry.Voucher} in the books; {Holds(responses, status)}";
     }
 
     private static IEnumerable<string> Paid(WorldInvoice invoice, Entry entry, JsonElement document)
     {
         var payments = document.GetProperty("paymentResponses").EnumerateArray().ToList();
-        if (payments.Count != entry.Payments || payments.Any(payment => payment.TryGetProperty("paidTotal", out _) && Money(payment, "paidTotal") != invoice.Net + invoice.Tax))
+        if (payments.Count != entry.Payments
+            || payments.Any(payment => payment.TryGetProperty("paidTotal", out _)
+                && Money(payment, "paidTotal") != invoice.Net + invoice.Tax))
             yield return $"paid {entry.Payments} times, Basware holds the payments {string.Join(" ", payments)}";
     }
 
     /// <summary>A refusal that says why.</summary>
-    private static bool IsRefusal(JsonElement response) => !response.GetProperty("success").GetBoolean() && Text(response, "responseMessage").Length >= 10;
+    private static bool IsRefusal(JsonElement response) =>
+        !response.GetProperty("success").GetBoolean() && Text(response, "responseMessage").Length >= 10;
 
-    private static string Holds(List<JsonElement> responses, string status) => $"Basware says {status} and holds {string.Join(" ", responses)}";
+    private static string Holds(List<JsonElement> responses, string status) =>
+        $"Basware says {status} and holds {string.Join(" ", responses)}";
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Connector.Cli;
 using Connector.Cli.Output;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Acceptance.Documents;

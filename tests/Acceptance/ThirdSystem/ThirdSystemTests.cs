@@ -1,10 +1,12 @@
 namespace Acceptance.ThirdSystem;
 
-/// <summary>A REST system that the product has never heard of joins by a manifest beside the flow: every verb works with it as with the others.</summary>
+/// <summary>A REST system that the product has never heard of joins by a manifest beside the flow: every verb works with it as with the
+/// others.</summary>
 public sealed class ThirdSystemTests
 {
     private const string Supplier = """{ "source": { "number": "S1", "name": "Søn & Co S1" } }""";
-    private const string Vendor = """{ "source": { "id": "009V1", "name": "Søn & Co S1" }, "company": "US01", "references": { "linkedFrom:suppliers:009V1": "S1" } }""";
+    private const string Vendor =
+        """{ "source": { "id": "009V1", "name": "Søn & Co S1" }, "company": "US01", "references": { "linkedFrom:suppliers:009V1": "S1" } }""";
 
     [Fact]
     public async Task A_manifest_beside_the_flow_is_all_it_takes_to_run_validate_test_explain_and_ping()
@@ -18,18 +20,23 @@ public sealed class ThirdSystemTests
         File.Copy(Stage.TestFile("ThirdSystem/tiny-ledger.yaml"), flow);
         File.Copy(Stage.TestFile("ThirdSystem/connector.yaml"), Path.Combine(folder, "third", "connector.yaml"));
         await using var stage = await Stage.StartWithOwnAsync(folder, flow);
-        await File.AppendAllTextAsync(stage.ConnectionsFile, $"  ledger:\n    baseUrl: {ledger.Address}\n    user: {TinyLedger.User}\n    password: {TinyLedger.Password}\n    sandbox: true\n");
+        await File.AppendAllTextAsync(stage.ConnectionsFile,
+            $"  ledger:\n    baseUrl: {ledger.Address}\n    user: {TinyLedger.User}\n    password: {TinyLedger.Password}\n    sandbox: "
+                + "true\n");
 
         await GoodAsync(stage, "validate", flow);
         await GoodAsync(stage, "test", flow, "--update");
         await GoodAsync(stage, "test", flow);
         (await GoodAsync(stage, "explain", "suppliers", flow, "--in", sample)).Output.ShouldContain("src.name");
-        (await GoodAsync(stage, "ping", flow, "--connections", stage.ConnectionsFile, "--store", stage.Store)).Output.ShouldContain("ledger");
+        (await GoodAsync(stage, "ping", flow, "--connections", stage.ConnectionsFile, "--store", stage.Store)).Output
+            .ShouldContain("ledger");
 
         (await stage.EngineAsync(stage.Run("--once", "--json"))).ShouldAllDeliver();
         (await stage.EngineAsync(stage.Run("--once", "--json"))).ShouldDeliverNothing();
 
-        var vendors = (await stage.RowsAsync("bill", "vendors")).EnumerateArray().Where(vendor => vendor.GetProperty("name").GetString()!.StartsWith("Søn & Co", StringComparison.Ordinal)).ToDictionary(vendor => vendor.GetProperty("accountNumber").GetString()!, vendor => vendor.GetProperty("id").GetString()!);
+        var vendors = (await stage.RowsAsync("bill", "vendors")).EnumerateArray()
+            .Where(vendor => vendor.GetProperty("name").GetString()!.StartsWith("Søn & Co", StringComparison.Ordinal))
+            .ToDictionary(vendor => vendor.GetProperty("accountNumber").GetString()!, vendor => vendor.GetProperty("id").GetString()!);
         vendors.Keys.ShouldBe(ledger.Suppliers, ignoreOrder: true);
         ledger.Notes.ShouldBe(vendors, ignoreOrder: true);
     }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Acceptance.ThirdSystem;
 
-/// <summary>The ledger itself on a port of its own: Basic authentication, suppliers in pages of two, one note a supplier. The answer to its first note is lost after the effect.</summary>
+/// <summary>The ledger itself on a port of its own: Basic authentication, suppliers in pages of two, one note a supplier. The answer to its
+/// first note is lost after the effect.</summary>
 internal sealed class TinyLedger : IAsyncDisposable
 {
     public const string User = "api-user", Password = "ledger-password";
@@ -22,7 +23,8 @@ internal sealed class TinyLedger : IAsyncDisposable
 
     public Uri Address => new(app.Urls.Single());
 
-    public IReadOnlyList<string> Suppliers { get; } = [.. Enumerable.Range(1, 5).Select(number => string.Create(CultureInfo.InvariantCulture, $"S{number}"))];
+    public IReadOnlyList<string> Suppliers { get; } =
+        [.. Enumerable.Range(1, 5).Select(number => string.Create(CultureInfo.InvariantCulture, $"S{number}"))];
 
     /// <summary>Vendor noted, by supplier.</summary>
     public ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
@@ -55,7 +57,10 @@ internal sealed class TinyLedger : IAsyncDisposable
     {
         var size = int.Parse(context.Request.Headers["Prefer"].ToString()["page=".Length..], CultureInfo.InvariantCulture);
         var skip = int.TryParse(context.Request.Query["after"], out var after) ? after : 0;
-        var page = new JsonObject { ["rows"] = new JsonArray([.. Suppliers.Skip(skip).Take(size).Select(number => (JsonNode)new JsonObject { ["number"] = number, ["name"] = $"Søn & Co {number}" })]) };
+        var page = new JsonObject {
+            ["rows"] = new JsonArray(
+                [.. Suppliers.Skip(skip).Take(size)
+                    .Select(number => (JsonNode)new JsonObject { ["number"] = number, ["name"] = $"Søn & Co {number}" })]) };
         if (skip + size < Suppliers.Count)
             page["next"] = string.Create(CultureInfo.InvariantCulture, $"/suppliers?after={skip + size}");
         return AnswerAsync(context, 200, page);
@@ -63,7 +68,9 @@ internal sealed class TinyLedger : IAsyncDisposable
 
     private Task FindAsync(HttpContext context) => AnswerAsync(context, 200, new JsonObject
     {
-        ["rows"] = new JsonArray([.. Notes.Where(note => context.Request.Query["$filter"] == $"supplier eq '{note.Key}'").Select(note => (JsonNode)Row(note.Key, note.Value))]),
+        ["rows"] = new JsonArray(
+            [.. Notes.Where(note => context.Request.Query["$filter"] == $"supplier eq '{note.Key}'")
+                .Select(note => (JsonNode)Row(note.Key, note.Value))]),
     });
 
     private async Task NoteAsync(HttpContext context)
@@ -78,7 +85,8 @@ internal sealed class TinyLedger : IAsyncDisposable
             await AnswerAsync(context, 201, Row(supplier, vendor));
     }
 
-    private static JsonObject Row(string supplier, string vendor) => new() { ["id"] = $"N-{supplier}", ["supplier"] = supplier, ["vendor"] = vendor };
+    private static JsonObject Row(string supplier, string vendor) =>
+        new() { ["id"] = $"N-{supplier}", ["supplier"] = supplier, ["vendor"] = vendor };
 
     private static Task AnswerAsync(HttpContext context, int status, JsonObject body)
     {

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connector.Basware.Tests.Driver;
 
-/// <summary>The Data Access API over real HTTP: extracts are found, fetched, unpacked, turned into records, and acknowledged when the engine says that they are kept.</summary>
+/// <summary>The Data Access API over real HTTP: extracts are found, fetched, unpacked, turned into records, and acknowledged when the
+/// engine says that they are kept.</summary>
 public sealed class ExtractTests
 {
     private static readonly (string, string) FromExtracts = ("vendorsFrom", "extracts");
@@ -21,7 +22,8 @@ public sealed class ExtractTests
     [InlineData("json", "zip", "field")]
     [InlineData("csv", "zip", "list")]
     [InlineData("csv", "gzip", "list")]
-    public async Task Suppliers_of_an_extract_look_like_vendors_of_the_API_whatever_its_files_look_like(string format, string container, string shape)
+    public async Task Suppliers_of_an_extract_look_like_vendors_of_the_API_whatever_its_files_look_like(string format, string container,
+        string shape)
     {
         await using var host = await HostAsync(("extractFormat", format), ("extractContainer", container), ("extractShape", shape));
         Extract(host);
@@ -38,7 +40,8 @@ public sealed class ExtractTests
         vendor.GetProperty("paymentTerms").GetProperty("paymentTermCode").GetString().ShouldBe(Support.Records.Term);
         vendor.GetProperty("identifiers").GetRawText().ShouldBe("""[{"id":"DK12345678","schemeId":"VAT"}]""");
         vendor.GetProperty("companies").GetRawText().ShouldBe($$"""[{"companyCode":"{{Company}}"}]""");
-        vendor.GetProperty("lastUpdated").GetDateTimeOffset().ShouldBe(DateTimeOffset.Parse(host.Sandbox.Data["vendors"].Find("V1")!["lastUpdated"]!.GetValue<string>()));
+        vendor.GetProperty("lastUpdated").GetDateTimeOffset()
+            .ShouldBe(DateTimeOffset.Parse(host.Sandbox.Data["vendors"].Find("V1")!["lastUpdated"]!.GetValue<string>()));
         vendors[1].TryGetProperty("identifiers", out _).ShouldBeFalse();
         (await connection.PingAsync(CancellationToken.None)).Lines.ShouldContain(line => line.What == "dataExtracts" && line.IsGood);
     }
@@ -62,10 +65,12 @@ public sealed class ExtractTests
         await using var connection = Connections.Open(host, FromExtracts);
 
         Records(await connection.ReadAsync("vendors", company: Company)).Count.ShouldBe(3);
-        Records(await connection.ReadAsync("vendors", company: BaswareHost.World.Companies[1].Code)).ShouldHaveSingleItem().GetProperty("vendorCode").GetString().ShouldBe("V9");
+        Records(await connection.ReadAsync("vendors", company: BaswareHost.World.Companies[1].Code)).ShouldHaveSingleItem()
+            .GetProperty("vendorCode").GetString().ShouldBe("V9");
         Records(await connection.ReadAsync("vendors", company: BaswareHost.World.Companies[2].Code)).ShouldBeEmpty();
 
-        var fetch = host.Exchanges.Where(exchange => exchange.Path.StartsWith("/_storage/", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        var fetch = host.Exchanges.Where(exchange => exchange.Path.StartsWith("/_storage/", StringComparison.Ordinal))
+            .ShouldHaveSingleItem();
         fetch.Status.ShouldBe(200);
         fetch.RequestHeaders.Keys.ShouldNotContain("Authorization");
     }
@@ -104,7 +109,8 @@ public sealed class ExtractTests
                 if (context.Request.Path.Value!.EndsWith("/acknowledge", StringComparison.Ordinal))
                     context.Abort();
             };
-            (await Should.ThrowAsync<ConnectorException>(connection.AcknowledgeAsync(receipts, CancellationToken.None))).Failure.Message.ShouldContain("is in the store, but could not be acknowledged");
+            (await Should.ThrowAsync<ConnectorException>(connection.AcknowledgeAsync(receipts, CancellationToken.None))).Failure.Message
+                .ShouldContain("is in the store, but could not be acknowledged");
             host.Fault = null;
         }
 
@@ -133,7 +139,8 @@ public sealed class ExtractTests
 
         var pages = await connection.ReadAsync("vendors", company: Company);
 
-        Records(pages).Where(vendor => vendor.GetProperty("vendorCode").GetString() == "V2").Select(vendor => vendor.GetProperty("paymentTerms").GetProperty("paymentTermCode").GetString())
+        Records(pages).Where(vendor => vendor.GetProperty("vendorCode").GetString() == "V2")
+            .Select(vendor => vendor.GetProperty("paymentTerms").GetProperty("paymentTermCode").GetString())
             .ShouldBe([Support.Records.Term, "NET7", "NET60"]);
         Receipts(pages).Count.ShouldBe(3);
     }
@@ -144,7 +151,9 @@ public sealed class ExtractTests
         await using var host = await HostAsync();
         Extract(host);
         await using var connection = Connections.Open(host, FromExtracts);
-        Records(await connection.ReadAsync("vendors", since: new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero), company: Company)).Count.ShouldBe(3);
+        Records(
+            await connection.ReadAsync("vendors", since: new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero), company: Company)).Count
+            .ShouldBe(3);
     }
 
     [Fact]
@@ -162,7 +171,8 @@ public sealed class ExtractTests
         var pages = await ReadRowsAsync(connection, "IA_INVOICE");
         var invoices = BaswareHost.World.Companies.SelectMany(company => company.Invoices).ToList();
         Records(pages).Select(row => row.GetProperty("INVOICE_ID").GetString()).ShouldBe(invoices.Select(invoice => invoice.Id));
-        Records(pages).Select(row => row.GetProperty("GROSS_SUM").GetRawText()).ShouldBe(invoices.Select(invoice => (invoice.Net + invoice.Tax).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Records(pages).Select(row => row.GetProperty("GROSS_SUM").GetRawText())
+            .ShouldBe(invoices.Select(invoice => (invoice.Net + invoice.Tax).ToString(System.Globalization.CultureInfo.InvariantCulture)));
         host.Exchanges.Count(exchange => exchange.Path.StartsWith("/_storage/", StringComparison.Ordinal)).ShouldBeGreaterThan(3);
 
         await connection.AcknowledgeAsync(Receipts(pages), CancellationToken.None);
@@ -176,8 +186,11 @@ public sealed class ExtractTests
         await using var host = await HostAsync();
         await using var connection = Connections.Open(host);
         var failure = await RefusedAsync(ReadRowsAsync(connection, "IA_INVOICE"), FailureKind.Configuration);
-        failure.Message.ShouldBe("The connection takes ADM_SUPPLIER out of extracts, not IA_INVOICE: name it under extractTables, or an extract would be acknowledged before its IA_INVOICE is read.");
-        (await RefusedAsync(ReadRowsAsync(connection, ""), FailureKind.Configuration)).Message.ShouldBe("Say which table: query: { table: IA_INVOICE }.");
+        failure.Message.ShouldBe(
+            "The connection takes ADM_SUPPLIER out of extracts, not IA_INVOICE: name it under extractTables, or an extract would be "
+                + "acknowledged before its IA_INVOICE is read.");
+        (await RefusedAsync(ReadRowsAsync(connection, ""), FailureKind.Configuration)).Message
+            .ShouldBe("Say which table: query: { table: IA_INVOICE }.");
         host.Exchanges.ShouldBeEmpty();
     }
 
@@ -198,7 +211,8 @@ public sealed class ExtractTests
 
         failure.Message.ShouldStartWith($"The file ADM_SUPPLIER_0001.json.zip of extract {torn} cannot be read: ");
         failure.Message.ShouldContain(message);
-        failure.Message.ShouldEndWith("The extract is not acknowledged, and those behind it wait, so that no older value overwrites a newer one.");
+        failure.Message.ShouldEndWith(
+            "The extract is not acknowledged, and those behind it wait, so that no older value overwrites a newer one.");
         host.Sandbox.Switches.Set("extractDamage", "none");
         Records(await connection.ReadAsync("vendors", company: Company)).Count.ShouldBe(4);
     }
@@ -218,7 +232,9 @@ public sealed class ExtractTests
         await using (var tired = Open(host, memory))
         {
             (await RefusedAsync(tired.ReadAsync("vendors", company: Company), FailureKind.Configuration)).Message.ShouldBe(
-                $"The file ADM_SUPPLIER_0001.json.zip of extract {extract} was downloaded 4 times, and still not everything of it is in the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to try again, or ask Basware for a new extract and name this one under skipExtracts.");
+                $"The file ADM_SUPPLIER_0001.json.zip of extract {extract} was downloaded 4 times, and still not everything of it is in "
+                    + "the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to try "
+                        + "again, or ask Basware for a new extract and name this one under skipExtracts.");
             await RefusedAsync(tired.ReadAsync("vendors", company: Company), FailureKind.Configuration);
         }
 
@@ -267,7 +283,8 @@ public sealed class ExtractTests
         Extract(host);
         await using var connection = Connections.Open(host, FromExtracts);
         host.Fault = (context, next) => IsStorage(context) ? Abort(context) : next(context);
-        (await RefusedAsync(connection.ReadAsync("vendors", company: Company), FailureKind.Transient)).Message.ShouldContain("could not be downloaded (attempt 1");
+        (await RefusedAsync(connection.ReadAsync("vendors", company: Company), FailureKind.Transient)).Message
+            .ShouldContain("could not be downloaded (attempt 1");
         host.Exchanges.Count(exchange => exchange.Path.EndsWith("/getFile", StringComparison.Ordinal)).ShouldBe(1);
 
         host.Fault = null;
@@ -319,8 +336,11 @@ public sealed class ExtractTests
         await using var connection = Connections.Open(host, FromExtracts);
         host.Fault = async (context, next) =>
         {
-            if (context.Request.Path.Value!.Contains("/v1/dataExtracts/", StringComparison.Ordinal) && !context.Request.Path.Value.Contains("specification", StringComparison.Ordinal))
-                await context.Response.WriteAsJsonAsync(new[] { new { tableName = "ADM_SUPPLIER", fileName = "f.zip", downloadUrl = url }, new { tableName = "IA_INVOICE", fileName = "", downloadUrl = "" } });
+            if (context.Request.Path.Value!.Contains("/v1/dataExtracts/", StringComparison.Ordinal)
+                && !context.Request.Path.Value.Contains("specification", StringComparison.Ordinal))
+                await context.Response.WriteAsJsonAsync(
+                    new[] { new { tableName = "ADM_SUPPLIER", fileName = "f.zip", downloadUrl = url },
+                        new { tableName = "IA_INVOICE", fileName = "", downloadUrl = "" } });
             else
                 await next(context);
         };
@@ -338,7 +358,8 @@ public sealed class ExtractTests
         await using var host = await HostAsync(("extractFiles", "growing"));
         var extract = Extract(host);
         await using var connection = Connections.Open(host, FromExtracts);
-        (await RefusedAsync(connection.ReadAsync("vendors", company: Company), FailureKind.Transient)).Message.ShouldBe($"Extract {extract} shows 1 of its 2 files. It is read when all are there.");
+        (await RefusedAsync(connection.ReadAsync("vendors", company: Company), FailureKind.Transient)).Message
+            .ShouldBe($"Extract {extract} shows 1 of its 2 files. It is read when all are there.");
     }
 
     [Fact]
@@ -349,18 +370,24 @@ public sealed class ExtractTests
         await using (var wrong = Connections.Open(host, FromExtracts, ("supplierTaxIdColumn", "VAT_REG")))
         {
             (await RefusedAsync(wrong.ReadAsync("vendors", company: Company), FailureKind.Configuration)).Message.ShouldBe(
-                "ADM_SUPPLIER has no such column: supplierTermsColumn 'PAYMENT_TERM_CODE' (Did you mean 'PAYMENT_TERMS'?) Correct the settings; one that is set to nothing is not read.");
+                "ADM_SUPPLIER has no such column: supplierTermsColumn 'PAYMENT_TERM_CODE' (Did you mean 'PAYMENT_TERMS'?) Correct the "
+                    + "settings; one that is set to nothing is not read.");
         }
 
-        await using var right = Connections.Open(host, FromExtracts, ("supplierTaxIdColumn", "VAT_REG"), ("supplierTermsColumn", "PAYMENT_TERMS"), ("supplierNameColumn", ""));
+        await using var right = Connections.Open(host, FromExtracts, ("supplierTaxIdColumn", "VAT_REG"),
+            ("supplierTermsColumn", "PAYMENT_TERMS"), ("supplierNameColumn", ""));
         var vendor = Records(await right.ReadAsync("vendors", company: Company))[0];
         vendor.GetProperty("paymentTerms").GetProperty("paymentTermCode").GetString().ShouldBe(Support.Records.Term);
         vendor.TryGetProperty("name", out _).ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData("SUPPLIER_CODE", "A row of ADM_SUPPLIER does not say which supplier it is: it has no value in the column 'SUPPLIER_CODE' (setting supplierCodeColumn). Its columns: ")]
-    [InlineData("COMPANY_CODE", "A row of ADM_SUPPLIER does not say of which company it is: it has no value in the column 'COMPANY_CODE' (setting supplierCompanyColumn). Its columns: ")]
+    [InlineData("SUPPLIER_CODE",
+        "A row of ADM_SUPPLIER does not say which supplier it is: it has no value in the column 'SUPPLIER_CODE' (setting "
+            + "supplierCodeColumn). Its columns: ")]
+    [InlineData("COMPANY_CODE",
+        "A row of ADM_SUPPLIER does not say of which company it is: it has no value in the column 'COMPANY_CODE' (setting "
+            + "supplierCompanyColumn). Its columns: ")]
     public async Task A_row_that_does_not_say_whose_it_is_stops_the_read(string column, string message)
     {
         await using var host = await HostAsync();
@@ -393,7 +420,8 @@ public sealed class ExtractTests
             host.Sandbox.Switches.Set(name, value);
         foreach (var code in new[] { "V1", "V2", "V3" })
             host.Sandbox.Data["vendors"].Put(code, Vendor(code, Company));
-        host.Sandbox.Data["vendors"].Find("V1")!["identifiers"] = new JsonArray(new JsonObject { ["id"] = "DK12345678", ["schemeId"] = "VAT" });
+        host.Sandbox.Data["vendors"].Find("V1")!["identifiers"] =
+            new JsonArray(new JsonObject { ["id"] = "DK12345678", ["schemeId"] = "VAT" });
         return host;
     }
 
@@ -406,7 +434,8 @@ public sealed class ExtractTests
         return vendor;
     }
 
-    private static string Extract(BaswareHost host, string name = "Standard_data_extract") => host.Sandbox.Act("extract", new JsonObject { ["name"] = name })!["id"]!.GetValue<string>();
+    private static string Extract(BaswareHost host, string name = "Standard_data_extract") =>
+        host.Sandbox.Act("extract", new JsonObject { ["name"] = name })!["id"]!.GetValue<string>();
 
     /// <summary>Somebody changes a vendor's terms in P2P, after the last extract.</summary>
     private static void Change(BaswareHost host, string code, string terms)
@@ -422,7 +451,8 @@ public sealed class ExtractTests
     private static async Task<List<SourcePage>> ReadRowsAsync(IConnection connection, string table)
     {
         var pages = new List<SourcePage>();
-        await foreach (var page in connection.ReadAsync(new ReadRequest("extractRows", ImmutableDictionary<string, string>.Empty.Add("table", table)), CancellationToken.None))
+        await foreach (var page in connection.ReadAsync(
+            new ReadRequest("extractRows", ImmutableDictionary<string, string>.Empty.Add("table", table)), CancellationToken.None))
             pages.Add(page);
         return pages;
     }

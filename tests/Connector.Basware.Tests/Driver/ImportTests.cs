@@ -45,7 +45,9 @@ public sealed class ImportTests
         };
         var accepted = await connection.WriteAsync(new WriteRequest("vendors", items), CancellationToken.None);
         host.Forget();
-        var settled = await connection.ConfirmAsync(new ConfirmRequest("vendors", [.. accepted.Cast<WriteOutcome.Accepted>().Select(outcome => outcome.Token)]), CancellationToken.None);
+        var settled = await connection.ConfirmAsync(
+            new ConfirmRequest("vendors", [.. accepted.Cast<WriteOutcome.Accepted>().Select(outcome => outcome.Token)]),
+            CancellationToken.None);
         host.Exchanges.Count.ShouldBe(1);
         settled[0].ShouldBeOfType<WriteOutcome.Delivered>();
         settled[1].ShouldBeRefused(FailureKind.Data).Message.ShouldBe("Basware refused the record: Payment term 45N does not exist.");
@@ -70,7 +72,8 @@ public sealed class ImportTests
 
         host.Exchanges.Count(exchange => exchange.Path == "/v1/vendors").ShouldBe(1);
         host.Fault = null;
-        var accepted = (await connection.WriteAsync("vendors", Item(Records.Vendor("V1"), inDoubt: true))).ShouldBeOfType<WriteOutcome.Accepted>();
+        var accepted = (await connection.WriteAsync("vendors", Item(Records.Vendor("V1"), inDoubt: true)))
+            .ShouldBeOfType<WriteOutcome.Accepted>();
         (await connection.DecideAsync("vendors", accepted)).ShouldBeOfType<WriteOutcome.Delivered>();
     }
 
@@ -82,7 +85,8 @@ public sealed class ImportTests
         var items = Enumerable.Range(0, 20).Select(index => Item(Records.Vendor($"V{index}"))).ToList();
         items[13] = Item(Records.Vendor("V13").With("vendorCode", new string('x', 26)));
         var outcomes = await connection.WriteAsync(new WriteRequest("vendors", items), CancellationToken.None);
-        outcomes[13].ShouldBeRefused(FailureKind.Data).Message.ShouldBe("The field vendorCode must be a string with a minimum length of 1 and a maximum length of 25.");
+        outcomes[13].ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("The field vendorCode must be a string with a minimum length of 1 and a maximum length of 25.");
         outcomes.Where((_, index) => index != 13).ShouldAllBe(outcome => outcome is WriteOutcome.Accepted);
         host.Sandbox.Data["vendors"].Count.ShouldBe(19);
     }
@@ -95,8 +99,10 @@ public sealed class ImportTests
         var items = Enumerable.Range(0, 450).Select(index => Item(Records.Vendor($"V{index}"))).ToList();
         var outcomes = await connection.WriteAsync(new WriteRequest("vendors", items), CancellationToken.None);
         outcomes.ShouldAllBe(outcome => outcome is WriteOutcome.Accepted);
-        host.Exchanges.Where(exchange => exchange.Path == "/v1/vendors").Select(exchange => JsonNode.Parse(exchange.RequestBody)!.AsArray().Count).ShouldBe([200, 200, 50]);
-        outcomes.Cast<WriteOutcome.Accepted>().Select(outcome => outcome.Token.Split('|')[^1]).ShouldBe(items.Select((_, index) => $"V{index}"));
+        host.Exchanges.Where(exchange => exchange.Path == "/v1/vendors")
+            .Select(exchange => JsonNode.Parse(exchange.RequestBody)!.AsArray().Count).ShouldBe([200, 200, 50]);
+        outcomes.Cast<WriteOutcome.Accepted>().Select(outcome => outcome.Token.Split('|')[^1])
+            .ShouldBe(items.Select((_, index) => $"V{index}"));
     }
 
     [Theory]
@@ -115,7 +121,8 @@ public sealed class ImportTests
             "projects" => Records.Project("X1"),
             _ => Records.ListItem("X1"),
         };
-        (await connection.DeliverAsync(resource, Item(record, listKey: resource == "lists" ? "ACC_LIST_5" : null))).ShouldBeOfType<WriteOutcome.Delivered>();
+        (await connection.DeliverAsync(resource, Item(record, listKey: resource == "lists" ? "ACC_LIST_5" : null)))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
         host.Exchanges.ShouldContain(exchange => exchange.Method == "POST" && exchange.Path == path && exchange.Status == 200);
     }
 
@@ -139,7 +146,8 @@ public sealed class ImportTests
         var skipped = (await connection.DeliverAsync("vendors", Item(vendor))).ShouldBeRefused(FailureKind.Data);
         skipped.Code.ShouldBe("skipped-after-refusal");
         skipped.Message.ShouldBe(
-            "Basware skipped the record as identical to one that it refused before (Payment term 45N does not exist). Where the cause is mended in Basware, replay the record with touch, so that it is decided anew.");
+            "Basware skipped the record as identical to one that it refused before (Payment term 45N does not exist). Where the cause is "
+                + "mended in Basware, replay the record with touch, so that it is decided anew.");
 
         // Once a later version was taken, the old refusal is history.
         (await connection.DeliverAsync("vendors", Item(Records.Vendor("V1")))).ShouldBeOfType<WriteOutcome.Delivered>();
@@ -171,7 +179,8 @@ public sealed class ImportTests
         await using var connection = Open(host);
         var vendor = Records.Vendor("V1").With("paymentTerms", new JsonObject { ["paymentTermCode"] = "45N" });
         await connection.WriteAsync("vendors", Item(vendor));
-        (await connection.DeliverAsync("vendors", Item(vendor, inDoubt: true))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe("Basware refused the record: Payment term 45N does not exist.");
+        (await connection.DeliverAsync("vendors", Item(vendor, inDoubt: true))).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("Basware refused the record: Payment term 45N does not exist.");
     }
 
     [Fact]
@@ -204,7 +213,8 @@ public sealed class ImportTests
         await using var host = await BaswareHost.StartAsync();
         host.Sandbox.Switches.Set(BaswareSwitches.TechnicalError, "A1");
         await using var connection = Open(host);
-        (await connection.DeliverAsync("accounts", Item(Records.Account("A1")))).ShouldBeRefused(FailureKind.Transient).Message.ShouldContain("The target system did not answer");
+        (await connection.DeliverAsync("accounts", Item(Records.Account("A1")))).ShouldBeRefused(FailureKind.Transient).Message
+            .ShouldContain("The target system did not answer");
         var warned = await connection.DeliverAsync("lists", Item(Records.ListItem("D1").With("text_6", "too far"), listKey: "ACC_LIST_1"));
         warned.ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetRawText().ShouldContain("ACC_LIST_1 has no column text_6");
     }
@@ -219,7 +229,8 @@ public sealed class ImportTests
             context.Response.Headers.Remove("x-amzn-RequestId");
         };
         await using var connection = Open(host);
-        (await connection.WriteAsync("vendors", Item(Records.Vendor("V1")))).ShouldBeRefused(FailureKind.Ambiguous).Code.ShouldBe("request-id-missing");
+        (await connection.WriteAsync("vendors", Item(Records.Vendor("V1")))).ShouldBeRefused(FailureKind.Ambiguous).Code
+            .ShouldBe("request-id-missing");
     }
 
     [Fact]
@@ -249,7 +260,8 @@ public sealed class ImportTests
     {
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Open(host);
-        (await Should.ThrowAsync<ConnectorException>(() => connection.ConfirmAsync("vendors", "nonsense"))).Failure.Kind.ShouldBe(FailureKind.Bug);
+        (await Should.ThrowAsync<ConnectorException>(() => connection.ConfirmAsync("vendors", "nonsense"))).Failure.Kind
+            .ShouldBe(FailureKind.Bug);
     }
 
     [Fact]
@@ -257,6 +269,7 @@ public sealed class ImportTests
     {
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Open(host);
-        (await connection.DeliverAsync("vendors", Item(Records.Vendor("A").With("externalCode", "A|B / \\ C")))).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe("A|B / \\ C");
+        (await connection.DeliverAsync("vendors", Item(Records.Vendor("A").With("externalCode", "A|B / \\ C"))))
+            .ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe("A|B / \\ C");
     }
 }

@@ -56,8 +56,10 @@ public sealed class InvoiceTests
     {
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Open(host);
-        (await connection.AcknowledgeAsync("nobody")).ShouldBeRefused(FailureKind.Data).Message.ShouldBe("Basware does not know this invoice.");
-        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R1"), "nobody"))).ShouldBeRefused(FailureKind.Data).Code.ShouldBe("unknown-invoice");
+        (await connection.AcknowledgeAsync("nobody")).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("Basware does not know this invoice.");
+        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R1"), "nobody")))
+            .ShouldBeRefused(FailureKind.Data).Code.ShouldBe("unknown-invoice");
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class InvoiceTests
         await connection.AcknowledgeAsync(Invoice);
         var transferred = await connection.DeliverAsync("transferResponses", Item(Records.TransferResponse("R1"), Invoice));
         transferred.ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("parentExternalCode").GetString().ShouldBe(Invoice);
-        (await connection.DeliverAsync("paymentResponses", Item(Records.PaymentResponse("P1"), Invoice))).ShouldBeOfType<WriteOutcome.Delivered>();
+        (await connection.DeliverAsync("paymentResponses", Item(Records.PaymentResponse("P1"), Invoice)))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
         var document = host.Sandbox.Data["accountingDocuments"].Find(Invoice)!;
         document["processingStatus"]!.GetValue<string>().ShouldBe("Paid");
         document["voucherNumber1"]!.GetValue<string>().ShouldBe("90001234");
@@ -83,9 +86,11 @@ public sealed class InvoiceTests
         host.Sandbox.Switches.Set(BaswareSwitches.WrongState, wrongState);
         DropAnswers(host, "/transferResponses");
         await using var connection = Open(host);
-        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R1"), Invoice))).ShouldBeRefused(FailureKind.Ambiguous);
+        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R1"), Invoice)))
+            .ShouldBeRefused(FailureKind.Ambiguous);
         host.Fault = null;
-        (await connection.DeliverAsync("transferResponses", Item(Records.TransferResponse("R1"), Invoice))).ShouldBeOfType<WriteOutcome.Delivered>();
+        (await connection.DeliverAsync("transferResponses", Item(Records.TransferResponse("R1"), Invoice)))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
         host.Sandbox.Data["accountingDocuments"].Find(Invoice)!["transferResponses"]!.AsArray().Count.ShouldBe(1);
     }
 
@@ -106,10 +111,12 @@ public sealed class InvoiceTests
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Open(host);
         await connection.DeliverAsync("transferResponses", Item(Records.TransferResponse("R1"), Invoice));
-        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R2"), Invoice))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe(
+        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R2"), Invoice)))
+            .ShouldBeRefused(FailureKind.Data).Message.ShouldBe(
             "The invoice is in status Transferred: transferResponses are not allowed.");
         // Our own code, but telling the opposite: not the answer we wanted to give.
-        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R1", success: false), Invoice))).ShouldBeRefused(FailureKind.Duplicate);
+        (await connection.WriteAsync("transferResponses", Item(Records.TransferResponse("R1", success: false), Invoice)))
+            .ShouldBeRefused(FailureKind.Duplicate);
     }
 
     [Fact]
@@ -117,12 +124,14 @@ public sealed class InvoiceTests
     {
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Open(host);
-        (await connection.WriteAsync("paymentResponses", Item(Records.PaymentResponse("P1"), Invoice))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe(
+        (await connection.WriteAsync("paymentResponses", Item(Records.PaymentResponse("P1"), Invoice)))
+            .ShouldBeRefused(FailureKind.Data).Message.ShouldBe(
             "The invoice is in status WaitingForTransfer: paymentResponses are not allowed.");
     }
 
     private static Task<WriteOutcome.Delivered?> FindAsync(IConnection connection, string code) => connection.FindAsync(
-        new FindRequest("transferResponses", ImmutableSortedDictionary<string, string>.Empty, Item(Records.TransferResponse(code), Invoice)), CancellationToken.None);
+        new FindRequest("transferResponses", ImmutableSortedDictionary<string, string>.Empty,
+            Item(Records.TransferResponse(code), Invoice)), CancellationToken.None);
 
     private static void DropAnswers(BaswareHost host, string path) => host.Fault = async (context, next) =>
     {

@@ -24,7 +24,8 @@ public sealed class NetworkTests
             .ShouldBe((First.Invoice.Net + First.Invoice.Tax).ToString(CultureInfo.InvariantCulture));
         var call = host.Exchanges.ShouldHaveSingleItem("the client's token is not asked for");
         call.RequestHeaders["Authorization"].ShouldStartWith("Basic ");
-        (await connection.GetAsync(new GetRequest("eInvoices", "11111111-1111-4111-8111-111111111111"), CancellationToken.None)).ShouldBeNull();
+        (await connection.GetAsync(new GetRequest("eInvoices", "11111111-1111-4111-8111-111111111111"), CancellationToken.None))
+            .ShouldBeNull();
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class NetworkTests
     {
         await using var host = await BaswareHost.StartAsync();
         var made = 0;
-        await using var connection = Connections.OpenWith(host.Address, context => context with { NewId = () => Guid.Parse($"0000000{++made}-0000-4000-8000-000000000000") });
+        await using var connection = Connections.OpenWith(host.Address,
+            context => context with { NewId = () => Guid.Parse($"0000000{++made}-0000-4000-8000-000000000000") });
         host.Fault = async (context, next) =>
         {
             await next(context);
@@ -65,23 +67,29 @@ public sealed class NetworkTests
     {
         await using var host = await BaswareHost.StartAsync();
         // The first UUIDs there were: made of time and place.
-        await using var connection = Connections.OpenWith(host.Address, context => context with { NewId = () => Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8") });
+        await using var connection = Connections.OpenWith(host.Address,
+            context => context with { NewId = () => Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8") });
 
-        var failure = (await Should.ThrowAsync<ConnectorException>(connection.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None))).Failure;
+        var failure = (await Should.ThrowAsync<ConnectorException>(
+            connection.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None))).Failure;
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Code.ShouldBe("Error.004.0002");
         failure.Message.ShouldBe(
-            "Required field is missing from the request sent by the API client, or a field in the request does not match the expected pattern (X-BW-REQUEST-ID: header is not a UUID of version 4).");
+            "Required field is missing from the request sent by the API client, or a field in the request does not match the expected "
+                + "pattern (X-BW-REQUEST-ID: header is not a UUID of version 4).");
     }
 
     [Fact]
     public async Task An_id_that_was_sent_with_another_invoice_is_found_out()
     {
         await using var host = await BaswareHost.StartAsync();
-        await using var connection = Connections.OpenWith(host.Address, context => context with { NewId = () => Guid.Parse("00000001-0000-4000-8000-000000000000") });
+        await using var connection = Connections.OpenWith(host.Address,
+            context => context with { NewId = () => Guid.Parse("00000001-0000-4000-8000-000000000000") });
         await connection.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None);
-        (await Should.ThrowAsync<ConnectorException>(connection.GetAsync(new GetRequest("eInvoices", Second.BumId), CancellationToken.None))).Failure.Message.ShouldContain("header was sent with another request before");
+        (await Should.ThrowAsync<ConnectorException>(
+            connection.GetAsync(new GetRequest("eInvoices", Second.BumId), CancellationToken.None))).Failure.Message
+            .ShouldContain("header was sent with another request before");
     }
 
     [Fact]
@@ -89,12 +97,15 @@ public sealed class NetworkTests
     {
         await using var host = await BaswareHost.StartAsync();
         await using var wrong = Connections.Open(host, ("networkPassword", "wrong-password"));
-        var refused = (await Should.ThrowAsync<ConnectorException>(wrong.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None))).Failure;
+        var refused = (await Should.ThrowAsync<ConnectorException>(
+            wrong.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None))).Failure;
         refused.Kind.ShouldBe(FailureKind.Authentication);
         refused.ToString().ShouldNotContain("wrong-password");
         await using var without = Connections.Open(host, ("networkUser", ""));
-        (await Should.ThrowAsync<ConnectorException>(without.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None))).Failure.Message.ShouldBe(
-            "The connection has no networkUser, so no e-invoice can be read: the Network API takes a user and password of its own, not the client's token.");
+        (await Should.ThrowAsync<ConnectorException>(
+            without.GetAsync(new GetRequest("eInvoices", First.BumId), CancellationToken.None))).Failure.Message.ShouldBe(
+            "The connection has no networkUser, so no e-invoice can be read: the Network API takes a user and password of its own, not "
+                + "the client's token.");
     }
 
     /// <summary>An invoice of the first company by its place.</summary>

@@ -52,6 +52,7 @@ public sealed class PingTests
     }
 
     [Fact]
-    public void Another_regions_host_is_refused_when_the_connection_is_opened() => Should.Throw<ConnectorException>(() => OpenAt(new Uri("https://test-api.us.basware.com"), ("region", "eu")))
+    public void Another_regions_host_is_refused_when_the_connection_is_opened() =>
+        Should.Throw<ConnectorException>(() => OpenAt(new Uri("https://test-api.us.basware.com"), ("region", "eu")))
         .Failure.Code.ShouldBe("region-mismatch");
 }

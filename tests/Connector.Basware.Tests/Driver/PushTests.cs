@@ -25,8 +25,12 @@ public sealed class PushTests
         var approved = host.Sandbox.Act("approve", new JsonObject { ["companyCode"] = Records.Company })!;
         var (_, verdict) = await receiver.NextAsync();
         verdict.Status.ShouldBe(200);
-        verdict.Notifications.ShouldBe([new WebhookNotification(approved["taskId"]!.GetValue<string>(), "AccountingDocuments", "accountingDocuments", approved["invoiceId"]!.GetValue<string>())]);
-        var document = (await connection.GetAsync(new GetRequest("accountingDocuments", verdict.Notifications[0].Key!), CancellationToken.None))!.Value;
+        verdict.Notifications.ShouldBe(
+            [
+                new WebhookNotification(approved["taskId"]!.GetValue<string>(), "AccountingDocuments", "accountingDocuments",
+                    approved["invoiceId"]!.GetValue<string>())]);
+        var document = (await connection.GetAsync(new GetRequest("accountingDocuments", verdict.Notifications[0].Key!),
+            CancellationToken.None))!.Value;
         document.GetProperty("processingStatus").GetString().ShouldBe("WaitingForTransfer");
     }
 
@@ -62,7 +66,8 @@ public sealed class PushTests
         host.Sandbox.Switches.Set(BaswareSwitches.SignatureHeader, "x-signature");
         host.Sandbox.Switches.Set(BaswareSwitches.TimestampHeader, content == "{body}" ? "" : "x-time");
         await using var connection = Open(
-            host, ("webhookSignatureEncoding", encoding), ("webhookSignaturePrefix", prefix), ("webhookSignedContent", content), ("webhookSignatureHeader", "x-signature"), ("webhookTimestampHeader", "x-time"));
+            host, ("webhookSignatureEncoding", encoding), ("webhookSignaturePrefix", prefix), ("webhookSignedContent", content),
+            ("webhookSignatureHeader", "x-signature"), ("webhookTimestampHeader", "x-time"));
         await using var receiver = await Receiver.StartAsync(connection);
         await SubscribeAsync(connection, receiver.Address);
         (await receiver.NextAsync()).Verdict.Status.ShouldBe(200);
@@ -71,7 +76,9 @@ public sealed class PushTests
         verdict.Notifications.ShouldHaveSingleItem();
 
         // One recipe only: a connection set up for another refuses the same call.
-        await using var other = Open(host, ("webhookSignatureHeader", "x-signature"), ("webhookTimestampHeader", "x-time"), ("webhookSignatureEncoding", encoding == "hex" ? "base64" : "hex"), ("webhookSignaturePrefix", prefix), ("webhookSignedContent", content));
+        await using var other = Open(host, ("webhookSignatureHeader", "x-signature"), ("webhookTimestampHeader", "x-time"),
+            ("webhookSignatureEncoding", encoding == "hex" ? "base64" : "hex"), ("webhookSignaturePrefix", prefix),
+            ("webhookSignedContent", content));
         other.Receive(call).Status.ShouldBe(401);
     }
 
@@ -110,7 +117,8 @@ public sealed class PushTests
         await using var connection = Open(host);
         var unsound = Subscription(new Uri("http://127.0.0.1:9/"));
         unsound.Remove("webhookAuthenticationToken");
-        (await connection.WriteAsync("subscriptions", Item(unsound))).ShouldBeRefused(FailureKind.Data).Message.ShouldBe("The webhookAuthenticationToken field is required.");
+        (await connection.WriteAsync("subscriptions", Item(unsound))).ShouldBeRefused(FailureKind.Data).Message
+            .ShouldBe("The webhookAuthenticationToken field is required.");
     }
 
     [Fact]

@@ -36,8 +36,10 @@ public sealed class ReadingTests
         var fetches = host.Exchanges.Where(exchange => exchange.Path.StartsWith("/_storage/", StringComparison.Ordinal)).ToList();
         fetches.Count.ShouldBeGreaterThan(1);
         fetches.ShouldAllBe(fetch => fetch.Status == 200);
-        fetches.SelectMany(fetch => fetch.RequestHeaders.Keys).ShouldNotContain(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name == "Authorization");
-        host.Exchanges.Where(exchange => exchange.Status == 302).Skip(1).ShouldAllBe(exchange => exchange.RequestHeaders.ContainsKey("x-amz-meta-continuationtoken"));
+        fetches.SelectMany(fetch => fetch.RequestHeaders.Keys)
+            .ShouldNotContain(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name == "Authorization");
+        host.Exchanges.Where(exchange => exchange.Status == 302).Skip(1)
+            .ShouldAllBe(exchange => exchange.RequestHeaders.ContainsKey("x-amz-meta-continuationtoken"));
     }
 
     [Fact]
@@ -56,13 +58,15 @@ public sealed class ReadingTests
     {
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Connections.Open(host);
-        var read = (await connection.ReadAsync("accountingDocuments")).SelectMany(page => page.Records).ToDictionary(record => record.GetProperty("invoiceId").GetString()!);
+        var read = (await connection.ReadAsync("accountingDocuments")).SelectMany(page => page.Records)
+            .ToDictionary(record => record.GetProperty("invoiceId").GetString()!);
         foreach (var invoice in BaswareHost.World.Companies.SelectMany(company => company.Invoices))
         {
             var document = read[invoice.Id];
             document.GetProperty("invoiceNumber").GetString().ShouldBe(invoice.Number);
             document.GetProperty("netSum").GetRawText().ShouldBe(invoice.Net.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            document.GetProperty("codingRows").EnumerateArray().Select(row => row.GetProperty("text1").GetString()).ShouldBe(invoice.Rows.Select(row => row.Text));
+            document.GetProperty("codingRows").EnumerateArray().Select(row => row.GetProperty("text1").GetString())
+                .ShouldBe(invoice.Rows.Select(row => row.Text));
         }
     }
 
@@ -72,8 +76,10 @@ public sealed class ReadingTests
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Connections.Open(host);
         var company = BaswareHost.World.Companies[1];
-        (await connection.ReadAsync("accountingDocuments", company: company.Code)).Sum(page => page.Records.Count).ShouldBe(company.Invoices.Length);
-        (await connection.ReadAsync("accountingDocuments", since: new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero))).Sum(page => page.Records.Count).ShouldBe(0);
+        (await connection.ReadAsync("accountingDocuments", company: company.Code)).Sum(page => page.Records.Count)
+            .ShouldBe(company.Invoices.Length);
+        (await connection.ReadAsync("accountingDocuments", since: new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero)))
+            .Sum(page => page.Records.Count).ShouldBe(0);
     }
 
     [Theory]
@@ -96,7 +102,8 @@ public sealed class ReadingTests
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Connections.Open(host);
         var id = BaswareHost.World.Companies[0].Invoices[0].Id;
-        (await connection.GetAsync(new GetRequest("accountingDocuments", id), CancellationToken.None))!.Value.GetProperty("invoiceId").GetString().ShouldBe(id);
+        (await connection.GetAsync(new GetRequest("accountingDocuments", id), CancellationToken.None))!.Value.GetProperty("invoiceId")
+            .GetString().ShouldBe(id);
         (await connection.GetAsync(new GetRequest("accountingDocuments", "nobody"), CancellationToken.None)).ShouldBeNull();
         (await connection.GetAsync(new GetRequest("vendors", "nobody"), CancellationToken.None)).ShouldBeNull();
     }
@@ -146,7 +153,8 @@ public sealed class ReadingTests
         await using var host = await BaswareHost.StartAsync();
         host.Sandbox.Switches.Set(BaswareSwitches.ClientScopes, "accountingDocuments.read requestStatus.read");
         host.Sandbox.Switches.Set(BaswareSwitches.UnknownScope, "narrow");
-        await using var connection = Connections.Open(host, ("scopes", "accountingDocuments.read vendors.write requestStatus.read accounts.write"));
+        await using var connection =
+            Connections.Open(host, ("scopes", "accountingDocuments.read vendors.write requestStatus.read accounts.write"));
         var refused = await Should.ThrowAsync<ConnectorException>(() => connection.ReadAsync("accountingDocuments"));
         refused.Failure.Kind.ShouldBe(FailureKind.Authentication);
         refused.Message.ShouldBe("The token was issued without the scopes vendors.write, accounts.write: have them granted to the client.");
@@ -160,7 +168,8 @@ public sealed class ReadingTests
         await using var host = await BaswareHost.StartAsync();
         host.Sandbox.Switches.Set(BaswareSwitches.MissingScope, missingScope);
         await using var connection = Connections.Open(host, ("scopes", "vendors.read"));
-        (await Should.ThrowAsync<ConnectorException>(() => connection.ReadAsync("accountingDocuments"))).Failure.Kind.ShouldBe(FailureKind.Authentication);
+        (await Should.ThrowAsync<ConnectorException>(() => connection.ReadAsync("accountingDocuments"))).Failure.Kind
+            .ShouldBe(FailureKind.Authentication);
     }
 
     private static int TokenCalls(BaswareHost host) => host.Exchanges.Count(exchange => exchange.Path == "/v1/tokens");

@@ -12,7 +12,8 @@ namespace Connector.Basware.Tests.Driver;
 /// <summary>Calls as bytes: what is taken, what is refused, and what is said about it.</summary>
 public sealed class WebhookTests
 {
-    private const string Notification = """{"taskId":"task-1","taskStatus":"New","taskType":"AccountingDocuments","taskSubType":"WaitingForTransfer","documentId":"invoice-1"}""";
+    private const string Notification =
+        """{"taskId":"task-1","taskStatus":"New","taskType":"AccountingDocuments","taskSubType":"WaitingForTransfer","documentId":"invoice-1"}""";
 
     private static readonly DateTimeOffset Now = new(2026, 3, 5, 8, 14, 51, TimeSpan.Zero);
 
@@ -63,7 +64,8 @@ public sealed class WebhookTests
         await using var connection = OpenAlone();
         var old = Sign(Notification, at: Now.AddHours(-1));
         var now = Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        connection.Receive(old with { Headers = old.Headers.ToImmutableDictionary().SetItem("x-bwapi-timestamp", now) }).Status.ShouldBe(401);
+        connection.Receive(old with { Headers = old.Headers.ToImmutableDictionary().SetItem("x-bwapi-timestamp", now) }).Status
+            .ShouldBe(401);
     }
 
     [Fact]
@@ -122,13 +124,15 @@ public sealed class WebhookTests
     }
 
     /// <summary>A connection that nothing is behind: receiving makes no call.</summary>
-    private static IConnection OpenAlone(params (string Name, string Value)[] settings) => OpenAt(new Uri("http://127.0.0.1:9/basware"), new FakeTimeProvider(Now), settings);
+    private static IConnection OpenAlone(params (string Name, string Value)[] settings) =>
+        OpenAt(new Uri("http://127.0.0.1:9/basware"), new FakeTimeProvider(Now), settings);
 
     private static WebhookCall Sign(string body, string secret = BaswareSimulator.WebhookSecret, DateTimeOffset? at = null)
     {
         var time = (at ?? Now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{body}"));
-        var headers = new Dictionary<string, string> { ["x-bwapi-signature-256"] = Convert.ToHexStringLower(signature), ["x-bwapi-timestamp"] = time };
+        var headers = new Dictionary<string, string> { ["x-bwapi-signature-256"] = Convert.ToHexStringLower(signature),
+            ["x-bwapi-timestamp"] = time };
         return new WebhookCall(headers, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body));
     }
 }

@@ -12,7 +12,8 @@ public sealed class ExtractFileRowsTests
     [Theory]
     [InlineData("""[{"A":"x","N":10.10},{"A":"y","N":12345678901234567890.1}]""", "")]
     [InlineData("{\"A\":\"x\",\"N\":10.10}\n{\"A\":\"y\",\"N\":12345678901234567890.1}\n", "")]
-    [InlineData("""{"count":2,"skip":{"rows":[1]},"rows":[{"A":"x","N":10.10},{"A":"y","N":12345678901234567890.1}],"more":[{"A":"z"}]}""", "rows")]
+    [InlineData("""{"count":2,"skip":{"rows":[1]},"rows":[{"A":"x","N":10.10},{"A":"y","N":12345678901234567890.1}],"more":[{"A":"z"}]}""",
+        "rows")]
     [InlineData("\uFEFF  [{\"A\":\"x\",\"N\":10.10},{\"A\":\"y\",\"N\":12345678901234567890.1}]", "")]
     public void Rows_of_JSON_are_found_in_each_form_and_keep_their_exact_numbers(string text, string rowsAt)
     {
@@ -28,8 +29,10 @@ public sealed class ExtractFileRowsTests
     public void A_row_may_lie_across_any_border_of_what_is_read_at_once(int length)
     {
         var texts = Enumerable.Range(0, 50).Select(index => new string((char)('a' + (index % 26)), length + index)).ToList();
-        Read(Zip("T.json", JsonSerializer.Serialize(texts.Select(text => new { A = text })))).Select(row => row.GetProperty("A").GetString()).ShouldBe(texts);
-        Read(Zip("T.csv", "A,B\r\n" + string.Concat(texts.Select(text => $"{text},\"{text}\"\r\n")))).Select(row => row.GetProperty("B").GetString()).ShouldBe(texts);
+        Read(Zip("T.json", JsonSerializer.Serialize(texts.Select(text => new { A = text }))))
+            .Select(row => row.GetProperty("A").GetString()).ShouldBe(texts);
+        Read(Zip("T.csv", "A,B\r\n" + string.Concat(texts.Select(text => $"{text},\"{text}\"\r\n"))))
+            .Select(row => row.GetProperty("B").GetString()).ShouldBe(texts);
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class ExtractFileRowsTests
     {
         Read(GZip("""[{"A":"x"}]""")).ShouldHaveSingleItem();
         Read("A\r\nx\r\n"u8.ToArray()).ShouldHaveSingleItem();
-        Read(Zip(("b.csv", "A\nsecond\n"), ("a.json", """[{"A":"first"}]"""), ("readme.txt", "hello"))).Select(row => row.GetProperty("A").GetString()).ShouldBe(["first", "second"]);
+        Read(Zip(("b.csv", "A\nsecond\n"), ("a.json", """[{"A":"first"}]"""), ("readme.txt", "hello")))
+            .Select(row => row.GetProperty("A").GetString()).ShouldBe(["first", "second"]);
         Read(Zip("T.json", "[]")).ShouldBeEmpty();
     }
 
@@ -61,11 +65,13 @@ public sealed class ExtractFileRowsTests
     [InlineData("T.csv", "A\r\n\"x\"y\r\n", "", "line 2 goes on after quotes that close")]
     [InlineData("notes.txt", "hello", "", "it holds no .json and no .csv but notes.txt")]
     public void A_file_that_is_not_what_it_should_be_says_where(string name, string text, string rowsAt, string message) =>
-        Should.Throw<UnreadableExtractException>(() => Read(Zip(name, text), new ExtractLayout(rowsAt, ','))).Message.ShouldStartWith(message);
+        Should.Throw<UnreadableExtractException>(() => Read(Zip(name, text), new ExtractLayout(rowsAt, ','))).Message
+            .ShouldStartWith(message);
 
     [Fact]
     public void Bytes_that_are_no_UTF_8_are_refused_rather_than_replaced() =>
-        Should.Throw<UnreadableExtractException>(() => Read([.. "A\r\nM"u8, 0xFC, .. "ller\r\n"u8])).Message.ShouldContain("Unable to translate bytes");
+        Should.Throw<UnreadableExtractException>(() => Read([.. "A\r\nM"u8, 0xFC, .. "ller\r\n"u8])).Message
+            .ShouldContain("Unable to translate bytes");
 
     [Fact]
     public void A_torn_or_empty_file_is_refused()
@@ -81,15 +87,21 @@ public sealed class ExtractFileRowsTests
     {
         var limits = new ExtractLimits(Expanded: 1 << 20, Ratio: 50, FreeOfRatio: 100_000, Parts: 2, Row: 1000);
         var zeros = new string('0', 500_000);
-        Should.Throw<UnreadableExtractException>(() => Read(Zip("T.csv", $"A\r\n{zeros}"), limits: limits with { Row = 1 << 20 })).Message.ShouldBe("unpacked it is more than 50 times as large as packed");
-        Should.Throw<UnreadableExtractException>(() => Read(Zip("T.csv", string.Concat(Enumerable.Repeat(zeros + "\r\n", 3))), limits: limits with { Ratio = 10_000, Row = 1 << 20 })).Message.ShouldBe("unpacked it is larger than 1 MB");
-        Should.Throw<UnreadableExtractException>(() => Read(Zip(("a.csv", "A"), ("b.csv", "A"), ("c.csv", "A")), limits: limits)).Message.ShouldBe("it holds 3 files, and at most 2 are taken");
+        Should.Throw<UnreadableExtractException>(() => Read(Zip("T.csv", $"A\r\n{zeros}"), limits: limits with { Row = 1 << 20 })).Message
+            .ShouldBe("unpacked it is more than 50 times as large as packed");
+        Should.Throw<UnreadableExtractException>(() => Read(Zip("T.csv", string.Concat(Enumerable.Repeat(zeros + "\r\n", 3))),
+            limits: limits with { Ratio = 10_000, Row = 1 << 20 })).Message.ShouldBe("unpacked it is larger than 1 MB");
+        Should.Throw<UnreadableExtractException>(() => Read(Zip(("a.csv", "A"), ("b.csv", "A"), ("c.csv", "A")), limits: limits)).Message
+            .ShouldBe("it holds 3 files, and at most 2 are taken");
         var row = new string('x', 200_000);
-        Should.Throw<UnreadableExtractException>(() => Read(Encoding.UTF8.GetBytes($"A\r\n{row}\r\n"), limits: limits)).Message.ShouldBe("the record that ends in line 2 is larger than 1 KB");
-        Should.Throw<UnreadableExtractException>(() => Read(Encoding.UTF8.GetBytes($$"""[{"A":"{{row}}"}]"""), limits: limits)).Message.ShouldBe("its row 1 is larger than 1 KB");
+        Should.Throw<UnreadableExtractException>(() => Read(Encoding.UTF8.GetBytes($"A\r\n{row}\r\n"), limits: limits)).Message
+            .ShouldBe("the record that ends in line 2 is larger than 1 KB");
+        Should.Throw<UnreadableExtractException>(() => Read(Encoding.UTF8.GetBytes($$"""[{"A":"{{row}}"}]"""), limits: limits)).Message
+            .ShouldBe("its row 1 is larger than 1 KB");
     }
 
-    private static List<JsonElement> Read(byte[] file, ExtractLayout? layout = null, ExtractLimits? limits = null) => [.. ExtractFileRows.Read(file, layout ?? Plain, limits ?? ExtractLimits.Usual)];
+    private static List<JsonElement> Read(byte[] file, ExtractLayout? layout = null, ExtractLimits? limits = null) =>
+        [.. ExtractFileRows.Read(file, layout ?? Plain, limits ?? ExtractLimits.Usual)];
 
     private static byte[] Zip(string name, string text) => Zip((name, text));
 

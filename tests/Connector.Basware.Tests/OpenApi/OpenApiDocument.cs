@@ -28,7 +28,8 @@ internal sealed class OpenApiDocument
 
     public JsonObject? Operation(string method, string path)
     {
-        var template = paths.FirstOrDefault(candidate => candidate.Path.IsMatch(path) && document["paths"]![candidate.Template]![method.ToLowerInvariant()] is not null).Template;
+        var template = paths.FirstOrDefault(candidate => candidate.Path.IsMatch(path)
+            && document["paths"]![candidate.Template]![method.ToLowerInvariant()] is not null).Template;
         return template is null ? null : document["paths"]![template]![method.ToLowerInvariant()]!.AsObject();
     }
 
@@ -44,11 +45,16 @@ internal sealed class OpenApiDocument
             var definitions = new JsonObject();
             var root = Convert(schema, definitions).AsObject();
             root["definitions"] = definitions;
-            compiled[name] = rules = JsonSchema.FromText(root.ToJsonString(), new BuildOptions { SchemaRegistry = new SchemaRegistry(), Dialect = Dialect.Draft07 });
+            compiled[name] = rules = JsonSchema.FromText(root.ToJsonString(),
+                new BuildOptions { SchemaRegistry = new SchemaRegistry(), Dialect = Dialect.Draft07 });
         }
 
-        var results = rules.Evaluate(JsonElement.Parse(json), new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
-        return results.IsValid ? [] : [.. results.Details!.Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
+        var results = rules.Evaluate(JsonElement.Parse(json),
+            new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
+        return results.IsValid
+            ? []
+            : [.. results.Details!.Where(detail => detail.Errors is not null)
+                .Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
     }
 
     /// <summary>OpenAPI's dialect as draft-07: references into <c>definitions</c>, <c>nullable</c> as a type.</summary>
@@ -86,7 +92,8 @@ internal sealed class OpenApiDocument
         // Properties named like keywords ("description", "default") are fields here, not annotations.
         var converted = Convert(schema, definitions).AsObject();
         if (schema["properties"] is JsonObject properties)
-            converted["properties"] = new JsonObject(properties.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Convert(pair.Value!, definitions))));
+            converted["properties"] =
+                new JsonObject(properties.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Convert(pair.Value!, definitions))));
         definitions[name] = converted;
     }
 }

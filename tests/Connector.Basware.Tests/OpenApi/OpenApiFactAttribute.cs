@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Connector.Basware.Tests.OpenApi;
 
-/// <summary>A test that needs Basware's own P2P OpenAPI file, which is not ours to keep in the repository. Without it the test is reported as skipped.</summary>
+/// <summary>A test that needs Basware's own P2P OpenAPI file, which is not ours to keep in the repository. Without it the test is reported
+/// as skipped.</summary>
 internal sealed class OpenApiFactAttribute : FactAttribute
 {
     public const string Variable = "BASWARE_OPENAPI";

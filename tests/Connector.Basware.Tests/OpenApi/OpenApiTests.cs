@@ -12,7 +12,8 @@ public sealed class OpenApiTests
     [OpenApiFact]
     public async Task Every_exchange_of_a_full_run_obeys_Baswares_own_description()
     {
-        var documents = Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(OpenApiFactAttribute.Path!))!, "basware-*-openapi.json").Select(OpenApiDocument.Load).ToList();
+        var documents = Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(OpenApiFactAttribute.Path!))!, "basware-*-openapi.json")
+            .Select(OpenApiDocument.Load).ToList();
         await using var host = await BaswareHost.StartAsync();
         await RunAsync(host);
         // Its file is one of its own and not at hand everywhere.
@@ -38,12 +39,16 @@ public sealed class OpenApiTests
         problems.ShouldBeEmpty();
         string[] expected =
         [
-            "POST tokens 200", "GET accountingDocuments 302", "GET accountingDocuments 404", "POST accountingDocuments 200", "POST accountingDocuments 400", "POST accountingDocuments 404",
-            "POST accountingDocuments 405", "POST accountingDocuments 409", "POST vendors 200", "POST vendors 400", "GET vendors 200", "GET vendors 401", "POST accounts 409", "POST lists 200",
-            "POST projects 200", "POST costCenters 200", "GET requestStatus 200", "GET requestStatus 404", "POST subscriptions 200", "POST subscriptions 400", "GET subscriptions 200",
+            "POST tokens 200", "GET accountingDocuments 302", "GET accountingDocuments 404", "POST accountingDocuments 200",
+            "POST accountingDocuments 400", "POST accountingDocuments 404",
+            "POST accountingDocuments 405", "POST accountingDocuments 409", "POST vendors 200", "POST vendors 400", "GET vendors 200",
+            "GET vendors 401", "POST accounts 409", "POST lists 200",
+            "POST projects 200", "POST costCenters 200", "GET requestStatus 200", "GET requestStatus 404", "POST subscriptions 200",
+            "POST subscriptions 400", "GET subscriptions 200",
         ];
         if (describesExtracts)
-            expected = [.. expected, "GET dataExtracts 200", "GET dataExtracts 400", "GET dataExtracts 401", "GET dataExtracts 404", "POST dataExtracts 200", "POST dataExtracts 422"];
+            expected = [.. expected, "GET dataExtracts 200", "GET dataExtracts 400", "GET dataExtracts 401", "GET dataExtracts 404",
+                "POST dataExtracts 200", "POST dataExtracts 422"];
         expected.Except(checkedOperations).ShouldBeEmpty();
     }
 
@@ -62,7 +67,8 @@ public sealed class OpenApiTests
     }
 
     /// <summary>What a redirect leads to, and the address that leads there, which the description names as an example only.</summary>
-    private static bool IsFile(Exchange exchange) => exchange.Path.StartsWith("/_storage/", StringComparison.Ordinal) || exchange.Path.EndsWith("/getFile", StringComparison.Ordinal);
+    private static bool IsFile(Exchange exchange) =>
+        exchange.Path.StartsWith("/_storage/", StringComparison.Ordinal) || exchange.Path.EndsWith("/getFile", StringComparison.Ordinal);
 
     /// <summary>One of everything the driver does, refusals included.</summary>
     private static async Task RunAsync(BaswareHost host)
@@ -90,9 +96,11 @@ public sealed class OpenApiTests
 
         await connection.DeliverAsync("vendors", Item(Records.Vendor("V1")));
         await connection.DeliverAsync("vendors", Item(Records.Vendor("V1"), touch: true));
-        await connection.DeliverAsync("vendors", Item(Records.Vendor("V2").With("paymentTerms", new JsonObject { ["paymentTermCode"] = "45N" })));
+        await connection.DeliverAsync("vendors",
+            Item(Records.Vendor("V2").With("paymentTerms", new JsonObject { ["paymentTermCode"] = "45N" })));
         await connection.WriteAsync("vendors", Item(Records.Vendor("V3").With("vendorCode", "")));
-        await connection.WriteAsync(new WriteRequest("accounts", [Item(Records.Account("A1")), Item(Records.Account("A1"))]), CancellationToken.None);
+        await connection.WriteAsync(new WriteRequest("accounts", [Item(Records.Account("A1")), Item(Records.Account("A1"))]),
+            CancellationToken.None);
         await connection.DeliverAsync("costCenters", Item(Records.CostCenter("C1")));
         await connection.DeliverAsync("projects", Item(Records.Project("J1")));
         await connection.DeliverAsync("lists", Item(Records.ListItem("D1"), listKey: "ACC_LIST_1"));
@@ -128,7 +136,8 @@ public sealed class OpenApiTests
             if (OpenApiDocument.SchemaOf(described, isForm ? "application/x-www-form-urlencoded" : "application/json") is not { } schema)
                 problems.Add("its request has a body, and none is described.");
             else
-                problems.AddRange(document.Check(schema, isForm ? Json(exchange.RequestBody) : exchange.RequestBody).Select(error => $"request {error}"));
+                problems.AddRange(document.Check(schema, isForm ? Json(exchange.RequestBody) : exchange.RequestBody)
+                    .Select(error => $"request {error}"));
         }
 
         var status = exchange.Status == 302 ? 200 : exchange.Status;
@@ -148,5 +157,6 @@ public sealed class OpenApiTests
     }
 
     private static string Json(string form) =>
-        new JsonObject(QueryHelpers.ParseQuery(form).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value.ToString()))).ToJsonString();
+        new JsonObject(QueryHelpers.ParseQuery(form)
+            .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value.ToString()))).ToJsonString();
 }

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
-using Connector.Simulation;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Basware.Tests.Simulator;
@@ -16,14 +15,16 @@ public sealed class ControlSurfaceTests
     {
         await using var host = await SandboxHost.StartAsync([new BaswareSimulator()]);
         using var http = new HttpClient { BaseAddress = host.Address };
-        using var approved = await http.PostAsJsonAsync("/_sandbox/basware/acts/approve", new JsonObject { ["document"] = new JsonObject { ["invoiceNumber"] = "Ø-1" } });
+        using var approved = await http.PostAsJsonAsync("/_sandbox/basware/acts/approve",
+            new JsonObject { ["document"] = new JsonObject { ["invoiceNumber"] = "Ø-1" } });
         approved.StatusCode.ShouldBe(HttpStatusCode.OK);
         var id = (await approved.Content.ReadFromJsonAsync<JsonObject>())!["invoiceId"]!.GetValue<string>();
 
         await using var connection = Connections.OpenAt(new Uri(host.Address, "/basware"));
         var read = (await connection.ReadAsync("accountingDocuments", "WaitingForTransfer")).SelectMany(page => page.Records).ToList();
         read.Count.ShouldBe(host.World.Companies.Sum(company => company.Invoices.Length) + 1);
-        read.Single(document => document.GetProperty("invoiceId").GetString() == id).GetProperty("invoiceNumber").GetString().ShouldBe("Ø-1");
+        read.Single(document => document.GetProperty("invoiceId").GetString() == id).GetProperty("invoiceNumber").GetString()
+            .ShouldBe("Ø-1");
         var stored = await http.GetFromJsonAsync<JsonArray>("/_sandbox/basware/accountingDocuments");
         stored!.Count.ShouldBe(read.Count);
     }
@@ -49,12 +50,15 @@ public sealed class ControlSurfaceTests
     {
         await using var host = await SandboxHost.StartAsync([new BaswareSimulator()]);
         using var http = new HttpClient { BaseAddress = host.Address };
-        using var planned = await http.PutAsJsonAsync("/_sandbox/basware/faults", JsonNode.Parse("""{"faults":[{"kind":"dropAnswer","path":"/transferResponses$","times":1}]}""")!);
+        using var planned = await http.PutAsJsonAsync("/_sandbox/basware/faults",
+            JsonNode.Parse("""{"faults":[{"kind":"dropAnswer","path":"/transferResponses$","times":1}]}""")!);
         planned.StatusCode.ShouldBe(HttpStatusCode.OK);
         await using var connection = Connections.OpenAt(new Uri(host.Address, "/basware"));
         var invoice = host.World.Companies[0].Invoices[0].Id;
-        (await connection.WriteAsync("transferResponses", Connections.Item(Records.TransferResponse("R1"), invoice))).ShouldBeRefused(Sdk.FailureKind.Ambiguous);
-        (await connection.DeliverAsync("transferResponses", Connections.Item(Records.TransferResponse("R1"), invoice))).ShouldBeOfType<Sdk.WriteOutcome.Delivered>();
+        (await connection.WriteAsync("transferResponses", Connections.Item(Records.TransferResponse("R1"), invoice)))
+            .ShouldBeRefused(Sdk.FailureKind.Ambiguous);
+        (await connection.DeliverAsync("transferResponses", Connections.Item(Records.TransferResponse("R1"), invoice)))
+            .ShouldBeOfType<Sdk.WriteOutcome.Delivered>();
         host.Systems[0].Data["accountingDocuments"].Find(invoice)!["transferResponses"]!.AsArray().Count.ShouldBe(1);
     }
 }

@@ -16,7 +16,8 @@ public sealed class DocumentTests
         var documents = host.Sandbox.Data["accountingDocuments"].Rows.ToList();
         documents.Count.ShouldBe(BaswareHost.World.Companies.Sum(company => company.Invoices.Length));
         documents.ShouldAllBe(document => document["processingStatus"]!.GetValue<string>() == "WaitingForTransfer");
-        documents.Select(document => document["companyCode"]!.GetValue<string>()).Distinct().ShouldBe(BaswareHost.World.Companies.Select(company => company.Code), ignoreOrder: true);
+        documents.Select(document => document["companyCode"]!.GetValue<string>()).Distinct()
+            .ShouldBe(BaswareHost.World.Companies.Select(company => company.Code), ignoreOrder: true);
     }
 
     [Fact]
@@ -27,8 +28,10 @@ public sealed class DocumentTests
         foreach (var document in host.Sandbox.Data["accountingDocuments"].Rows)
         {
             rules.Check(JsonNode.Parse(document.ToJsonString()), whole: true, knowsOnly: true).ShouldBeEmpty();
-            document["codingRows"]!.AsArray().Sum(row => row!["netTotal"]!.GetValue<decimal>()).ShouldBe(document["netSum"]!.GetValue<decimal>());
-            document["codingRows"]!.AsArray().Sum(row => row!["grossTotal"]!.GetValue<decimal>()).ShouldBe(document["grossSum"]!.GetValue<decimal>());
+            document["codingRows"]!.AsArray().Sum(row => row!["netTotal"]!.GetValue<decimal>())
+                .ShouldBe(document["netSum"]!.GetValue<decimal>());
+            document["codingRows"]!.AsArray().Sum(row => row!["grossTotal"]!.GetValue<decimal>())
+                .ShouldBe(document["grossSum"]!.GetValue<decimal>());
         }
     }
 
@@ -91,7 +94,8 @@ public sealed class DocumentTests
         string? token = null;
         do
         {
-            using var page = await client.GetAsync("/v1/accountingDocuments?ProcessingStatus=WaitingForTransfer&pageSize=50", token is null ? [] : [("x-amz-meta-continuationtoken", token)]);
+            using var page = await client.GetAsync("/v1/accountingDocuments?ProcessingStatus=WaitingForTransfer&pageSize=50",
+                token is null ? [] : [("x-amz-meta-continuationtoken", token)]);
             foreach (var document in (await ApiClient.JsonAsync(page))!["accountingDocuments"]!.AsArray())
             {
                 var id = document!["invoiceId"]!.GetValue<string>();
@@ -115,8 +119,10 @@ public sealed class DocumentTests
         using var client = await new ApiClient(host).SignInAsync();
         using var page = await client.GetAsync("/v1/accountingDocuments?pageSize=5");
         var token = page.Headers.GetValues("X-amz-meta-continuationToken").Single();
-        (await client.GetAsync("/v1/accountingDocuments?pageSize=6", ("x-amz-meta-continuationtoken", token))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await client.GetAsync("/v1/accountingDocuments?pageSize=5", ("x-amz-meta-continuationtoken", "AAAA"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await client.GetAsync("/v1/accountingDocuments?pageSize=6", ("x-amz-meta-continuationtoken", token))).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
+        (await client.GetAsync("/v1/accountingDocuments?pageSize=5", ("x-amz-meta-continuationtoken", "AAAA"))).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Theory]
@@ -138,7 +144,8 @@ public sealed class DocumentTests
         host.Sandbox.Switches.Set(BaswareSwitches.Redirect, "off");
         using var client = await new ApiClient(host).SignInAsync();
         var company = BaswareHost.World.Companies[1];
-        var found = (await ApiClient.JsonAsync(await client.GetAsync($"/v1/accountingDocuments?companycode={company.Code}")))!["accountingDocuments"]!.AsArray();
+        var found = (await ApiClient.JsonAsync(
+            await client.GetAsync($"/v1/accountingDocuments?companycode={company.Code}")))!["accountingDocuments"]!.AsArray();
         found.Count.ShouldBe(company.Invoices.Length);
         (await client.GetAsync("/v1/accountingDocuments?lastUpdated=2100-01-01")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await client.GetAsync("/v1/accountingDocuments?lastUpdated=0001-01-01")).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -151,7 +158,8 @@ public sealed class DocumentTests
         using var client = await new ApiClient(host).SignInAsync();
         (await client.PostAsync($"/v1/accountingDocuments/{FirstInvoice}/acknowledge")).StatusCode.ShouldBe(HttpStatusCode.OK);
         StatusOf(host).ShouldBe("TransferInProgress");
-        (await client.PostAsync($"/v1/accountingDocuments/{FirstInvoice}/acknowledge")).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        (await client.PostAsync($"/v1/accountingDocuments/{FirstInvoice}/acknowledge")).StatusCode
+            .ShouldBe(HttpStatusCode.MethodNotAllowed);
         (await client.PostAsync("/v1/accountingDocuments/nobody/acknowledge")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
@@ -162,7 +170,8 @@ public sealed class DocumentTests
     {
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
-        (await client.PostAsync(Responses("transferResponses"), Records.TransferResponse("R1", success))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.PostAsync(Responses("transferResponses"), Records.TransferResponse("R1", success))).StatusCode
+            .ShouldBe(HttpStatusCode.OK);
         StatusOf(host).ShouldBe(status);
         var document = host.Sandbox.Data["accountingDocuments"].Find(FirstInvoice)!;
         document["transferResponses"]!.AsArray().Single()!["externalCode"]!.GetValue<string>().ShouldBe("R1");
@@ -193,8 +202,10 @@ public sealed class DocumentTests
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
         var text = message.Length == 0 ? message : message.PadRight(251, 'x');
-        (await client.PostAsync(Responses("transferResponses"), Records.TransferResponse("R1").With("responseMessage", text))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await client.PostAsync(Responses("transferResponses"), Records.TransferResponse(new string('x', 37)))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await client.PostAsync(Responses("transferResponses"), Records.TransferResponse("R1").With("responseMessage", text))).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
+        (await client.PostAsync(Responses("transferResponses"), Records.TransferResponse(new string('x', 37)))).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -240,10 +251,12 @@ public sealed class DocumentTests
         StatusOf(host).ShouldBe("PrebookInProgress");
         (await client.PostAsync(Responses("prebookResponses"), Records.TransferResponse("B1"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         StatusOf(host).ShouldBe("Prebooked");
-        (await client.PostAsync(Responses("prebookResponses"), Records.TransferResponse("B2"))).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await client.PostAsync(Responses("prebookResponses"), Records.TransferResponse("B2"))).StatusCode
+            .ShouldBe(HttpStatusCode.Conflict);
     }
 
     private static string Responses(string kind) => $"/v1/accountingDocuments/{FirstInvoice}/{kind}";
 
-    private static string StatusOf(BaswareHost host) => host.Sandbox.Data["accountingDocuments"].Find(FirstInvoice)!["processingStatus"]!.GetValue<string>();
+    private static string StatusOf(BaswareHost host) =>
+        host.Sandbox.Data["accountingDocuments"].Find(FirstInvoice)!["processingStatus"]!.GetValue<string>();
 }

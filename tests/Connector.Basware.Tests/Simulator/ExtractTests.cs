@@ -50,7 +50,8 @@ public sealed class ExtractTests
         {
             using var redirect = await client.GetAsync(url);
             redirect.StatusCode.ShouldBe(HttpStatusCode.Found);
-            (await client.GetAsync(redirect.Headers.Location!.ToString())).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "a second set of credentials");
+            (await client.GetAsync(redirect.Headers.Location!.ToString())).StatusCode
+                .ShouldBe(HttpStatusCode.BadRequest, "a second set of credentials");
             using var file = await client.FetchAsync(redirect.Headers.Location!);
             using var zip = new ZipArchive(await file.Content.ReadAsStreamAsync());
             zip.Entries.ShouldHaveSingleItem().Name.ShouldBe("IA_INVOICE_0001.json");
@@ -62,5 +63,6 @@ public sealed class ExtractTests
     private static string Make(BaswareHost host) => host.Sandbox.Act("extract", [])!["id"]!.GetValue<string>();
 
     private static async Task<List<string>> IdsAsync(ApiClient client, string query) =>
-        [.. ((JsonArray)(await ApiClient.JsonAsync(await client.GetAsync("/v1/dataExtracts" + query)))!).Select(extract => extract!["id"]!.GetValue<string>())];
+        [.. ((JsonArray)(await ApiClient.JsonAsync(await client.GetAsync("/v1/dataExtracts" + query)))!)
+            .Select(extract => extract!["id"]!.GetValue<string>())];
 }

@@ -49,7 +49,9 @@ public sealed class ImportTests
             "The field name must be a string with a minimum length of 1 and a maximum length of 250.",
             "Could not find member 'colour' on the entity. Path: $.colour.",
         ]);
-        body["errors"]!.AsArray().ShouldAllBe(error => error!["externalCode"]!.GetValue<string>() == "V2" && error["code"]!.GetValue<string>() == "SCHEMA_VALIDATION_ERROR");
+        body["errors"]!.AsArray()
+            .ShouldAllBe(error => error!["externalCode"]!.GetValue<string>() == "V2"
+                && error["code"]!.GetValue<string>() == "SCHEMA_VALIDATION_ERROR");
         host.Sandbox.Data["vendors"].Count.ShouldBe(0);
     }
 
@@ -59,7 +61,8 @@ public sealed class ImportTests
         await using var host = await BaswareHost.StartAsync();
         host.Sandbox.Switches.Set(BaswareSwitches.UnknownFields, "ignore");
         using var client = await new ApiClient(host).SignInAsync();
-        (await client.PostAsync("/v1/vendors", new JsonArray(Records.Vendor("V1").With("colour", "red")))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.PostAsync("/v1/vendors", new JsonArray(Records.Vendor("V1").With("colour", "red")))).StatusCode
+            .ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class ImportTests
         using var answer = await client.PostAsync("/v1/vendors", many);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await ApiClient.JsonAsync(answer))!["errors"]![0]!["code"]!.GetValue<string>().ShouldBe("PARAMETER_VALIDATION_ERROR");
-        (await client.SendAsync(HttpMethod.Post, "/v1/vendors", new string(' ', ApiGateway.MostBytes + 1))).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await client.SendAsync(HttpMethod.Post, "/v1/vendors", new string(' ', ApiGateway.MostBytes + 1))).StatusCode
+            .ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]
@@ -102,7 +106,9 @@ public sealed class ImportTests
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
         await ImportAsync(client, "/v1/accounts", Records.Account("A1").With("text1", "kept").With("text2", "kept too"));
-        var change = new JsonObject { ["text1"] = null, ["text3"] = "new", ["companies"] = new JsonArray(new JsonObject { ["companyCode"] = BaswareHost.World.Companies[1].Code, ["inherit"] = false, ["active"] = true }) };
+        var change = new JsonObject { ["text1"] = null, ["text3"] = "new",
+            ["companies"] = new JsonArray(
+                new JsonObject { ["companyCode"] = BaswareHost.World.Companies[1].Code, ["inherit"] = false, ["active"] = true }) };
         (await client.PatchAsync("/v1/accounts/A1", change)).StatusCode.ShouldBe(HttpStatusCode.OK);
         var account = host.Sandbox.Data["accounts"].Find("A1")!;
         account["text1"]!.GetValue<string>().ShouldBe("kept");
@@ -110,7 +116,8 @@ public sealed class ImportTests
         account["text3"]!.GetValue<string>().ShouldBe("new");
         account["companies"]!.AsArray().Count.ShouldBe(2);
         (await client.PatchAsync("/v1/accounts/A2", change)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await client.PatchAsync("/v1/accounts/A1", new JsonObject { ["externalCode"] = "A2" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await client.PatchAsync("/v1/accounts/A1", new JsonObject { ["externalCode"] = "A2" })).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -123,7 +130,8 @@ public sealed class ImportTests
         refused["status"]!.GetValue<string>().ShouldBe("Error");
         refused["errors"]![0]!["category"]!.GetValue<string>().ShouldBe("DataValidation");
         refused["errors"]![0]!["message"]!.GetValue<string>().ShouldBe("Payment term 45N does not exist");
-        ItemOf(await DecidedAsync(client, await ImportAsync(client, "/v1/vendors", vendor)))["status"]!.GetValue<string>().ShouldBe("NotProcessed");
+        ItemOf(await DecidedAsync(client, await ImportAsync(client, "/v1/vendors", vendor)))["status"]!.GetValue<string>()
+            .ShouldBe("NotProcessed");
     }
 
     [Fact]
@@ -131,7 +139,8 @@ public sealed class ImportTests
     {
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
-        var account = Records.Account("A1").With("companies", new JsonArray(new JsonObject { ["companyCode"] = "ZZ99", ["inherit"] = false, ["active"] = true }));
+        var account = Records.Account("A1")
+            .With("companies", new JsonArray(new JsonObject { ["companyCode"] = "ZZ99", ["inherit"] = false, ["active"] = true }));
         var item = ItemOf(await DecidedAsync(client, await ImportAsync(client, "/v1/accounts", account)));
         item["errors"]![0]!["message"]!.GetValue<string>().ShouldBe("Company ZZ99 does not exist");
     }
@@ -152,9 +161,12 @@ public sealed class ImportTests
     {
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
-        var item = ItemOf(await DecidedAsync(client, await ImportAsync(client, "/v1/lists/ACC_LIST_1", Records.ListItem("D1").With("text_6", "too far"))));
+        var item = ItemOf(
+            await DecidedAsync(client,
+                await ImportAsync(client, "/v1/lists/ACC_LIST_1", Records.ListItem("D1").With("text_6", "too far"))));
         item["status"]!.GetValue<string>().ShouldBe("Warning");
-        (await client.PostAsync("/v1/lists/ACC_LIST_36", new JsonArray(Records.ListItem("D1")))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await client.PostAsync("/v1/lists/ACC_LIST_36", new JsonArray(Records.ListItem("D1")))).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -163,7 +175,8 @@ public sealed class ImportTests
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
         await DecidedAsync(client, await ImportAsync(client, "/v1/accounts", Records.Account("A1")));
-        var failed = await ImportAsync(client, "/v1/vendors", Records.Vendor("V1").With("paymentTerms", new JsonObject { ["paymentTermCode"] = "45N" }));
+        var failed = await ImportAsync(client, "/v1/vendors",
+            Records.Vendor("V1").With("paymentTerms", new JsonObject { ["paymentTermCode"] = "45N" }));
         await DecidedAsync(client, failed);
 
         var errors = (await ApiClient.JsonAsync(await client.GetAsync("/v1/requestStatus")))!["requestStatus"]!.AsArray();

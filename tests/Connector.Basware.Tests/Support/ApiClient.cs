@@ -9,8 +9,10 @@ namespace Connector.Basware.Tests.Support;
 internal sealed class ApiClient : IDisposable
 {
     public const string EveryScope =
-        "accountingDocuments.read accountingDocuments.write accounts.read accounts.write costCenters.read costCenters.write dataExtracts.read dataExtracts.write lists.read lists.write matchingOrderLines.read matchingOrderLines.write " +
-        "matchingOrders.read matchingOrders.write paymentTerms.read paymentTerms.write projects.read projects.write requestStatus.read requestStatus.write subscriptions.read subscriptions.write " +
+        "accountingDocuments.read accountingDocuments.write accounts.read accounts.write costCenters.read costCenters.write "
+        + "dataExtracts.read dataExtracts.write lists.read lists.write matchingOrderLines.read matchingOrderLines.write " +
+        "matchingOrders.read matchingOrders.write paymentTerms.read paymentTerms.write projects.read projects.write requestStatus.read "
+        + "requestStatus.write subscriptions.read subscriptions.write " +
         "subscriptions.delete tasks.read vendors.read vendors.write";
 
     private readonly BaswareHost host;
@@ -29,18 +31,23 @@ internal sealed class ApiClient : IDisposable
 
     public async Task<HttpResponseMessage> TokenAsync(string form, string? credentials = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, host.Address + "/v1/tokens") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials ?? $"{TokenEndpoint.ClientId}:{TokenEndpoint.ClientSecret}")));
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            host.Address + "/v1/tokens") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials ?? $"{TokenEndpoint.ClientId}:{TokenEndpoint.ClientSecret}")));
         return await http.SendAsync(request);
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<HttpResponseMessage> PostAsync(string path, JsonNode? body = null) => SendAsync(HttpMethod.Post, path, body?.ToJsonString());
+    public Task<HttpResponseMessage> PostAsync(string path, JsonNode? body = null) =>
+        SendAsync(HttpMethod.Post, path, body?.ToJsonString());
 
     public Task<HttpResponseMessage> PatchAsync(string path, JsonNode body) => SendAsync(HttpMethod.Patch, path, body.ToJsonString());
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : host.Address + path);
         if (Token is not null)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Connector.Basware.Simulator;
-using Connector.Simulation;
 using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -75,7 +74,8 @@ internal sealed class BaswareHost : IAsyncDisposable
         {
             context.Response.Body = output;
             exchanges.Enqueue(new Exchange(
-                context.Request.Method, context.Request.Path.Value!["/basware".Length..], context.Request.QueryString.Value ?? "", Pairs(context.Request.Headers), request,
+                context.Request.Method, context.Request.Path.Value!["/basware".Length..], context.Request.QueryString.Value ?? "",
+                Pairs(context.Request.Headers), request,
                 context.Response.StatusCode, Pairs(context.Response.Headers), Encoding.UTF8.GetString(buffer.ToArray())));
         }
 

@@ -13,32 +13,41 @@ internal static class Connections
 {
     public const string Key = "00000000000000000000000000000001";
 
-    public static IConnection Open(BaswareHost host, params (string Name, string Value)[] settings) => Open(host, TimeProvider.System, settings);
+    public static IConnection Open(BaswareHost host, params (string Name, string Value)[] settings) =>
+        Open(host, TimeProvider.System, settings);
 
-    public static IConnection Open(BaswareHost host, TimeProvider clock, params (string Name, string Value)[] settings) => OpenAt(host.Address, clock, settings);
+    public static IConnection Open(BaswareHost host, TimeProvider clock, params (string Name, string Value)[] settings) =>
+        OpenAt(host.Address, clock, settings);
 
-    public static IConnection OpenAt(Uri address, params (string Name, string Value)[] settings) => OpenAt(address, TimeProvider.System, settings);
+    public static IConnection OpenAt(Uri address, params (string Name, string Value)[] settings) =>
+        OpenAt(address, TimeProvider.System, settings);
 
-    public static IConnection OpenAt(Uri address, TimeProvider clock, params (string Name, string Value)[] settings) => OpenWith(address, context => context with { Clock = clock }, settings);
+    public static IConnection OpenAt(Uri address, TimeProvider clock, params (string Name, string Value)[] settings) =>
+        OpenWith(address, context => context with { Clock = clock }, settings);
 
-    public static IConnection OpenWith(Uri address, Func<ConnectionContext, ConnectionContext> with, params (string Name, string Value)[] settings)
+    public static IConnection OpenWith(Uri address, Func<ConnectionContext, ConnectionContext> with,
+        params (string Name, string Value)[] settings)
     {
         var driver = new BaswareDriver();
-        var values = driver.Manifest.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)
+        var values = driver.Manifest.Settings.Values.Where(setting => setting.Default is not null)
+            .ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)
             .SetItems(new BaswareSimulator().Connection(address, BaswareHost.World).Settings)
             .SetItem("scopes", ApiClient.EveryScope)
             .SetItems(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
         return driver.Open(with(new ConnectionContext
         {
             Name = "basware",
-            Settings = new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty),
+            Settings =
+                new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty),
             Logger = NullLogger.Instance,
             Jitter = () => 0,
         }));
     }
 
-    public static WriteItem Item(JsonNode record, string? id = null, bool touch = false, bool inDoubt = false, string? listKey = null) => new(
-        JsonSerializer.SerializeToElement(record), Key, id, listKey is null ? null : ImmutableDictionary<string, string>.Empty.Add("listKey", listKey), touch, inDoubt);
+    public static WriteItem Item(JsonNode record, string? id = null, bool touch = false, bool inDoubt = false, string? listKey = null) =>
+        new(
+        JsonSerializer.SerializeToElement(record), Key, id,
+            listKey is null ? null : ImmutableDictionary<string, string>.Empty.Add("listKey", listKey), touch, inDoubt);
 
     public static async Task<WriteOutcome> WriteAsync(this IConnection connection, string resource, WriteItem item) =>
         (await connection.WriteAsync(new WriteRequest(resource, [item]), CancellationToken.None)).Single();
@@ -63,8 +72,11 @@ internal static class Connections
     public static async Task<List<SourcePage>> ReadAsync(
         this IConnection connection, string resource, string? status = null, DateTimeOffset? since = null, string? company = null)
     {
-        var query = status is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("ProcessingStatus", status);
-        var request = new ReadRequest(resource, query, since, company is null ? null : new Company(company, ImmutableDictionary<string, string>.Empty));
+        var query = status is null
+            ? ImmutableDictionary<string, string>.Empty
+            : ImmutableDictionary<string, string>.Empty.Add("ProcessingStatus", status);
+        var request = new ReadRequest(resource, query, since,
+            company is null ? null : new Company(company, ImmutableDictionary<string, string>.Empty));
         var pages = new List<SourcePage>();
         await foreach (var page in connection.ReadAsync(request, CancellationToken.None))
             pages.Add(page);

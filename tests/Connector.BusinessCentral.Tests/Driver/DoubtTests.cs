@@ -58,13 +58,16 @@ public sealed class DoubtTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open(("draftLines", draftLines));
-        await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = kind, ["method"] = "POST", ["path"] = "purchaseInvoices", ["rate"] = 0.3, ["seed"] = 11 });
+        await sandbox.SetFaultsAsync(
+            new JsonObject { ["kind"] = kind, ["method"] = "POST", ["path"] = "purchaseInvoices", ["rate"] = 0.3, ["seed"] = 11 });
         var doubts = 0;
         for (var number = 1; number <= 12; number++)
         {
             var body = sandbox.Invoice($"A-{number}", number, 0.10m, 0.20m);
             var draft = await UntilToldAsync(async inDoubt =>
-                inDoubt && await sandbox.FindAsync(connection, body, inDoubt) is { } found ? found : await sandbox.WriteAsync(connection, body, inDoubt));
+                inDoubt && await sandbox.FindAsync(connection, body, inDoubt) is { } found
+                    ? found
+                    : await sandbox.WriteAsync(connection, body, inDoubt));
             await UntilToldAsync(inDoubt => sandbox.ActAsync(connection, "post", draft.TargetId!, inDoubt));
         }
 
@@ -107,7 +110,8 @@ public sealed class DoubtTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
-        await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "throttle", ["status"] = 429, ["retryAfter"] = 1, ["times"] = 1, ["path"] = Drafts });
+        await sandbox.SetFaultsAsync(
+            new JsonObject { ["kind"] = "throttle", ["status"] = 429, ["retryAfter"] = 1, ["times"] = 1, ["path"] = Drafts });
 
         (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m))).ShouldBeOfType<WriteOutcome.Delivered>();
 
@@ -157,7 +161,8 @@ public sealed class DoubtTests
         var id = await sandbox.DraftAsync("A-1", 10m);
         await sandbox.PostInvoiceAsync(id);
 
-        (await sandbox.WriteAsync(connection, sandbox.Invoice("a-1", 10m), inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(id);
+        (await sandbox.WriteAsync(connection, sandbox.Invoice("a-1", 10m), inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId
+            .ShouldBe(id);
     }
 
     [Theory]
@@ -204,7 +209,8 @@ public sealed class DoubtTests
 
         (await sandbox.FindAsync(connection, body, inDoubt: true)).ShouldBeNull();
         (await sandbox.FindAsync(connection, body, inDoubt: false))!.TargetId.ShouldBe(id);
-        (await sandbox.WriteAsync(connection, body, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldEndWith("and it is another one: it is Canceled.");
+        (await sandbox.WriteAsync(connection, body, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message
+            .ShouldEndWith("and it is another one: it is Canceled.");
     }
 
     [Fact]
@@ -228,9 +234,11 @@ public sealed class DoubtTests
         settled.TargetId.ShouldBe(stored["id"]!.GetValue<string>());
         var wanted = body["purchaseInvoiceLines"]!.AsArray();
         var lines = stored["purchaseInvoiceLines"]!.AsArray();
-        lines.Select(line => line!["unitCost"]!.GetValue<decimal>()).ShouldBe(wanted.Select(line => line!["unitCost"]!.GetValue<decimal>()));
+        lines.Select(line => line!["unitCost"]!.GetValue<decimal>())
+            .ShouldBe(wanted.Select(line => line!["unitCost"]!.GetValue<decimal>()));
         lines.ShouldAllBe(line => line!["dimensionSetLines"]!.AsArray().Count == 1);
     }
 
-    private static JsonObject Once(string kind, string method, string path) => new() { ["kind"] = kind, ["method"] = method, ["path"] = path, ["times"] = 1 };
+    private static JsonObject Once(string kind, string method, string path) =>
+        new() { ["kind"] = kind, ["method"] = method, ["path"] = path, ["times"] = 1 };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests.Driver;
@@ -17,7 +16,8 @@ public sealed class DraftTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task A_draft_gets_every_line_and_dimension_whatever_the_environment_makes_of_nested_ones(string draftLines, string multiLine, string nestedDimensions)
+    public async Task A_draft_gets_every_line_and_dimension_whatever_the_environment_makes_of_nested_ones(string draftLines,
+        string multiLine, string nestedDimensions)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         sandbox.System.Switches.Set("multiLineDeepInsert", multiLine);
@@ -42,7 +42,8 @@ public sealed class DraftTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
 
-        var id = (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m, 20m, 30m))).ShouldBeOfType<WriteOutcome.Delivered>().TargetId;
+        var id = (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m, 20m, 30m)))
+            .ShouldBeOfType<WriteOutcome.Delivered>().TargetId;
 
         (await sandbox.CallsAsync()).ShouldBe(
         [
@@ -76,8 +77,11 @@ public sealed class DraftTests
             ["currencyCode"] = sandbox.Company.Currency,
             ["dueDate"] = "2027-01-31",
             ["vendorInvoiceNumber"] = "A-1",
-            ["purchaseInvoiceLines"] = new JsonArray(new JsonObject { ["description"] = "Toner", ["unitCost"] = 10m, ["quantity"] = 1, ["lineObjectNumber"] = sandbox.Account, ["lineType"] = "Account" }),
-            ["vendorNumber"] = sandbox.Company.Vendors.First(vendor => !vendor.IsBlocked && vendor.Currency != sandbox.Company.Currency).Number,
+            ["purchaseInvoiceLines"] = new JsonArray(
+                new JsonObject { ["description"] = "Toner", ["unitCost"] = 10m, ["quantity"] = 1, ["lineObjectNumber"] = sandbox.Account,
+                    ["lineType"] = "Account" }),
+            ["vendorNumber"] =
+                sandbox.Company.Vendors.First(vendor => !vendor.IsBlocked && vendor.Currency != sandbox.Company.Currency).Number,
         };
 
         (await sandbox.WriteAsync(connection, body)).ShouldBeOfType<WriteOutcome.Delivered>();
@@ -110,7 +114,8 @@ public sealed class DraftTests
         await using var sandbox = await RunningSandbox.StartAsync();
         lock (sandbox.System.Data.Gate)
         {
-            var account = sandbox.System.Data["accounts"].Rows.First(row => row["number"]!.GetValue<string>() == sandbox.Account && row["company"]!.GetValue<string>() == sandbox.Company.Code);
+            var account = sandbox.System.Data["accounts"].Rows.First(row => row["number"]!.GetValue<string>() == sandbox.Account
+                && row["company"]!.GetValue<string>() == sandbox.Company.Code);
             account["defaultDimensions"] = new JsonArray(new JsonObject { ["code"] = "DEPARTMENT", ["valueCode"] = "HR" });
         }
 
@@ -118,7 +123,8 @@ public sealed class DraftTests
 
         (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m))).ShouldBeOfType<WriteOutcome.Delivered>();
 
-        sandbox.Invoices("A-1").Single()["purchaseInvoiceLines"]![0]!["dimensionSetLines"]!.AsArray().Single()!["valueCode"]!.GetValue<string>().ShouldBe("FIN");
+        sandbox.Invoices("A-1").Single()["purchaseInvoiceLines"]![0]!["dimensionSetLines"]!.AsArray()
+            .Single()!["valueCode"]!.GetValue<string>().ShouldBe("FIN");
     }
 
     [Theory]
@@ -135,12 +141,14 @@ public sealed class DraftTests
             (await sandbox.FindAsync(connection, body, inDoubt: false)).ShouldBeNull();
 
             var draft = (await sandbox.WriteAsync(connection, body)).ShouldBeOfType<WriteOutcome.Delivered>(invoice.Number);
-            var posted = (await sandbox.ActAsync(connection, "post", draft.TargetId!)).ShouldBeOfType<WriteOutcome.Delivered>(invoice.Number);
+            var posted = (await sandbox.ActAsync(connection, "post", draft.TargetId!))
+                .ShouldBeOfType<WriteOutcome.Delivered>(invoice.Number);
 
             posted.TargetId.ShouldBe(draft.TargetId);
             posted.Body!.Value.GetProperty("totalAmountIncludingTax").GetDecimal().ShouldBe(invoice.Net + invoice.Tax, invoice.Number);
             var stored = sandbox.RowsOf("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == draft.TargetId);
-            stored["purchaseInvoiceLines"]!.AsArray().Select(line => (line!["lineObjectNumber"]!.GetValue<string>(), line["description"]!.GetValue<string>()))
+            stored["purchaseInvoiceLines"]!.AsArray()
+                .Select(line => (line!["lineObjectNumber"]!.GetValue<string>(), line["description"]!.GetValue<string>()))
                 .ShouldBe(invoice.Rows.Select(row => (row.Account, Cut(row.Text))));
             (await sandbox.FindAsync(connection, body, inDoubt: false))!.TargetId.ShouldBe(draft.TargetId);
             (await sandbox.FindAsync(connection, body, inDoubt: true))!.TargetId.ShouldBe(draft.TargetId);
@@ -160,8 +168,10 @@ public sealed class DraftTests
         var outcomes = await connection.WriteAsync(new WriteRequest("purchaseInvoices", [change, deep, nobody], sandbox.Target), default);
 
         outcomes[0].ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("dueDate").GetString().ShouldBe("2027-01-31");
-        outcomes[1].ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("leave purchaseInvoiceLines and dimensionSetLines out");
-        outcomes[2].ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldContain("no purchase invoice with the id 00000000-0000-0000-0000-000000000001");
+        outcomes[1].ShouldBeOfType<WriteOutcome.Refused>().Failure.Message
+            .ShouldContain("leave purchaseInvoiceLines and dimensionSetLines out");
+        outcomes[2].ShouldBeOfType<WriteOutcome.Refused>().Failure.Message
+            .ShouldContain("no purchase invoice with the id 00000000-0000-0000-0000-000000000001");
     }
 
     [Fact]
@@ -203,7 +213,9 @@ public sealed class DraftTests
             ["dimensionSetLines"] = new JsonArray(
             [
                 new JsonObject { ["code"] = "DEPARTMENT", ["valueCode"] = row.Department },
-                .. row.Project.Length == 0 ? Array.Empty<JsonNode>() : [new JsonObject { ["code"] = "PROJECT", ["valueCode"] = row.Project }],
+                .. row.Project.Length == 0
+                    ? Array.Empty<JsonNode>()
+                    : [new JsonObject { ["code"] = "PROJECT", ["valueCode"] = row.Project }],
             ]),
         })]),
     };

@@ -37,7 +37,8 @@ public sealed class GuardedChangeTests
         var id = await sandbox.DraftAsync("A-1", 10m);
         var attempts = 0;
 
-        var answer = await new GuardedChange(InterferingAsync, maxAttempts: 4).SendAsync($"/companies({sandbox.CompanyId})/purchaseInvoices({id})", _ => null, Delete, default);
+        var answer = await new GuardedChange(InterferingAsync,
+            maxAttempts: 4).SendAsync($"/companies({sandbox.CompanyId})/purchaseInvoices({id})", _ => null, Delete, default);
 
         attempts.ShouldBe(4);
         answer.Failure!.Code.ShouldBe("Request_EntityChanged");

@@ -15,7 +15,8 @@ public sealed class OrderTests
 
         var lines = await ReadAsync(sandbox, connection, "purchaseOrderLines");
 
-        var orders = sandbox.RowsOf("purchaseOrders").Where(order => Text(order, "company") == sandbox.Company.Code).ToDictionary(order => Text(order, "number"));
+        var orders = sandbox.RowsOf("purchaseOrders").Where(order => Text(order, "company") == sandbox.Company.Code)
+            .ToDictionary(order => Text(order, "number"));
         lines.Count.ShouldBe(orders.Values.Sum(order => order["purchaseOrderLines"]!.AsArray().Count));
         lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count().ShouldBe(lines.Count);
         foreach (var line in lines)
@@ -27,8 +28,10 @@ public sealed class OrderTests
             line.GetProperty("dimensionSetLines").ValueKind.ShouldBe(JsonValueKind.Array);
         }
 
-        lines.Select(line => line.GetProperty("orderStatus").GetString()).Distinct().ShouldBe(["Draft", "Open", "In Review"], ignoreOrder: true);
-        lines.Select(line => line.GetProperty("orderCurrencyCode").GetString()).ShouldContain(sandbox.Company.Currency, "the local currency travels under its code");
+        lines.Select(line => line.GetProperty("orderStatus").GetString()).Distinct()
+            .ShouldBe(["Draft", "Open", "In Review"], ignoreOrder: true);
+        lines.Select(line => line.GetProperty("orderCurrencyCode").GetString())
+            .ShouldContain(sandbox.Company.Currency, "the local currency travels under its code");
     }
 
     [Theory]
@@ -52,7 +55,8 @@ public sealed class OrderTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
-        var stored = sandbox.RowsOf("purchaseOrders").First(order => Text(order, "company") == sandbox.Company.Code && order["purchaseOrderLines"]!.AsArray().Count > 2);
+        var stored = sandbox.RowsOf("purchaseOrders")
+            .First(order => Text(order, "company") == sandbox.Company.Code && order["purchaseOrderLines"]!.AsArray().Count > 2);
 
         var order = await connection.GetAsync(new GetRequest("purchaseOrders", Text(stored, "id"), sandbox.Target), default);
 
@@ -69,10 +73,13 @@ public sealed class OrderTests
         sandbox.System.Act("setOrderQuantity", Of(sandbox, """{"number": "PO000002", "sequence": 10000, "quantity": 40}"""));
 
         var after = await OrderAsync(sandbox, connection, "PO000002");
-        var line = (await ReadAsync(sandbox, connection, "purchaseOrderLines")).Single(line => line.GetProperty("orderNumber").GetString() == "PO000002" && line.GetProperty("sequence").GetInt32() == 10000);
+        var line = (await ReadAsync(sandbox, connection, "purchaseOrderLines"))
+            .Single(line => line.GetProperty("orderNumber").GetString() == "PO000002" && line.GetProperty("sequence").GetInt32() == 10000);
         line.GetProperty("netAmount").GetDecimal().ShouldBe(40 * line.GetProperty("directUnitCost").GetDecimal());
-        after.GetProperty("totalAmountExcludingTax").GetDecimal().ShouldBeGreaterThan(before.GetProperty("totalAmountExcludingTax").GetDecimal());
-        after.GetProperty("lastModifiedDateTime").GetDateTimeOffset().ShouldBeGreaterThan(before.GetProperty("lastModifiedDateTime").GetDateTimeOffset());
+        after.GetProperty("totalAmountExcludingTax").GetDecimal()
+            .ShouldBeGreaterThan(before.GetProperty("totalAmountExcludingTax").GetDecimal());
+        after.GetProperty("lastModifiedDateTime").GetDateTimeOffset()
+            .ShouldBeGreaterThan(before.GetProperty("lastModifiedDateTime").GetDateTimeOffset());
     }
 
     [Theory]
@@ -86,7 +93,8 @@ public sealed class OrderTests
 
         sandbox.System.Act("invoiceOrder", Of(sandbox, """{"number": "PO000003"}"""));
 
-        var orders = (await ReadAsync(sandbox, connection, "purchaseOrders")).Where(order => order.GetProperty("number").GetString() == "PO000003").ToList();
+        var orders = (await ReadAsync(sandbox, connection, "purchaseOrders"))
+            .Where(order => order.GetProperty("number").GetString() == "PO000003").ToList();
         orders.Count.ShouldBe(left);
         orders.SelectMany(order => order.GetProperty("purchaseOrderLines").EnumerateArray())
             .ShouldAllBe(line => line.GetProperty("invoicedQuantity").GetDecimal() == line.GetProperty("quantity").GetDecimal());
@@ -95,7 +103,8 @@ public sealed class OrderTests
     [Theory]
     [InlineData("setOrderStatus", """{"number": "PO000002", "status": "Released"}""", "one of Draft, In Review, Open, not 'Released'")]
     [InlineData("setOrderQuantity", """{"number": "PO000002", "sequence": 5, "quantity": 1}""", "has no line 5")]
-    [InlineData("setOrderQuantity", """{"number": "PO000004", "sequence": 10000, "quantity": 1}""", "has received 4: no less can be ordered")]
+    [InlineData("setOrderQuantity", """{"number": "PO000004", "sequence": 10000, "quantity": 1}""",
+        "has received 4: no less can be ordered")]
     [InlineData("invoiceOrder", """{"number": "PO999999"}""", "There is no order PO999999")]
     public async Task What_a_buyer_cannot_do_is_refused(string act, string arguments, string why)
     {
@@ -115,7 +124,8 @@ public sealed class OrderTests
     private static async Task<JsonElement> OrderAsync(RunningSandbox sandbox, IConnection connection, string number) =>
         (await ReadAsync(sandbox, connection, "purchaseOrders")).Single(order => order.GetProperty("number").GetString() == number);
 
-    private static async Task<List<JsonElement>> ReadAsync(RunningSandbox sandbox, IConnection connection, string resource, params (string Filter, string Value)[] query)
+    private static async Task<List<JsonElement>> ReadAsync(RunningSandbox sandbox, IConnection connection, string resource,
+        params (string Filter, string Value)[] query)
     {
         var records = new List<JsonElement>();
         var request = new ReadRequest(resource, query.ToImmutableDictionary(one => one.Filter, one => one.Value), Company: sandbox.Target);

@@ -26,7 +26,8 @@ public sealed class PingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         var context = sandbox.Context();
         var wrong = new Company("XX01", ImmutableDictionary<string, string>.Empty.Add("id", "00000000-0000-0000-0000-00000000beef"));
-        await using var connection = new BusinessCentralDriver().Open(context with { Settings = context.Settings with { Companies = context.Settings.Companies.Add("XX01", wrong) } });
+        await using var connection = new BusinessCentralDriver().Open(
+            context with { Settings = context.Settings with { Companies = context.Settings.Companies.Add("XX01", wrong) } });
 
         var report = await connection.PingAsync(default);
 
@@ -46,7 +47,8 @@ public sealed class PingTests
 
         var report = await connection.PingAsync(default);
 
-        report.Lines.Where(line => !line.IsGood).Select(line => line.What).ShouldBe(sandbox.World.Companies.Select(company => $"purchaseInvoices ({company.Code})"), ignoreOrder: true);
+        report.Lines.Where(line => !line.IsGood).Select(line => line.What)
+            .ShouldBe(sandbox.World.Companies.Select(company => $"purchaseInvoices ({company.Code})"), ignoreOrder: true);
     }
 
     [Fact]

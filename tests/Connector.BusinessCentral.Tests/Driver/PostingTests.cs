@@ -29,7 +29,8 @@ public sealed class PostingTests
         var id = await sandbox.DraftAsync("A-1", 10m);
         await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = kind, ["path"] = "NAV.post", ["times"] = 1 });
 
-        (await sandbox.ActAsync(connection, "post", id)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
+        (await sandbox.ActAsync(connection, "post", id)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Ambiguous);
         var settled = (await sandbox.ActAsync(connection, "post", id, inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>();
 
         settled.Body!.Value.GetProperty("status").GetString().ShouldBe("Open");
@@ -56,7 +57,8 @@ public sealed class PostingTests
         var id = await sandbox.DraftAsync("A-1", 10m);
         await sandbox.PostInvoiceAsync(id);
 
-        (await sandbox.ActAsync(connection, "post", id)).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("status").GetString().ShouldBe("Open");
+        (await sandbox.ActAsync(connection, "post", id)).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("status")
+            .GetString().ShouldBe("Open");
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class PostingTests
         await using var connection = sandbox.Open();
         sandbox.System.Switches.Set("allowPostingFrom", "2026-12-01");
 
-        var failure = (await sandbox.ActAsync(connection, "post", await sandbox.DraftAsync("A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        var failure = (await sandbox.ActAsync(connection, "post", await sandbox.DraftAsync("A-1", 10m)))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Message.ShouldBe("Posting Date is not within your range of allowed posting dates.");

@@ -42,7 +42,8 @@ public sealed class ReadingTests
 
         pages.Select(page => page.Records.Count).ShouldBe([25, 25, 22]);
         pages.Select(page => page.IsLast).ShouldBe([false, false, true]);
-        Texts(pages.SelectMany(page => page.Records), "number").ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
+        Texts(pages.SelectMany(page => page.Records), "number")
+            .ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
     }
 
     [Fact]
@@ -68,8 +69,11 @@ public sealed class ReadingTests
 
         var values = await ReadAsync(sandbox, connection, "dimensionValues");
 
-        values.Select(value => (value.GetProperty("dimensionCode").GetString(), value.GetProperty("dimensionName").GetString(), value.GetProperty("code").GetString()))
-            .ShouldBe(sandbox.Company.Dimensions.SelectMany(dimension => dimension.Values.Select(value => ((string?)dimension.Code, (string?)dimension.Name, (string?)value.Code))), ignoreOrder: true);
+        values.Select(value => (value.GetProperty("dimensionCode").GetString(), value.GetProperty("dimensionName").GetString(),
+            value.GetProperty("code").GetString()))
+            .ShouldBe(
+                sandbox.Company.Dimensions.SelectMany(dimension => dimension.Values.Select(value =>
+                    ((string?)dimension.Code, (string?)dimension.Name, (string?)value.Code))), ignoreOrder: true);
     }
 
     [Fact]
@@ -88,7 +92,8 @@ public sealed class ReadingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
 
-        var usable = await ReadAsync(sandbox, connection, "accounts", query: new() { ["accountType"] = "Posting", ["directPosting"] = "true", ["blocked"] = "false" });
+        var usable = await ReadAsync(sandbox, connection, "accounts",
+            query: new() { ["accountType"] = "Posting", ["directPosting"] = "true", ["blocked"] = "false" });
         var blocked = await ReadAsync(sandbox, connection, "vendors", query: new() { ["blocked"] = "All" });
         var open = await ReadAsync(sandbox, connection, "vendors", query: new() { ["blocked"] = " " });
 
@@ -103,7 +108,8 @@ public sealed class ReadingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
 
-        var refused = await Should.ThrowAsync<ConnectorException>(() => ReadAsync(sandbox, connection, "vendors", query: new() { ["blockd"] = "All" }));
+        var refused = await Should.ThrowAsync<ConnectorException>(() =>
+            ReadAsync(sandbox, connection, "vendors", query: new() { ["blockd"] = "All" }));
 
         refused.Failure.Kind.ShouldBe(FailureKind.Configuration);
         refused.Failure.Message.ShouldContain("'blocked'");
@@ -116,7 +122,8 @@ public sealed class ReadingTests
         await using var connection = sandbox.Open();
         var id = await sandbox.DraftAsync("A-1", 10m);
         await sandbox.PostInvoiceAsync(id);
-        var watermark = DateTimeOffset.Parse((await sandbox.GetAsync($"purchaseInvoices({id})")).Text("lastModifiedDateTime"), System.Globalization.CultureInfo.InvariantCulture);
+        var watermark = DateTimeOffset.Parse((await sandbox.GetAsync($"purchaseInvoices({id})")).Text("lastModifiedDateTime"),
+            System.Globalization.CultureInfo.InvariantCulture);
         (await PaidSince(watermark)).ShouldBeEmpty();
 
         sandbox.System.Act("pay", new JsonObject { ["id"] = id });
@@ -151,7 +158,8 @@ public sealed class ReadingTests
 
         var refused = await Should.ThrowAsync<ConnectorException>(async () =>
         {
-            await foreach (var _ in connection.ReadAsync(new ReadRequest("vendors", ImmutableDictionary<string, string>.Empty, Company: elsewhere), default))
+            await foreach (var _ in connection.ReadAsync(
+                new ReadRequest("vendors", ImmutableDictionary<string, string>.Empty, Company: elsewhere), default))
             {
             }
         });
@@ -185,11 +193,13 @@ public sealed class ReadingTests
         $"{refused.Failure.Message} {refused.Failure.Detail}".ShouldNotContain("certainly not it");
     }
 
-    private static ReadRequest Request(RunningSandbox sandbox, string resource, DateTimeOffset? since = null, Dictionary<string, string>? query = null) =>
+    private static ReadRequest Request(RunningSandbox sandbox, string resource, DateTimeOffset? since = null,
+        Dictionary<string, string>? query = null) =>
         new(resource, (query ?? []).ToImmutableDictionary(), since, sandbox.Target);
 
     private static async Task<IReadOnlyList<JsonElement>> ReadAsync(
-        RunningSandbox sandbox, IConnection connection, string resource, DateTimeOffset? since = null, Dictionary<string, string>? query = null)
+        RunningSandbox sandbox, IConnection connection, string resource, DateTimeOffset? since = null,
+        Dictionary<string, string>? query = null)
     {
         var records = new List<JsonElement>();
         await foreach (var page in connection.ReadAsync(Request(sandbox, resource, since, query), default))
@@ -197,5 +207,6 @@ public sealed class ReadingTests
         return records;
     }
 
-    private static IEnumerable<string> Texts(IEnumerable<JsonElement> records, string field) => records.Select(record => record.GetProperty(field).GetString()!);
+    private static IEnumerable<string> Texts(IEnumerable<JsonElement> records, string field) =>
+        records.Select(record => record.GetProperty(field).GetString()!);
 }

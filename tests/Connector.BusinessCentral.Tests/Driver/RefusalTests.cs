@@ -43,11 +43,13 @@ public sealed class RefusalTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open(("draftLines", draftLines));
         var body = sandbox.Invoice("A-1", 10m, 20m);
-        body["purchaseInvoiceLines"]![1]!["dimensionSetLines"]!.AsArray().Add(new JsonObject { ["code"] = "PROJECT", ["valueCode"] = "P-0" });
+        body["purchaseInvoiceLines"]![1]!["dimensionSetLines"]!.AsArray()
+            .Add(new JsonObject { ["code"] = "PROJECT", ["valueCode"] = "P-0" });
 
         var failure = await RefusedAsync(sandbox, connection, body);
 
-        failure.Message.ShouldEndWith("The \"valueCode\" does not match to a Dimension Value. Business Central does not know P-0 in dimension PROJECT.");
+        failure.Message.ShouldEndWith(
+            "The \"valueCode\" does not match to a Dimension Value. Business Central does not know P-0 in dimension PROJECT.");
         sandbox.Invoices("A-1").ShouldBeEmpty();
     }
 
@@ -59,7 +61,8 @@ public sealed class RefusalTests
         var body = sandbox.Invoice("A-1", 10m);
         body["vendorNumber"] = "V-NOBODY";
 
-        (await RefusedAsync(sandbox, connection, body)).Message.ShouldBe("The vendor cannot be found. Business Central has no vendor V-NOBODY.");
+        (await RefusedAsync(sandbox, connection, body)).Message
+            .ShouldBe("The vendor cannot be found. Business Central has no vendor V-NOBODY.");
     }
 
     [Theory]
@@ -73,7 +76,8 @@ public sealed class RefusalTests
         var blocked = sandbox.Company.Vendors.First(vendor => vendor.IsBlocked).Number;
         body["vendorNumber"] = blocked;
 
-        (await RefusedAsync(sandbox, connection, body)).Message.ShouldBe($"You cannot create this type of document when Vendor {blocked} is blocked with type All.");
+        (await RefusedAsync(sandbox, connection, body)).Message
+            .ShouldBe($"You cannot create this type of document when Vendor {blocked} is blocked with type All.");
     }
 
     [Fact]
@@ -85,7 +89,8 @@ public sealed class RefusalTests
         body["purchaseInvoiceLines"]![0]!["sequence"] = 10000;
         body["purchaseInvoiceLines"]![1]!["sequence"] = 10000;
 
-        (await RefusedAsync(sandbox, connection, body)).Message.ShouldBe("Two lines of the invoice have the sequence 10000; each needs its own.");
+        (await RefusedAsync(sandbox, connection, body)).Message
+            .ShouldBe("Two lines of the invoice have the sequence 10000; each needs its own.");
         sandbox.Invoices("A-1").ShouldBeEmpty();
     }
 

@@ -78,14 +78,23 @@ public sealed class DraftTests
     {
         { "vendorNumber", "\"V-NOBODY\"", "Application_DialogException", "The vendor cannot be found." },
         { "vendorNumber", "\"\"", "Application_DialogException", "A \"vendorNumber\" or a \"vendorID\" must be provided." },
-        { "vendorNumber", "\"{blocked}\"", "Application_DialogException", "You cannot create this type of document when Vendor {blocked} is blocked with type All." },
-        { "vendorInvoiceNumber", "\"ABCDEFGHIJKLMNOPQRSTUVWXYZ-123456789\"", "Application_StringExceededLength", "The length of the string is 36, but it must be less than or equal to 35 characters. Value: ABCDEFGHIJKLMNOPQRSTUVWXYZ-123456789" },
+        { "vendorNumber", "\"{blocked}\"", "Application_DialogException",
+            "You cannot create this type of document when Vendor {blocked} is blocked with type All." },
+        { "vendorInvoiceNumber", "\"ABCDEFGHIJKLMNOPQRSTUVWXYZ-123456789\"", "Application_StringExceededLength",
+            "The length of the string is 36, but it must be less than or equal to 35 characters. Value: "
+                + "ABCDEFGHIJKLMNOPQRSTUVWXYZ-123456789" },
         { "currencyCode", "\"XXX\"", "Application_DialogException", "The \"currencyCode\" does not match to a Currency." },
-        { "invoiceDate", "\"02.11.2026\"", "BadRequest", "Cannot convert the literal '\"02.11.2026\"' of property 'invoiceDate' to the expected type 'Edm.Date'." },
-        { "discountAmount", "\"1\"", "BadRequest", "Cannot convert the literal '\"1\"' of property 'discountAmount' to the expected type 'Edm.Decimal'." },
+        { "invoiceDate", "\"02.11.2026\"", "BadRequest",
+            "Cannot convert the literal '\"02.11.2026\"' of property 'invoiceDate' to the expected type 'Edm.Date'." },
+        { "discountAmount", "\"1\"", "BadRequest",
+            "Cannot convert the literal '\"1\"' of property 'discountAmount' to the expected type 'Edm.Decimal'." },
         { "status", "\"Open\"", "BadRequest_InvalidOperation", "Control 'status' is read-only." },
-        { "vendorInvoiceNo", "\"1\"", "BadRequest", "The property 'vendorInvoiceNo' does not exist on type 'Microsoft.NAV.purchaseInvoice'. Make sure to only use property names that are defined by the type." },
-        { "shortcutDimension1Code", "\"NOWHERE\"", "Internal_InvalidTableRelation", "The field Shortcut Dimension 1 Code of table Purchase Header contains a value (NOWHERE) that cannot be found in the related table (Dimension Value)." },
+        { "vendorInvoiceNo", "\"1\"", "BadRequest",
+            "The property 'vendorInvoiceNo' does not exist on type 'Microsoft.NAV.purchaseInvoice'. Make sure to only use property names "
+                + "that are defined by the type." },
+        { "shortcutDimension1Code", "\"NOWHERE\"", "Internal_InvalidTableRelation",
+            "The field Shortcut Dimension 1 Code of table Purchase Header contains a value (NOWHERE) that cannot be found in the related "
+                + "table (Dimension Value)." },
     };
 
     [Theory]
@@ -123,7 +132,8 @@ public sealed class DraftTests
         foreach (var text in new[] { "{\"vendorNumber\":\"A\",\"vendorNumber\":\"B\"}", "{", "[]" })
         {
             using var content = new StringContent(text);
-            using var response = await sandbox.Http.PostAsync(new Uri($"{sandbox.Connection.Settings["baseUrl"]}/companies({sandbox.CompanyId})/purchaseInvoices"), content);
+            using var response = await sandbox.Http.PostAsync(
+                new Uri($"{sandbox.Connection.Settings["baseUrl"]}/companies({sandbox.CompanyId})/purchaseInvoices"), content);
             ((int)response.StatusCode).ShouldBe(400, text);
         }
     }
@@ -152,6 +162,7 @@ public sealed class DraftTests
 
         reply.Status.ShouldBe(status);
         if (status == 201)
-            sandbox.RowsOf("purchaseInvoices").Single(row => row["id"]!.GetValue<string>() == reply.Id)["purchaseInvoiceLines"]!.AsArray().Count.ShouldBe(lines);
+            sandbox.RowsOf("purchaseInvoices")
+                .Single(row => row["id"]!.GetValue<string>() == reply.Id)["purchaseInvoiceLines"]!.AsArray().Count.ShouldBe(lines);
     }
 }

@@ -6,12 +6,17 @@ public sealed class LineTests
 {
     [Theory]
     [InlineData("{\"lineType\":\"Account\",\"lineObjectNumber\":\"62950\"}", "Application_DialogException", "Account does not exist.")]
-    [InlineData("{\"lineObjectNumber\":\"62950\",\"lineType\":\"Account\"}", "Internal_InvalidTableRelation", "The field No. of table Purchase Line contains a value (62950) that cannot be found in the related table (G/L Account).")]
-    [InlineData("{\"lineType\":\"Account\",\"lineObjectNumber\":\"66900\"}", "Application_FieldValidationException", "Blocked must be equal to 'No'  in G/L Account: No.=66900. Current value is 'Yes'.")]
-    [InlineData("{\"lineType\":\"Account\",\"lineObjectNumber\":\"60000\"}", "Application_FieldValidationException", "Account Type must be equal to 'Posting'  in G/L Account: No.=60000. Current value is 'Heading'.")]
+    [InlineData("{\"lineObjectNumber\":\"62950\",\"lineType\":\"Account\"}", "Internal_InvalidTableRelation",
+        "The field No. of table Purchase Line contains a value (62950) that cannot be found in the related table (G/L Account).")]
+    [InlineData("{\"lineType\":\"Account\",\"lineObjectNumber\":\"66900\"}", "Application_FieldValidationException",
+        "Blocked must be equal to 'No'  in G/L Account: No.=66900. Current value is 'Yes'.")]
+    [InlineData("{\"lineType\":\"Account\",\"lineObjectNumber\":\"60000\"}", "Application_FieldValidationException",
+        "Account Type must be equal to 'Posting'  in G/L Account: No.=60000. Current value is 'Heading'.")]
     [InlineData("{\"lineType\":\"Item\",\"lineObjectNumber\":\"1896-S\"}", "Application_DialogException", "Item does not exist.")]
-    [InlineData("{\"lineType\":\"Ledger\"}", "Unknown", "'Ledger' is not an option. The existing options are: Comment,Account,Item,Resource,Fixed Asset,Charge,Allocation Account")]
-    [InlineData("{\"lineType\":\"Account\",\"taxCode\":\"NOPE\"}", "Internal_InvalidTableRelation", "The field Tax Group Code of table Purchase Line contains a value (NOPE) that cannot be found in the related table (Tax Group).")]
+    [InlineData("{\"lineType\":\"Ledger\"}", "Unknown",
+        "'Ledger' is not an option. The existing options are: Comment,Account,Item,Resource,Fixed Asset,Charge,Allocation Account")]
+    [InlineData("{\"lineType\":\"Account\",\"taxCode\":\"NOPE\"}", "Internal_InvalidTableRelation",
+        "The field Tax Group Code of table Purchase Line contains a value (NOPE) that cannot be found in the related table (Tax Group).")]
     public async Task A_wrong_line_is_refused_and_the_draft_stays_as_it_was(string json, string code, string message)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
@@ -46,7 +51,8 @@ public sealed class LineTests
         await using var sandbox = await RunningSandbox.StartAsync();
         var id = await sandbox.DraftAsync("A-1", 10m);
 
-        var taken = await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines", new JsonObject { ["sequence"] = 10000, ["description"] = "again" });
+        var taken = await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines",
+            new JsonObject { ["sequence"] = 10000, ["description"] = "again" });
         var next = await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines", new JsonObject { ["description"] = "next" });
 
         taken.Message.ShouldBe("You cannot insert a line with a duplicate sequence number.");
@@ -79,7 +85,8 @@ public sealed class LineTests
         var before = await sandbox.GetAsync($"purchaseInvoices({id})");
         var line = (await sandbox.GetAsync($"purchaseInvoices({id})/purchaseInvoiceLines")).Value.Single();
 
-        var changed = await sandbox.PatchAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line["id"]})", new JsonObject { ["quantity"] = 3 }, line["@odata.etag"]!.GetValue<string>());
+        var changed = await sandbox.PatchAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line["id"]})",
+            new JsonObject { ["quantity"] = 3 }, line["@odata.etag"]!.GetValue<string>());
 
         changed.Status.ShouldBe(200);
         changed.Number("amountExcludingTax").ShouldBe(30m);
@@ -96,8 +103,10 @@ public sealed class LineTests
         var line = (await sandbox.GetAsync($"purchaseInvoices({id})/purchaseInvoiceLines")).Value.Single();
         var path = $"purchaseInvoices({id})/purchaseInvoiceLines({line["id"]})";
 
-        (await sandbox.PatchAsync(path, new JsonObject { ["lineObjectNumber"] = "61200" }, "*")).Message.ShouldBe("The value for \"lineObjectNumber\" cannot be modified.");
-        (await sandbox.PatchAsync(path, new JsonObject { ["sequence"] = 5 }, "*")).Message.ShouldBe("The value for sequence cannot be modified. Delete and insert the line again.");
+        (await sandbox.PatchAsync(path, new JsonObject { ["lineObjectNumber"] = "61200" }, "*")).Message
+            .ShouldBe("The value for \"lineObjectNumber\" cannot be modified.");
+        (await sandbox.PatchAsync(path, new JsonObject { ["sequence"] = 5 }, "*")).Message
+            .ShouldBe("The value for sequence cannot be modified. Delete and insert the line again.");
     }
 
     [Theory]
@@ -105,14 +114,16 @@ public sealed class LineTests
     [InlineData("{\"valueCode\":\"FIN\"}", "The \"id\" or \"code\" field must be filled in.")]
     [InlineData("{\"code\":\"COLOUR\",\"valueCode\":\"RED\"}", "The \"code\" does not match to a Dimension.")]
     [InlineData("{\"code\":\"PROJECT\",\"valueCode\":\"P-0\"}", "The \"valueCode\" does not match to a Dimension Value.")]
-    [InlineData("{\"code\":\"DEPARTMENT\",\"valueCode\":\"IT\"}", "The dimension set line already exists. Check existing dimension set lines and the default dimension set lines on the parent.")]
+    [InlineData("{\"code\":\"DEPARTMENT\",\"valueCode\":\"IT\"}",
+        "The dimension set line already exists. Check existing dimension set lines and the default dimension set lines on the parent.")]
     public async Task A_wrong_dimension_is_refused(string json, string message)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var id = await sandbox.DraftAsync("A-1", 10m);
         var line = (await sandbox.GetAsync($"purchaseInvoices({id})/purchaseInvoiceLines")).Value.Single();
 
-        var reply = await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line["id"]})/dimensionSetLines", JsonNode.Parse(json));
+        var reply =
+            await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line["id"]})/dimensionSetLines", JsonNode.Parse(json));
 
         reply.Status.ShouldBe(400);
         reply.Message.ShouldBe(message);
@@ -127,7 +138,8 @@ public sealed class LineTests
         var path = $"purchaseInvoices({id})/purchaseInvoiceLines({line["id"]})/dimensionSetLines";
         var entry = (await sandbox.GetAsync(path)).Value.Single();
 
-        var changed = await sandbox.PatchAsync($"{path}({entry["id"]})", new JsonObject { ["valueCode"] = "IT" }, entry["@odata.etag"]!.GetValue<string>());
+        var changed = await sandbox.PatchAsync($"{path}({entry["id"]})", new JsonObject { ["valueCode"] = "IT" },
+            entry["@odata.etag"]!.GetValue<string>());
 
         changed.Text("valueCode").ShouldBe("IT");
         changed.Text("valueDisplayName").ShouldBe("IT");
@@ -145,7 +157,9 @@ public sealed class LineTests
         var draft = await sandbox.PostAsync("purchaseInvoices", body);
 
         var line = (await sandbox.GetAsync($"purchaseInvoices({draft.Id})/purchaseInvoiceLines")).Value.Single();
-        (await sandbox.GetAsync($"purchaseInvoices({draft.Id})/dimensionSetLines")).Value.Single()["valueCode"]!.GetValue<string>().ShouldBe("LOG");
-        (await sandbox.GetAsync($"purchaseInvoices({draft.Id})/purchaseInvoiceLines({line["id"]})/dimensionSetLines")).Value.Single()["valueCode"]!.GetValue<string>().ShouldBe("LOG");
+        (await sandbox.GetAsync($"purchaseInvoices({draft.Id})/dimensionSetLines")).Value.Single()["valueCode"]!.GetValue<string>()
+            .ShouldBe("LOG");
+        (await sandbox.GetAsync($"purchaseInvoices({draft.Id})/purchaseInvoiceLines({line["id"]})/dimensionSetLines")).Value
+            .Single()["valueCode"]!.GetValue<string>().ShouldBe("LOG");
     }
 }

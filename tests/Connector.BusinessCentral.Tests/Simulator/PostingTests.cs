@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests.Simulator;
@@ -44,7 +43,10 @@ public sealed class PostingTests
         foreach (var number in new[] { "A-1", "A-2", "A-3" })
         {
             var id = await sandbox.DraftAsync(number, 10m);
-            using var response = await http.PostAsync(new Uri($"{sandbox.Connection.Settings["baseUrl"]}/companies({sandbox.CompanyId})/purchaseInvoices({id})/Microsoft.NAV.post"), null);
+            using var response = await http.PostAsync(
+                new Uri(
+                    $"{sandbox.Connection.Settings["baseUrl"]}/companies({sandbox.CompanyId})/purchaseInvoices({id})/Microsoft.NAV.post"),
+                null);
             ((int)response.StatusCode).ShouldBe(204);
         }
 
@@ -70,11 +72,15 @@ public sealed class PostingTests
         const string Immutable = "The invoice has been posted and can no longer be modified.";
 
         (await sandbox.PostInvoiceAsync(id)).Message.ShouldBe("The action can be applied to a draft invoice only.");
-        (await sandbox.PatchAsync($"purchaseInvoices({id})", new JsonObject { ["dueDate"] = "2026-12-31" }, "*")).Message.ShouldBe(Immutable);
+        (await sandbox.PatchAsync($"purchaseInvoices({id})", new JsonObject { ["dueDate"] = "2026-12-31" }, "*")).Message
+            .ShouldBe(Immutable);
         (await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines", sandbox.Line(1m))).Message.ShouldBe(Immutable);
-        (await sandbox.PatchAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line})", new JsonObject { ["quantity"] = 2 }, "*")).Message.ShouldBe(Immutable);
-        (await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line})/dimensionSetLines", new JsonObject { ["code"] = "PROJECT", ["valueCode"] = "P-1001" }))
-            .Message.ShouldBe($"Parent with ID {line} does not exist or dimension set lines are read only for parent type Purchase Invoice Line.");
+        (await sandbox.PatchAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line})", new JsonObject { ["quantity"] = 2 }, "*")).Message
+            .ShouldBe(Immutable);
+        (await sandbox.PostAsync($"purchaseInvoices({id})/purchaseInvoiceLines({line})/dimensionSetLines",
+            new JsonObject { ["code"] = "PROJECT", ["valueCode"] = "P-1001" }))
+            .Message
+            .ShouldBe($"Parent with ID {line} does not exist or dimension set lines are read only for parent type Purchase Invoice Line.");
         (await sandbox.DeleteAsync($"purchaseInvoices({id})")).Status.ShouldBe(400);
     }
 
@@ -127,9 +133,11 @@ public sealed class PostingTests
         await using var sandbox = await RunningSandbox.StartAsync();
 
         (await sandbox.PostInvoiceAsync(await sandbox.DraftAsync("", 10m))).Message.ShouldBe(
-            "You need to enter the document number of the document from the vendor in the Vendor Invoice No. field, so that this document stays linked to the original.");
+            "You need to enter the document number of the document from the vendor in the Vendor Invoice No. field, so that this document "
+                + "stays linked to the original.");
         (await sandbox.PostInvoiceAsync(await sandbox.DraftAsync("A-2"))).Message.ShouldBe("There is nothing to post.");
-        (await sandbox.PostInvoiceAsync(await sandbox.DraftAsync("A-3", -10m))).Message.ShouldBe("The total amount for the invoice must be 0 or greater.");
+        (await sandbox.PostInvoiceAsync(await sandbox.DraftAsync("A-3", -10m))).Message
+            .ShouldBe("The total amount for the invoice must be 0 or greater.");
         (await sandbox.PostInvoiceAsync(Guid.NewGuid().ToString("D"))).Message.ShouldBe("The invoice cannot be found.");
     }
 
@@ -162,7 +170,9 @@ public sealed class PostingTests
         paid.Text("lastModifiedDateTime").ShouldBeGreaterThan(open.Text("lastModifiedDateTime"));
         Balance().ShouldBe(0m);
 
-        decimal Balance() => sandbox.RowsOf("vendors").Single(vendor => vendor["number"]!.GetValue<string>() == sandbox.Vendor.Number)["balance"]!.GetValue<decimal>();
+        decimal Balance() =>
+            sandbox.RowsOf("vendors")
+                .Single(vendor => vendor["number"]!.GetValue<string>() == sandbox.Vendor.Number)["balance"]!.GetValue<decimal>();
     }
 
     [Fact]

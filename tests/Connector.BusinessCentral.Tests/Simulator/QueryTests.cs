@@ -11,7 +11,8 @@ public sealed class QueryTests
 
         var companies = (await sandbox.GetAsync("/companies")).Value;
 
-        companies.Select(company => company["id"]!.GetValue<string>()).ShouldBe(sandbox.Connection.Companies.Values.Select(company => company["id"]), ignoreOrder: true);
+        companies.Select(company => company["id"]!.GetValue<string>())
+            .ShouldBe(sandbox.Connection.Companies.Values.Select(company => company["id"]), ignoreOrder: true);
         (await sandbox.GetAsync($"/vendors?company={sandbox.CompanyId}")).Value.Count.ShouldBe(sandbox.Company.Vendors.Length);
         (await sandbox.GetAsync("/vendors")).Status.ShouldBe(404);
         (await sandbox.PostAsync("/companies", new JsonObject())).Code.ShouldBe("BadRequest_MethodNotAllowed");
@@ -25,7 +26,8 @@ public sealed class QueryTests
         sandbox.Company = sandbox.World.Companies[1];
 
         (await sandbox.GetAsync($"purchaseInvoices({id})")).Status.ShouldBe(404);
-        (await sandbox.GetAsync("vendors")).Value.Select(row => row["number"]!.GetValue<string>()).ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
+        (await sandbox.GetAsync("vendors")).Value.Select(row => row["number"]!.GetValue<string>())
+            .ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
     }
 
     [Fact]
@@ -68,9 +70,11 @@ public sealed class QueryTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
 
-        var page = await sandbox.GetAsync("vendors?$top=3&$skip=2&$orderby=number&$select=number&$count=true", prefer: "odata.maxpagesize=2");
+        var page =
+            await sandbox.GetAsync("vendors?$top=3&$skip=2&$orderby=number&$select=number&$count=true", prefer: "odata.maxpagesize=2");
 
-        page.Value.Select(row => row["number"]!.GetValue<string>()).ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number).Order(StringComparer.Ordinal).Skip(2).Take(3));
+        page.Value.Select(row => row["number"]!.GetValue<string>())
+            .ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number).Order(StringComparer.Ordinal).Skip(2).Take(3));
         page.Value[0].Select(field => field.Key).ShouldBe(["@odata.etag", "number"]);
         page.Number("@odata.count").ShouldBe(sandbox.Company.Vendors.Length);
         page.Object.ContainsKey("@odata.nextLink").ShouldBeFalse();
@@ -111,7 +115,8 @@ public sealed class QueryTests
     }
 
     [Theory]
-    [InlineData("vendors?$filter=number eq 'A' or displayName eq 'B'", "The 'OR' operator is not supported on distinct fields on an OData filter.")]
+    [InlineData("vendors?$filter=number eq 'A' or displayName eq 'B'",
+        "The 'OR' operator is not supported on distinct fields on an OData filter.")]
     [InlineData("vendors?$filter=nummer eq 'A'", "vendor has no field 'nummer'.")]
     [InlineData("vendors?$expand=lines", "lines")]
     public async Task A_query_that_cannot_be_answered_says_why(string path, string message)
@@ -139,7 +144,9 @@ public sealed class QueryTests
         await using var sandbox = await RunningSandbox.StartAsync();
         var id = await sandbox.DraftAsync("A-1", 10m, 20m);
 
-        var invoice = await sandbox.GetAsync($"purchaseInvoices({id})?$expand=dimensionSetLines,purchaseInvoiceLines($orderby=sequence desc;$expand=dimensionSetLines($select=valueCode))");
+        var invoice = await sandbox.GetAsync(
+            $"purchaseInvoices({id})?$expand=dimensionSetLines,purchaseInvoiceLines($orderby=sequence "
+                + "desc;$expand=dimensionSetLines($select=valueCode))");
 
         invoice.Object["dimensionSetLines"]!.AsArray().ShouldBeEmpty();
         var lines = invoice.Object["purchaseInvoiceLines"]!.AsArray();
@@ -155,10 +162,13 @@ public sealed class QueryTests
 
         var dimensions = (await sandbox.GetAsync("dimensions?$expand=dimensionValues")).Value;
 
-        foreach (var (expected, actual) in sandbox.Company.Dimensions.OrderBy(dimension => dimension.Code, StringComparer.Ordinal).Zip(dimensions))
-            actual["dimensionValues"]!.AsArray().Select(value => value!["code"]!.GetValue<string>()).ShouldBe(expected.Values.Select(value => value.Code), ignoreOrder: true);
+        foreach (var (expected, actual) in sandbox.Company.Dimensions.OrderBy(dimension => dimension.Code, StringComparer.Ordinal)
+            .Zip(dimensions))
+            actual["dimensionValues"]!.AsArray().Select(value => value!["code"]!.GetValue<string>())
+                .ShouldBe(expected.Values.Select(value => value.Code), ignoreOrder: true);
         (await sandbox.GetAsync($"dimensions({dimensions[0]["id"]})/dimensionValues")).Value.Count.ShouldBeGreaterThan(0);
-        (await sandbox.GetAsync("dimensionValues")).Value.Count.ShouldBe(sandbox.Company.Dimensions.Sum(dimension => dimension.Values.Length));
+        (await sandbox.GetAsync("dimensionValues")).Value.Count
+            .ShouldBe(sandbox.Company.Dimensions.Sum(dimension => dimension.Values.Length));
     }
 
     [Theory]
@@ -182,7 +192,8 @@ public sealed class QueryTests
 
         orders.Count.ShouldBe(15);
         foreach (var order in orders)
-            order["totalAmountIncludingTax"]!.GetValue<decimal>().ShouldBe(order["purchaseOrderLines"]!.AsArray().Sum(line => line!["netAmountIncludingTax"]!.GetValue<decimal>()));
+            order["totalAmountIncludingTax"]!.GetValue<decimal>()
+                .ShouldBe(order["purchaseOrderLines"]!.AsArray().Sum(line => line!["netAmountIncludingTax"]!.GetValue<decimal>()));
         (await sandbox.PostAsync("purchaseOrders", new JsonObject())).Status.ShouldBe(405);
     }
 }

@@ -1,5 +1,4 @@
 using Connector.BusinessCentral.Simulator;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests.Simulator;
@@ -17,7 +16,8 @@ public sealed class SeedTests
 
         left.Data.Resources.ShouldBe(right.Data.Resources);
         foreach (var resource in left.Data.Resources)
-            left.Data[resource].Rows.Select(row => row.ToJsonString()).ShouldBe(right.Data[resource].Rows.Select(row => row.ToJsonString()), resource);
+            left.Data[resource].Rows.Select(row => row.ToJsonString())
+                .ShouldBe(right.Data[resource].Rows.Select(row => row.ToJsonString()), resource);
     }
 
     [Fact]
@@ -42,7 +42,8 @@ public sealed class SeedTests
 
         sandbox.Seed(world);
 
-        var twice = world.Companies.SelectMany(company => company.Invoices).Where(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber).ToArray();
+        var twice = world.Companies.SelectMany(company => company.Invoices).Where(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber)
+            .ToArray();
         sandbox.Data["purchaseInvoices"].Count.ShouldBe(twice.Length);
         foreach (var row in sandbox.Data["purchaseInvoices"].Rows)
             row["status"]!.GetValue<string>().ShouldBeOneOf("Open", "Paid");

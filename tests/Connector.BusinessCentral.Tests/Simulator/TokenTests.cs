@@ -10,7 +10,8 @@ public sealed class TokenTests
     [InlineData("client_id", "6d2b3a60-0000-0000-0000-000000000000", 400, "unauthorized_client", "AADSTS700016")]
     [InlineData("scope", "https://graph.microsoft.com/.default", 400, "invalid_scope", "AADSTS70011")]
     [InlineData("grant_type", "password", 400, "unsupported_grant_type", "AADSTS70003")]
-    public async Task A_wrong_token_request_is_refused_the_way_Entra_refuses(string field, string value, int status, string error, string code)
+    public async Task A_wrong_token_request_is_refused_the_way_Entra_refuses(string field, string value, int status, string error,
+        string code)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var form = new Dictionary<string, string>

@@ -24,7 +24,8 @@ public sealed class AuditTests : CommandTest
     {
         await SeedAsync();
 
-        (await RunAsync("audit", "show", "--key", "4711", "--payload", "--store", StorePath)).ShouldBeDone().Out.ShouldContain("""      sent: {"total":10.10}""");
+        (await RunAsync("audit", "show", "--key", "4711", "--payload", "--store", StorePath)).ShouldBeDone().Out
+            .ShouldContain("""      sent: {"total":10.10}""");
     }
 
     [Fact]
@@ -32,7 +33,8 @@ public sealed class AuditTests : CommandTest
     {
         await SeedAsync();
 
-        var outcome = (await RunAsync("audit", "show", "--flow", "invoices", "--key", "4712", "--json", "--store", StorePath)).ShouldBeDone();
+        var outcome = (await RunAsync("audit", "show", "--flow", "invoices", "--key", "4712", "--json", "--store", StorePath))
+            .ShouldBeDone();
 
         var last = JsonElement.Parse(outcome.Out).GetProperty("events").EnumerateArray().Last();
         last.GetProperty("event").GetString().ShouldBe("record.rejected");
@@ -67,7 +69,8 @@ public sealed class AuditTests : CommandTest
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "DROP TRIGGER audit_never_changes; UPDATE audit SET message = 'Nothing happened.' WHERE event = 'record.rejected'";
+            command.CommandText =
+                "DROP TRIGGER audit_never_changes; UPDATE audit SET message = 'Nothing happened.' WHERE event = 'record.rejected'";
             (await command.ExecuteNonQueryAsync()).ShouldBe(1);
         }
 

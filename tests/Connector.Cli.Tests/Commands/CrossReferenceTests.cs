@@ -25,7 +25,8 @@ public sealed class CrossReferenceTests : CommandTest
         var set = (await RunAsync("xref", "set", "accounts", "7000", "61000", "--json", "--store", StorePath)).ShouldBeDone();
         var removed = (await RunAsync("xref", "remove", "accounts", "7000", "--json", "--store", StorePath)).ShouldBeDone();
 
-        JsonSerializer.Serialize(JsonElement.Parse(set.Out)).ShouldBe("""{"table":"accounts","code":"7000","value":"61000","released":1}""");
+        JsonSerializer.Serialize(JsonElement.Parse(set.Out))
+            .ShouldBe("""{"table":"accounts","code":"7000","value":"61000","released":1}""");
         JsonSerializer.Serialize(JsonElement.Parse(removed.Out)).ShouldBe("""{"table":"accounts","code":"7000","value":null}""");
     }
 
@@ -51,7 +52,8 @@ public sealed class CrossReferenceTests : CommandTest
         await RunAsync("xref", "set", "accounts", "7000", "61000", "--store", StorePath);
 
         var wrong = await RunAsync("xref", "remove", "accounts", "7001", "--store", StorePath);
-        (await RunAsync("xref", "remove", "accounts", "7000", "--store", StorePath)).ShouldBeDone().Out.ShouldContain("accounts: 7000 was removed.");
+        (await RunAsync("xref", "remove", "accounts", "7000", "--store", StorePath)).ShouldBeDone().Out
+            .ShouldContain("accounts: 7000 was removed.");
 
         wrong.ExitCode.ShouldBe(2);
         wrong.Error.ShouldContain("engine: the table 'accounts' has no row '7001' that was set. Did you mean '7000'?");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 
 namespace Connector.Cli.Tests.Commands;
@@ -15,7 +14,8 @@ public sealed class DoctorTests : FlowTest
 
         var outcome = (await RunAsync("doctor", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--json")).ShouldBeDone();
 
-        var checks = JsonElement.Parse(outcome.Out).GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("what").GetString()!, check => check);
+        var checks = JsonElement.Parse(outcome.Out).GetProperty("checks").EnumerateArray()
+            .ToDictionary(check => check.GetProperty("what").GetString()!, check => check);
         checks.Keys.ShouldBe(["runtime", "culture", "disk", "flows", "engine", "key", "store", "audit trail", "clock", "connections"]);
         foreach (var (what, check) in checks)
             check.GetProperty("verdict").GetString().ShouldNotBe("bad", what);

@@ -16,11 +16,15 @@ public sealed class ExplainTests : FlowTest
 
         var lines = outcome.Out.Split('\n').Select(line => line.TrimEnd()).ToList();
         lines[0].ShouldBe("record");
-        lines.ShouldContain(line => line.StartsWith("  key ", StringComparison.Ordinal) && line.Contains("B1", StringComparison.Ordinal) && line.Contains("src.id", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("  key ", StringComparison.Ordinal) && line.Contains("B1", StringComparison.Ordinal)
+            && line.Contains("src.id", StringComparison.Ordinal));
         lines.ShouldContain("target");
-        lines.ShouldContain(line => line.StartsWith("  price ", StringComparison.Ordinal) && line.Contains("10.10", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith("  genre ", StringComparison.Ordinal) && line.Contains("novel", StringComparison.Ordinal) && line.Contains("xref('genres', src.genre)", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith("  title ", StringComparison.Ordinal) && line.Contains($"{FlowFile}:", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("  price ", StringComparison.Ordinal)
+            && line.Contains("10.10", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("  genre ", StringComparison.Ordinal)
+            && line.Contains("novel", StringComparison.Ordinal) && line.Contains("xref('genres', src.genre)", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("  title ", StringComparison.Ordinal)
+            && line.Contains($"{FlowFile}:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class ExplainTests : FlowTest
         var outcome = await RunAsync("explain", "library/books", FlowFile, "--in", "-", "--json");
 
         outcome.ExitCode.ShouldBe(1);
-        var target = JsonElement.Parse(outcome.Out).GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("step").GetString() == "target");
+        var target = JsonElement.Parse(outcome.Out).GetProperty("steps").EnumerateArray()
+            .Single(step => step.GetProperty("step").GetString() == "target");
         var title = target.GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("field").GetString() == "title");
         title.EnumerateObject().Select(property => property.Name).ShouldBe(["field", "expression", "at", "value", "from", "problem"]);
         title.GetProperty("expression").GetString().ShouldBe("text(src.title.trim(), 50)");

@@ -14,7 +14,8 @@ public sealed class PingTests : FlowTest
 
         var outcome = (await RunAsync("ping", FlowFile, "--connections", ConnectionsPath, "--store", StorePath)).ShouldBeDone();
 
-        outcome.Out.Split('\n')[1].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(["shelf", "shelf", "token", "good", "12 ms", "valid for an hour"]);
+        outcome.Out.Split('\n')[1].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ShouldBe(["shelf", "shelf", "token", "good", "12 ms", "valid for an hour"]);
         Shelf.Password.ShouldBe("open sesame");
         (outcome.Out + outcome.Error).ShouldNotContain("open sesame");
     }
@@ -25,7 +26,8 @@ public sealed class PingTests : FlowTest
         WriteFlow();
         WriteConnections();
         await SetSecretAsync();
-        Shelf.Ping = new PingReport([new PingLine("token", false, "The password is refused. Set it with 'engine secrets set'.", TimeSpan.Zero)]);
+        Shelf.Ping =
+            new PingReport([new PingLine("token", false, "The password is refused. Set it with 'engine secrets set'.", TimeSpan.Zero)]);
 
         var outcome = await RunAsync("ping", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--json");
 
@@ -43,7 +45,8 @@ public sealed class PingTests : FlowTest
         var outcome = await RunAsync("ping", FlowFile);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain("engine: which systems? Name the deployment's connections with --connections FILE or CONNECTOR_CONNECTIONS.");
+        outcome.Error.ShouldContain(
+            "engine: which systems? Name the deployment's connections with --connections FILE or CONNECTOR_CONNECTIONS.");
     }
 
     [Fact]
@@ -67,7 +70,9 @@ public sealed class PingTests : FlowTest
         var outcome = await RunAsync("ping", FlowFile, "--connections", ConnectionsPath, "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Error.ShouldContain($"{ConnectionsPath}: error CN8001: There is no connection 'shelf' here, which {FlowFile}:4:3 uses for shelf. Did you mean 'shelv'?");
+        outcome.Error.ShouldContain(
+            $"{ConnectionsPath}: error CN8001: There is no connection 'shelf' here, which {FlowFile}:4:3 uses for shelf. Did you mean "
+                + "'shelv'?");
     }
 
     [Fact]
@@ -87,7 +92,9 @@ public sealed class PingTests : FlowTest
     [Fact]
     public async Task One_name_for_two_systems_is_a_finding()
     {
-        var other = Write("other.yaml", Flow.Replace("integration: library", "integration: archive", StringComparison.Ordinal).Replace("connector: shelf }", "connector: ./mine.yaml }", StringComparison.Ordinal));
+        var other = Write("other.yaml",
+            Flow.Replace("integration: library", "integration: archive", StringComparison.Ordinal)
+                .Replace("connector: shelf }", "connector: ./mine.yaml }", StringComparison.Ordinal));
         Write("mine.yaml", Shelf.Yaml.Replace("connector: shelf", "connector: mine", StringComparison.Ordinal));
         WriteFlow();
         WriteConnections();

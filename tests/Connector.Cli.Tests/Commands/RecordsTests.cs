@@ -13,7 +13,8 @@ public sealed class RecordsTests : CommandTest
 
         var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(4);
-        lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(["id", "flow", "key", "state", "updated", "reason"]);
+        lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ShouldBe(["id", "flow", "key", "state", "updated", "reason"]);
         lines[1].ShouldContain("4713");
         lines[1].ShouldContain("review");
         lines[1].ShouldContain("lines[0].account: the table 'accounts' has no row for '7000'.");
@@ -42,7 +43,8 @@ public sealed class RecordsTests : CommandTest
         var record = JsonElement.Parse(outcome.Out).GetProperty("records")[2];
         record.EnumerateObject().Select(property => property.Name).ShouldBe(
         [
-            "id", "flow", "key", "version", "company", "state", "attempt", "dueAt", "reasonCode", "reason", "waitsFor", "targetId", "receivedAt", "updatedAt",
+            "id", "flow", "key", "version", "company", "state", "attempt", "dueAt", "reasonCode", "reason", "waitsFor", "targetId",
+            "receivedAt", "updatedAt",
         ]);
         record.GetProperty("state").GetString().ShouldBe("delivered");
         outcome.Out.ShouldNotContain("DE02120300000000202051");
@@ -75,7 +77,8 @@ public sealed class RecordsTests : CommandTest
     {
         await SeedAsync();
 
-        (await RunAsync("records", "--most", "2", "--store", StorePath)).ShouldBeDone().Error.ShouldContain("The newest 2 are shown; --most N shows more.");
+        (await RunAsync("records", "--most", "2", "--store", StorePath)).ShouldBeDone().Error
+            .ShouldContain("The newest 2 are shown; --most N shows more.");
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class RecordsTests : CommandTest
         await SeedAsync();
 
         (await RunAsync("records", "show", "1", "--payload", "--store", StorePath)).ShouldBeDone().Out.ShouldContain("\"total\": 10.10");
-        var json = JsonElement.Parse((await RunAsync("records", "show", "1", "--payload", "--json", "--store", StorePath)).ShouldBeDone().Out);
+        var json =
+            JsonElement.Parse((await RunAsync("records", "show", "1", "--payload", "--json", "--store", StorePath)).ShouldBeDone().Out);
         json.GetProperty("source").GetProperty("total").GetRawText().ShouldBe("10.10");
         json.GetProperty("steps")[0].GetProperty("request").GetProperty("total").GetRawText().ShouldBe("10.10");
     }
@@ -123,7 +127,8 @@ public sealed class RecordsTests : CommandTest
 
         outcome.Out.ShouldContain("Record 2 (books/invoices 4712) starts again with the next run of its flow.");
         (await KeysAsync("--state", "received")).ShouldBe(["4712"]);
-        JsonElement.Parse((await RunAsync("records", "show", "2", "--json", "--store", StorePath)).Out).GetProperty("touch").GetBoolean().ShouldBeTrue();
+        JsonElement.Parse((await RunAsync("records", "show", "2", "--json", "--store", StorePath)).Out).GetProperty("touch").GetBoolean()
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -133,7 +138,8 @@ public sealed class RecordsTests : CommandTest
 
         var outcome = (await RunAsync("replay", "2", "--json", "--store", StorePath)).ShouldBeDone();
 
-        JsonElement.Parse(outcome.Out).EnumerateObject().Select(property => $"{property.Name} {property.Value}").ShouldBe(["id 2", "flow books/invoices", "key 4712", "was rejected", "touch False"]);
+        JsonElement.Parse(outcome.Out).EnumerateObject().Select(property => $"{property.Name} {property.Value}")
+            .ShouldBe(["id 2", "flow books/invoices", "key 4712", "was rejected", "touch False"]);
     }
 
     [Fact]
@@ -144,7 +150,9 @@ public sealed class RecordsTests : CommandTest
         var outcome = await RunAsync("replay", "1", "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain("engine: record 1 (books/invoices 4711) is delivered; only the newest version of a rejected, skipped or reviewed record can be replayed.");
+        outcome.Error.ShouldContain(
+            "engine: record 1 (books/invoices 4711) is delivered; only the newest version of a rejected, skipped or reviewed record can "
+                + "be replayed.");
     }
 
     private async Task SeedAsync()
@@ -156,6 +164,7 @@ public sealed class RecordsTests : CommandTest
     private async Task<IReadOnlyList<string?>> KeysAsync(params string[] filter)
     {
         var outcome = (await RunAsync(["records", "--json", "--store", StorePath, .. filter])).ShouldBeDone();
-        return [.. JsonElement.Parse(outcome.Out).GetProperty("records").EnumerateArray().Select(record => record.GetProperty("key").GetString())];
+        return [.. JsonElement.Parse(outcome.Out).GetProperty("records").EnumerateArray()
+            .Select(record => record.GetProperty("key").GetString())];
     }
 }

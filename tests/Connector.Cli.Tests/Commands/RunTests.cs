@@ -17,7 +17,8 @@ public sealed class RunTests : FlowTest
 
         Shelf.Notes.Keys.Order(StringComparer.Ordinal).ShouldBe(["1", "2"]);
         outcome.Out.ShouldContain("delivered");
-        outcome.Out.Split('\n').Single(line => line.Contains("library/books", StringComparison.Ordinal)).Split('│', StringSplitOptions.TrimEntries)[1..9]
+        outcome.Out.Split('\n').Single(line => line.Contains("library/books", StringComparison.Ordinal))
+            .Split('│', StringSplitOptions.TrimEntries)[1..9]
             .ShouldBe(["library/books", "2", "2", "0", "0", "0", "0", "0"]);
         outcome.Error.ShouldContain("library/books: ");
         (outcome.Out + outcome.Error).ShouldNotContain("open sesame");
@@ -49,7 +50,8 @@ public sealed class RunTests : FlowTest
 
         var json = JsonElement.Parse(outcome.Out.TrimEnd().Split('\n')[^1]);
         json.EnumerateObject().Select(property => property.Name).ShouldBe(["flows", "elapsedMs"]);
-        json.GetProperty("flows").GetRawText().ShouldBe("""[{"flow":"library/books","read":3,"delivered":1,"skipped":1,"pending":0,"review":1,"retrying":0,"rejected":0}]""");
+        json.GetProperty("flows").GetRawText()
+            .ShouldBe("""[{"flow":"library/books","read":3,"delivered":1,"skipped":1,"pending":0,"review":1,"retrying":0,"rejected":0}]""");
     }
 
     [Fact]
@@ -86,12 +88,14 @@ public sealed class RunTests : FlowTest
     public async Task A_source_that_cannot_be_read_ends_the_flow_and_the_exit_code_says_so()
     {
         await PrepareAsync();
-        Shelf.Listing = () => throw new ConnectorException(new Failure(FailureKind.Authentication, "http-401", "The shelf refuses the password.", "GET /books answered 401"));
+        Shelf.Listing = () => throw new ConnectorException(
+            new Failure(FailureKind.Authentication, "http-401", "The shelf refuses the password.", "GET /books answered 401"));
 
         var outcome = await RunOnceAsync();
 
         outcome.ExitCode.ShouldBe(3);
-        outcome.Error.ShouldContain("engine: library/books could not run to its end: The shelf refuses the password. (GET /books answered 401)");
+        outcome.Error.ShouldContain(
+            "engine: library/books could not run to its end: The shelf refuses the password. (GET /books answered 401)");
     }
 
     [Fact]
@@ -106,7 +110,8 @@ public sealed class RunTests : FlowTest
 
         outcome.ExitCode.ShouldBe(4);
         outcome.Error.ShouldContain(
-            "engine: 2 records left undecided: library/books 2. Run it again to go on with them, give it more time with --patience, or leave it running without --once.");
+            "engine: 2 records left undecided: library/books 2. Run it again to go on with them, give it more time with --patience, or "
+                + "leave it running without --once.");
         json.ExitCode.ShouldBe(4);
         JsonElement.Parse(json.Out.TrimEnd().Split('\n')[^1]).GetProperty("undecided").GetInt32().ShouldBe(2);
     }
@@ -129,7 +134,9 @@ public sealed class RunTests : FlowTest
     public async Task Patience_comes_from_the_connections_file_where_the_command_line_has_none()
     {
         await PrepareAsync();
-        WriteConnections("resilience: { once: { patience: 0s } }\nconnections:\n  shelf: { baseUrl: https://shelf.example, password: '${secret:shelf-password}' }\n");
+        WriteConnections(
+            "resilience: { once: { patience: 0s } }\nconnections:\n  shelf: { baseUrl: https://shelf.example, password: "
+                + "'${secret:shelf-password}' }\n");
         Shelf.NeverDecides = true;
         Shelf.Books.Add(Shelf.Book(1));
 
@@ -138,7 +145,8 @@ public sealed class RunTests : FlowTest
 
     [Theory]
     [InlineData("soon", "--once", "'soon' is not a number with a unit: 500ms, 30s, 5m, 24h or 7d.")]
-    [InlineData("5m", "--verbose", "--patience says how long --once waits; a run that goes on needs none. Add --once, or leave --patience out.")]
+    [InlineData("5m", "--verbose",
+        "--patience says how long --once waits; a run that goes on needs none. Add --once, or leave --patience out.")]
     public async Task Patience_is_a_duration_and_belongs_to_once(string patience, string with, string message)
     {
         await PrepareAsync();
@@ -240,7 +248,8 @@ public sealed class RunTests : FlowTest
         using var stop = new CancellationTokenSource();
         Shelf.Listing = stop.Cancel;
 
-        var outcome = await RunAsync(stop.Token, "run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", "none");
+        var outcome =
+            await RunAsync(stop.Token, "run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", "none");
 
         outcome.ShouldBeDone();
         outcome.Error.ShouldContain($"Running with the store {StorePath}. Ctrl-C stops.");
@@ -261,7 +270,8 @@ public sealed class RunTests : FlowTest
             return null;
         };
 
-        var outcome = await RunAsync(stop.Token, "run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", "none");
+        var outcome =
+            await RunAsync(stop.Token, "run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", "none");
 
         outcome.ShouldBeDone();
         outcome.Out.ShouldMatch("  B1 \\(record \\d+\\): The shelf is full\\.");
@@ -287,7 +297,8 @@ public sealed class RunTests : FlowTest
         using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         other.Start();
 
-        var outcome = await RunAsync("run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen", $"http://{other.LocalEndpoint}");
+        var outcome = await RunAsync("run", FlowFile, "--connections", ConnectionsPath, "--store", StorePath, "--listen",
+            $"http://{other.LocalEndpoint}");
 
         outcome.ExitCode.ShouldBe(3);
         outcome.Error.ShouldContain($"{other.LocalEndpoint}");

@@ -42,7 +42,8 @@ public sealed class SandboxRunTests : FlowTest
         var outcome = await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain($"engine: the store '{StorePath}' has no simulators' data beside it ({StorePath}.sandbox.db), so it belongs to real systems.");
+        outcome.Error.ShouldContain(
+            $"engine: the store '{StorePath}' has no simulators' data beside it ({StorePath}.sandbox.db), so it belongs to real systems.");
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class SandboxRunTests : FlowTest
         var outcome = await RunAsync("run", FlowFile, "--sandbox", "--once", "--store", StorePath);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain($"engine: the sandbox of '{StorePath}' is in use by another run. Wait for it to end, or name another --store.");
+        outcome.Error.ShouldContain(
+            $"engine: the sandbox of '{StorePath}' is in use by another run. Wait for it to end, or name another --store.");
     }
 
     [Fact]
@@ -91,6 +93,7 @@ public sealed class SandboxRunTests : FlowTest
         var outcome = await RunAsync("run", FlowFile, "--sandbox", "--once");
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain("engine: the connection 'shelf' uses mine, which has no simulator, so --sandbox cannot run it. Leave its file out.");
+        outcome.Error.ShouldContain(
+            "engine: the connection 'shelf' uses mine, which has no simulator, so --sandbox cannot run it. Leave its file out.");
     }
 }

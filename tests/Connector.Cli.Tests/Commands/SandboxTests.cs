@@ -1,4 +1,3 @@
-using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 
 namespace Connector.Cli.Tests.Commands;
@@ -29,7 +28,8 @@ public sealed class SandboxTests : FlowTest
         var outcome = (await ServeAsync(stop, FlowFile, "--json")).ShouldBeDone();
 
         var address = @"http://127\.0\.0\.1:\d+";
-        outcome.Out.ShouldMatch($$"""^{"systems":\[{"name":"shelf","address":"{{address}}/shelf"}\],"control":"{{address}}/_sandbox"}\r?\n$""");
+        outcome.Out.ShouldMatch(
+            $$"""^{"systems":\[{"name":"shelf","address":"{{address}}/shelf"}\],"control":"{{address}}/_sandbox"}\r?\n$""");
     }
 
     [Fact]

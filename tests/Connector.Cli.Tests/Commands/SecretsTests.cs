@@ -120,9 +120,11 @@ public sealed class SecretsTests : CommandTest
         Input = Value;
         await RunAsync("secrets", "set", "bc", "--value-stdin", "--store", StorePath);
 
-        (await RunAsync("secrets", "rotate", "--store", StorePath)).ShouldBeDone().Out.ShouldContain("A new key is in use; 1 secret encrypted with it.");
+        (await RunAsync("secrets", "rotate", "--store", StorePath)).ShouldBeDone().Out
+            .ShouldContain("A new key is in use; 1 secret encrypted with it.");
 
-        var secret = JsonElement.Parse((await RunAsync("secrets", "list", "--json", "--store", StorePath)).ShouldBeDone().Out).GetProperty("secrets")[0];
+        var secret = JsonElement.Parse((await RunAsync("secrets", "list", "--json", "--store", StorePath)).ShouldBeDone().Out)
+            .GetProperty("secrets")[0];
         secret.EnumerateObject().Select(property => property.Name).ShouldBe(["name", "setAt"]);
     }
 

@@ -3,7 +3,8 @@ namespace Connector.Cli.Tests.Commands;
 /// <summary>What <c>engine test</c> finds wrong with the samples themselves.</summary>
 public sealed class TestFindingTests : FlowTest
 {
-    private const string Emma = """{ "source": {"id":"B1","number":1,"title":"Emma “é” 漢","price":10.10,"genre":"N"}, "results": { "target": {"id":"7"} } }""";
+    private const string Emma =
+        """{ "source": {"id":"B1","number":1,"title":"Emma “é” 漢","price":10.10,"genre":"N"}, "results": { "target": {"id":"7"} } }""";
 
     [Fact]
     public async Task A_flow_without_samples_is_a_finding()
@@ -13,7 +14,8 @@ public sealed class TestFindingTests : FlowTest
         var outcome = await RunAsync("test", FlowFile);
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Out.ShouldContain($"The flow has no samples. Put a recorded record as {Path.Combine(Folder, "samples", "library", "books", "NAME.json")}:");
+        outcome.Out.ShouldContain(
+            $"The flow has no samples. Put a recorded record as {Path.Combine(Folder, "samples", "library", "books", "NAME.json")}:");
     }
 
     [Fact]
@@ -25,7 +27,8 @@ public sealed class TestFindingTests : FlowTest
         File.Move(In("samples/library/books/emma.json"), In("samples/library/books/persuasion.json"));
 
         var outcome = await RunAsync("test", FlowFile);
-        (await RunAsync("test", FlowFile, "--update")).ShouldBeDone().Out.ShouldContain($"removed {Approved("emma")}, whose sample is gone");
+        (await RunAsync("test", FlowFile, "--update")).ShouldBeDone().Out
+            .ShouldContain($"removed {Approved("emma")}, whose sample is gone");
 
         outcome.ExitCode.ShouldBe(1);
         outcome.Out.ShouldContain($"{Approved("emma")} was approved for a sample that is gone.");
@@ -44,15 +47,18 @@ public sealed class TestFindingTests : FlowTest
         var outcome = await RunAsync("test", FlowFile);
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Out.ShouldContain($"{In("samples/library/boks")} belongs to no flow of {FlowFile}. Did you mean 'books'? Rename or remove it.");
+        outcome.Out.ShouldContain(
+            $"{In("samples/library/boks")} belongs to no flow of {FlowFile}. Did you mean 'books'? Rename or remove it.");
     }
 
     [Theory]
     [InlineData("{", "emma.json:1:2: error CN8101: This is no JSON:")]
     [InlineData("[]", "emma.json: error CN8101: Expected a sample to be an object, found a list.")]
     [InlineData("{}", "emma.json: error CN8101: A sample needs 'source', the record as the system sent it.")]
-    [InlineData("""{ "source": {}, "refrences": {} }""", "emma.json: error CN8101: A sample has no 'refrences'. Did you mean 'references'?")]
-    [InlineData("""{ "source": {}, "references": { "xref:a:b": 1 } }""", "emma.json: error CN8101: Expected 'references.xref:a:b' to be text, found a number.")]
+    [InlineData("""{ "source": {}, "refrences": {} }""",
+        "emma.json: error CN8101: A sample has no 'refrences'. Did you mean 'references'?")]
+    [InlineData("""{ "source": {}, "references": { "xref:a:b": 1 } }""",
+        "emma.json: error CN8101: Expected 'references.xref:a:b' to be text, found a number.")]
     [InlineData("""{ "source": {}, "company": 1 }""", "emma.json: error CN8101: Expected 'company' to be text, found a number.")]
     [InlineData("""{ "source": {}, "error": { "code": "x" } }""", "emma.json: error CN8101: 'error' needs 'code' and 'message'.")]
     public async Task A_sample_that_is_none_says_why(string json, string message)

@@ -5,7 +5,8 @@ namespace Connector.Cli.Tests.Commands;
 
 public sealed class TestTests : FlowTest
 {
-    private const string Emma = """{ "source": {"id":"B1","number":1,"title":"Emma “é” 漢","price":10.10,"genre":"N"}, "results": { "target": {"id":"7"} } }""";
+    private const string Emma =
+        """{ "source": {"id":"B1","number":1,"title":"Emma “é” 漢","price":10.10,"genre":"N"}, "results": { "target": {"id":"7"} } }""";
 
     [Fact]
     public async Task A_sample_that_was_never_approved_fails_and_shows_what_it_maps_to()
@@ -16,7 +17,8 @@ public sealed class TestTests : FlowTest
         var outcome = await RunAsync("test", FlowFile);
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Out.ShouldContain($"emma: Nothing is approved yet. This is what it maps to; if it is right, 'engine test --update' writes {Approved("emma")}.");
+        outcome.Out.ShouldContain(
+            $"emma: Nothing is approved yet. This is what it maps to; if it is right, 'engine test --update' writes {Approved("emma")}.");
         outcome.Out.ShouldContain("    +         \"title\": \"Emma “é” 漢\",");
         File.Exists(Approved("emma")).ShouldBeFalse();
     }
@@ -79,7 +81,9 @@ public sealed class TestTests : FlowTest
     [InlineData("\"link:books:B1\": \"77\"", "PATCH /cards/77")]
     public async Task A_target_that_updates_shows_the_update_of_a_sample_that_says_it_was_delivered_before(string reference, string request)
     {
-        WriteFlow(Flow.Replace("resource: notes\n      fields:", "resource: cards\n      existing: update\n      fields:", StringComparison.Ordinal));
+        WriteFlow(
+            Flow.Replace("resource: notes\n      fields:", "resource: cards\n      existing: update\n      fields:",
+                StringComparison.Ordinal));
         WriteSample("emma", Emma.Replace("\"results\"", $"\"references\": {{ {reference} }}, \"results\"", StringComparison.Ordinal));
 
         (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
@@ -100,7 +104,8 @@ public sealed class TestTests : FlowTest
         var outcome = await RunAsync("test", FlowFile);
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Out.ShouldContain($"emma: Maps to something else than {Approved("emma")}. If the change is meant, 'engine test --update' approves it.");
+        outcome.Out.ShouldContain(
+            $"emma: Maps to something else than {Approved("emma")}. If the change is meant, 'engine test --update' approves it.");
         outcome.Out.ShouldContain("    -         \"title\": \"Emma “é” 漢\",");
         outcome.Out.ShouldContain("    +         \"title\": \"B1\",");
         outcome.Out.ShouldNotContain("/notes/7/stamp");
@@ -146,9 +151,12 @@ public sealed class TestTests : FlowTest
 
         outcome.ExitCode.ShouldBe(1);
         outcome.Out.ShouldContain($"emma: approved {Approved("emma")}");
-        outcome.Out.ShouldContain("unknown: Has problems, so it was not approved. Mend the flow or the sample; 'engine test --update --allow-problems' approves it as it is.");
+        outcome.Out.ShouldContain(
+            "unknown: Has problems, so it was not approved. Mend the flow or the sample; 'engine test --update --allow-problems' approves "
+                + "it as it is.");
         File.Exists(Approved("unknown")).ShouldBeFalse();
-        (await RunAsync("test", FlowFile, "--update", "--allow-problems")).ShouldBeDone().Out.ShouldContain($"unknown: approved {Approved("unknown")}");
+        (await RunAsync("test", FlowFile, "--update", "--allow-problems")).ShouldBeDone().Out
+            .ShouldContain($"unknown: approved {Approved("unknown")}");
         (await RunAsync("test", FlowFile)).ShouldBeDone();
     }
 
@@ -156,7 +164,8 @@ public sealed class TestTests : FlowTest
     public async Task References_come_from_the_sample()
     {
         WriteFlow();
-        WriteSample("known", """{ "source": {"id":"B1","number":1,"title":"Emma","price":1,"genre":"X"}, "references": { "xref:genres:X": "experimental" }, "results": { "target": {"id":"7"} } }""");
+        WriteSample("known",
+            """{ "source": {"id":"B1","number":1,"title":"Emma","price":1,"genre":"X"}, "references": { "xref:genres:X": "experimental" }, "results": { "target": {"id":"7"} } }""");
 
         (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
 
@@ -194,7 +203,9 @@ public sealed class TestTests : FlowTest
     public async Task A_sample_that_was_rejected_by_the_target_goes_on_to_them_too()
     {
         WriteFlow();
-        WriteSample("refused", Emma.Replace("\"results\"", "\"error\": { \"code\": \"full\", \"message\": \"The shelf is full.\" }, \"results\"", StringComparison.Ordinal));
+        WriteSample("refused",
+            Emma.Replace("\"results\"", "\"error\": { \"code\": \"full\", \"message\": \"The shelf is full.\" }, \"results\"",
+                StringComparison.Ordinal));
 
         (await RunAsync("test", FlowFile, "--update")).ShouldBeDone();
 

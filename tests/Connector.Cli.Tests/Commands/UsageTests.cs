@@ -84,12 +84,15 @@ public sealed class UsageTests : CommandTest
     [InlineData("replay 1 2", "engine: '2' is one word too many.", "See 'engine replay --help'.")]
     [InlineData("", "engine: say what to do: run, validate, test,", "See 'engine --help'.")]
     [InlineData("secrets", "engine: say what to do: set, list, remove, rotate.", "See 'engine secrets --help'.")]
-    [InlineData("sandbox --port 70000", "engine: '70000' is not a port: a number from 0 (a free one) to 65535.", "See 'engine sandbox --help'.")]
+    [InlineData("sandbox --port 70000", "engine: '70000' is not a port: a number from 0 (a free one) to 65535.",
+        "See 'engine sandbox --help'.")]
     [InlineData("records --most none", "engine: 'none' is not a number of records.", "See 'engine records --help'.")]
-    [InlineData("records show seven", "engine: 'seven' is not the number of a record; 'engine records' lists them.", "See 'engine records show --help'.")]
+    [InlineData("records show seven", "engine: 'seven' is not the number of a record; 'engine records' lists them.",
+        "See 'engine records show --help'.")]
     [InlineData("xref set gl-accounts", "engine: Required argument 'CODE' missing", "See 'engine xref set --help'.")]
     [InlineData("explain invoices", "engine: Option '--in' is required.", "See 'engine explain --help'.")]
-    [InlineData("validate --format xml", "engine: 'xml' is not a valid format. Known here: github, json, sarif, text.", "See 'engine validate --help'.")]
+    [InlineData("validate --format xml", "engine: 'xml' is not a valid format. Known here: github, json, sarif, text.",
+        "See 'engine validate --help'.")]
     public async Task A_wrong_command_line_says_what_is_wrong_and_where_to_look(string commandLine, string message, string hint)
     {
         var outcome = await RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -128,7 +131,8 @@ public sealed class UsageTests : CommandTest
         var outcome = await RunAsync([.. commandLine.Split(' '), "--store", StorePath]);
 
         outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldContain($"engine: there is no store at '{StorePath}'. 'engine run' makes one; --store or CONNECTOR_STORE names another.");
+        outcome.Error.ShouldContain(
+            $"engine: there is no store at '{StorePath}'. 'engine run' makes one; --store or CONNECTOR_STORE names another.");
         Directory.EnumerateFileSystemEntries(Folder).ShouldBeEmpty();
     }
 

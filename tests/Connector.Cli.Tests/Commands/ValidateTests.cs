@@ -34,7 +34,8 @@ public sealed class ValidateTests : FlowTest
     public async Task Warnings_are_findings_where_that_is_asked_for()
     {
         WriteFlow();
-        File.WriteAllText(FlowFile, File.ReadAllText(FlowFile).Replace("when: src.title !== 'Skip'", "when: false", StringComparison.Ordinal));
+        File.WriteAllText(FlowFile,
+            File.ReadAllText(FlowFile).Replace("when: src.title !== 'Skip'", "when: false", StringComparison.Ordinal));
 
         (await RunAsync("validate", FlowFile)).ShouldBeDone().Out.ShouldContain("1 warning");
         var strict = await RunAsync("validate", FlowFile, "--strict");
@@ -63,7 +64,8 @@ public sealed class ValidateTests : FlowTest
         json.GetProperty("errors").GetInt32().ShouldBe(2);
         json.GetProperty("warnings").GetInt32().ShouldBe(0);
         var first = json.GetProperty("diagnostics")[0];
-        first.EnumerateObject().Select(property => property.Name).ShouldBe(["code", "severity", "message", "hint", "file", "line", "column"]);
+        first.EnumerateObject().Select(property => property.Name)
+            .ShouldBe(["code", "severity", "message", "hint", "file", "line", "column"]);
         first.GetProperty("line").GetInt32().ShouldBe(12);
         first.GetProperty("severity").GetString().ShouldBe("error");
         outcome.Error.ShouldContain("2 errors, no warnings in 1 file.");
@@ -106,5 +108,8 @@ public sealed class ValidateTests : FlowTest
         }
     }
 
-    private void WriteMistakes() => WriteFlow(Flow.Replace("resource: books }", "resource: boks }", StringComparison.Ordinal).Replace("resource: notes\n      fields:\n        number: src.number\n        title", "resource: nots\n      fields:\n        number: src.number\n        title", StringComparison.Ordinal));
+    private void WriteMistakes() =>
+        WriteFlow(Flow.Replace("resource: books }", "resource: boks }", StringComparison.Ordinal)
+            .Replace("resource: notes\n      fields:\n        number: src.number\n        title",
+                "resource: nots\n      fields:\n        number: src.number\n        title", StringComparison.Ordinal));
 }

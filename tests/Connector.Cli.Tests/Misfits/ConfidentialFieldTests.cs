@@ -4,7 +4,8 @@ using Connector.Engine.Schemas;
 
 namespace Connector.Cli.Tests.Misfits;
 
-/// <summary>What a system is written holds secrets and bank data under many names; their schemas must say so, or a message might show them.</summary>
+/// <summary>What a system is written holds secrets and bank data under many names; their schemas must say so, or a message might show
+/// them.</summary>
 public sealed partial class ConfidentialFieldTests
 {
     [Fact]
@@ -24,7 +25,8 @@ public sealed partial class ConfidentialFieldTests
         fields.Where(field => !field.IsMarked).Select(field => field.Path).ShouldBeEmpty();
     }
 
-    private static JsonElement Schema(string name) => JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "schemas", $"{name}.json")));
+    private static JsonElement Schema(string name) =>
+        JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "schemas", $"{name}.json")));
 
     private static IEnumerable<(string Path, bool IsMarked)> Fields(JsonElement schema, JsonElement root, string path, bool isMarked)
     {
@@ -38,6 +40,8 @@ public sealed partial class ConfidentialFieldTests
         return properties.EnumerateObject().SelectMany(property => Fields(property.Value, root, $"{path}.{property.Name}", marked));
     }
 
-    [GeneratedRegex("iban|bban|bankaccount|accountholder|routingnumber|nameonaccount|cardnumber|cardholder|password(?!s)|token|esignature|taxid$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "iban|bban|bankaccount|accountholder|routingnumber|nameonaccount|cardnumber|cardholder|password(?!s)|token|esignature|taxid$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Confidential();
 }

@@ -9,9 +9,11 @@ public sealed class DiagnosticReportsTests
     [Fact]
     public void GitHub_notes_escape_what_would_end_them()
     {
-        var diagnostic = new Diagnostic("CN1203", Severity.Warning, "100 % of\nthis: odd, isn't it", new SourceSpan("flows/a,b:c.yaml", 3, 5), "Write less.");
+        var diagnostic = new Diagnostic("CN1203", Severity.Warning, "100 % of\nthis: odd, isn't it",
+            new SourceSpan("flows/a,b:c.yaml", 3, 5), "Write less.");
 
-        DiagnosticReports.GitHub(diagnostic).ShouldBe("::warning file=flows/a%2Cb%3Ac.yaml,line=3,col=5,title=CN1203::100 %25 of%0Athis: odd, isn't it Write less.");
+        DiagnosticReports.GitHub(diagnostic)
+            .ShouldBe("::warning file=flows/a%2Cb%3Ac.yaml,line=3,col=5,title=CN1203::100 %25 of%0Athis: odd, isn't it Write less.");
     }
 
     [Fact]
@@ -29,8 +31,10 @@ public sealed class DiagnosticReportsTests
     {
         var diagnostic = new Diagnostic("CN1001", Severity.Error, "Odd.", new SourceSpan("flows/my flow.yaml", 2, 1));
 
-        Result(diagnostic).GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString().ShouldBe("flows/my%20flow.yaml");
+        Result(diagnostic).GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri")
+            .GetString().ShouldBe("flows/my%20flow.yaml");
     }
 
-    private static JsonElement Result(Diagnostic diagnostic) => JsonElement.Parse(DiagnosticReports.Sarif([diagnostic])).GetProperty("runs")[0].GetProperty("results")[0];
+    private static JsonElement Result(Diagnostic diagnostic) =>
+        JsonElement.Parse(DiagnosticReports.Sarif([diagnostic])).GetProperty("runs")[0].GetProperty("results")[0];
 }

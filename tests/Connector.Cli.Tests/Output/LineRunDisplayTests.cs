@@ -1,5 +1,4 @@
 using Connector.Cli.Output;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Microsoft.Extensions.Time.Testing;
 

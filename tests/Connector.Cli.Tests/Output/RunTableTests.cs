@@ -1,5 +1,4 @@
 using Connector.Cli.Output;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Spectre.Console;
 
@@ -34,13 +33,16 @@ public sealed class RunTableTests
     [Fact]
     public void Names_of_two_integrations_stay_whole()
     {
-        string.Concat(Lines(80, "first-integration/vendors", "other-integration/vendors")).Replace(" ", "", StringComparison.Ordinal).ShouldContain("other-");
+        string.Concat(Lines(80, "first-integration/vendors", "other-integration/vendors")).Replace(" ", "", StringComparison.Ordinal)
+            .ShouldContain("other-");
     }
 
     private static List<string> Lines(int width, params string[] flows)
     {
         using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;
         var table = new RunTable("doing");
         foreach (var flow in flows)

@@ -52,14 +52,16 @@ public sealed class ApacheTests
 
     private static IConnection Open(RunningApache apache, string auth, string password)
     {
-        var values = new DynamicsGpDriver().Manifest.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)
+        var values = new DynamicsGpDriver().Manifest.Settings.Values.Where(setting => setting.Default is not null)
+            .ToImmutableDictionary(setting => setting.Name, setting => setting.Default!)
             .SetItem("baseUrl", apache.BaseUrl).SetItem("auth", auth).SetItem("user", RunningApache.User).SetItem("password", password);
         return new DynamicsGpDriver().Open(new ConnectionContext
         {
             Name = "gp",
             Logger = NullLogger.Instance,
             Jitter = () => 0,
-            Settings = new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty.Add(Fabrikam.Code, Fabrikam), ImmutableDictionary<string, string>.Empty),
+            Settings = new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty.Add(Fabrikam.Code, Fabrikam),
+                ImmutableDictionary<string, string>.Empty),
         });
     }
 }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace Connector.DynamicsGp.Tests.Apache;
 
-/// <summary>Apache httpd on the loopback address that asks for NTLM or Negotiate, knows one account, and serves one company's vendors from a file.</summary>
+/// <summary>Apache httpd on the loopback address that asks for NTLM or Negotiate, knows one account, and serves one company's vendors from
+/// a file.</summary>
 internal sealed class RunningApache : IAsyncDisposable
 {
     public const string User = "CONTOSO\\svc-connector", Password = "a right passw0rd!";
@@ -28,13 +29,15 @@ internal sealed class RunningApache : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("connector-apache-").FullName;
         var vendors = Path.Combine(folder, "www/GPService/Tenants(DefaultTenant)/Companies(Fabrikam, Inc.)/Purchasing/Vendors");
         Directory.CreateDirectory(Path.GetDirectoryName(vendors)!);
-        await File.WriteAllTextAsync(vendors, """{"Status":{"Code":0,"Message":""},"Payload":[{"VendorID":"ACETRAVE0001","VendorName":"A Travel Company"}]}""");
+        await File.WriteAllTextAsync(vendors,
+            """{"Status":{"Code":0,"Message":""},"Payload":[{"VendorID":"ACETRAVE0001","VendorName":"A Travel Company"}]}""");
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"CONTOSO:svc-connector:{Password}\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "mech"), $"gssntlmssp_v1 1.3.6.1.4.1.311.2.2.10 {installation.NtlmLibrary}\n");
         var port = FreePort();
         await File.WriteAllTextAsync(Path.Combine(folder, "httpd.conf"), Configuration(installation, folder, port));
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
         var start = new ProcessStartInfo(installation.Program, ["-DFOREGROUND", "-f", Path.Combine(folder, "httpd.conf")]);
         start.Environment["NTLM_USER_FILE"] = Path.Combine(folder, "users");
@@ -61,7 +64,8 @@ internal sealed class RunningApache : IAsyncDisposable
         if (await Task.WhenAny(processId.Seen, ended).WaitAsync(Patience) != ended)
             return;
         var log = Path.Combine(folder, "error.log");
-        throw new InvalidOperationException($"Apache does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "it wrote no log")}");
+        throw new InvalidOperationException(
+            $"Apache does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "it wrote no log")}");
     }
 
     private static string Configuration(ApacheInstallation installation, string folder, int port) => $"""

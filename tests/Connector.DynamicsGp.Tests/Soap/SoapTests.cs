@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connector.DynamicsGp.Simulator;
 using Connector.Sdk;
-using Connector.Simulation;
 using Connector.Simulation.World;
 
 namespace Connector.DynamicsGp.Tests.Soap;
@@ -25,7 +24,8 @@ public sealed class SoapTests
         expected.ForEach(vendor => vendor.Remove("CheckbookID"));
         vendors.Count.ShouldBe(72);
         foreach (var (one, other) in vendors.Zip(expected))
-            one.OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}").ShouldBe(other.OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}"));
+            one.OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}")
+                .ShouldBe(other.OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}"));
     }
 
     [Fact]
@@ -122,7 +122,8 @@ public sealed class SoapTests
         await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "webPage" });
 
         var refused = (await sandbox.EnterAsync(connection, Voucher(sandbox, "PAGE"))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
-        var unasked = (await Should.ThrowAsync<ConnectorException>(() => sandbox.FindAsync(connection, Voucher(sandbox, "BEFORE")))).Failure;
+        var unasked =
+            (await Should.ThrowAsync<ConnectorException>(() => sandbox.FindAsync(connection, Voucher(sandbox, "BEFORE")))).Failure;
 
         refused.Message.ShouldBe("What was answered to GetPayablesInvoiceByKey is no answer of Web Services for Dynamics GP.");
         unasked.Message.ShouldBe("What was answered to GetPayablesInvoiceList is no answer of Web Services for Dynamics GP.");
@@ -166,8 +167,11 @@ public sealed class SoapTests
         var refused = (await sandbox.EnterAsync(connection, sandbox.Voucher("CODED"))).ShouldBeOfType<WriteOutcome.Refused>();
         var unserved = await Should.ThrowAsync<ConnectorException>(() => sandbox.ReadAsync(connection, "accounts"));
 
-        refused.Failure.Message.ShouldBe("Web Services for Dynamics GP cannot carry Analytical Accounting codes: put cost objects into segments of the account number, or use transport: sba.");
-        unserved.Failure.Message.ShouldBe("Web Services for Dynamics GP serve vendors and payablesTransactions here, not 'accounts'; use transport: sba.");
+        refused.Failure.Message.ShouldBe(
+            "Web Services for Dynamics GP cannot carry Analytical Accounting codes: put cost objects into segments of the account number, "
+                + "or use transport: sba.");
+        unserved.Failure.Message.ShouldBe(
+            "Web Services for Dynamics GP serve vendors and payablesTransactions here, not 'accounts'; use transport: sba.");
         sandbox.Stored("CODED").ShouldBeEmpty();
     }
 
@@ -177,7 +181,8 @@ public sealed class SoapTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = Open(sandbox);
 
-        var refused = await Should.ThrowAsync<ConnectorException>(() => connection.GetAsync(new GetRequest("vendors", "V1", new Company("US01", ImmutableDictionary<string, string>.Empty)), default));
+        var refused = await Should.ThrowAsync<ConnectorException>(() =>
+            connection.GetAsync(new GetRequest("vendors", "V1", new Company("US01", ImmutableDictionary<string, string>.Empty)), default));
 
         refused.Failure.Message.ShouldBe("The company 'US01' needs 'id', the integer of SY01500.CMPANYID, for transport: soap.");
     }
@@ -208,14 +213,21 @@ public sealed class SoapTests
         await using var connection = Open(sandbox);
 
         (await connection.PingAsync(default)).IsHealthy.ShouldBeTrue();
-        var described = connection.Describe(new WriteRequest(RunningSandbox.Vouchers, [RunningSandbox.Item(Voucher(sandbox, "SHOWN"), job: "job-8")], sandbox.Target)).ShouldHaveSingleItem();
+        var described = connection.Describe(
+            new WriteRequest(RunningSandbox.Vouchers, [RunningSandbox.Item(Voucher(sandbox, "SHOWN"), job: "job-8")], sandbox.Target))
+            .ShouldHaveSingleItem();
 
         described.Headers["SOAPAction"].ShouldBe("\"http://schemas.microsoft.com/dynamics/gp/2006/01/CreatePayablesInvoice\"");
-        described.Body!.Value.GetString()!.ShouldContain($"<Key><Id>{VoucherNumber.Of("job-8")}</Id></Key><VendorDocumentNumber>SHOWN</VendorDocumentNumber>");
+        described.Body!.Value.GetString()!.ShouldContain(
+            $"<Key><Id>{VoucherNumber.Of("job-8")}</Id></Key><VendorDocumentNumber>SHOWN</VendorDocumentNumber>");
     }
 
     private static IConnection Open(RunningSandbox sandbox, params (string Name, string Value)[] settings) =>
-        sandbox.Open([("transport", "soap"), ("baseUrl", sandbox.Connection.Settings["baseUrl"].Replace("/GPService", DynamicsGpSimulator.SoapPath, StringComparison.Ordinal)), .. settings]);
+        sandbox.Open(
+            [("transport", "soap"),
+                ("baseUrl",
+                    sandbox.Connection.Settings["baseUrl"].Replace("/GPService", DynamicsGpSimulator.SoapPath, StringComparison.Ordinal)),
+                .. settings]);
 
     /// <summary>A voucher without Analytical Accounting, which Web Services do not know.</summary>
     private static JsonObject Voucher(RunningSandbox sandbox, string number, string? voucher = null)

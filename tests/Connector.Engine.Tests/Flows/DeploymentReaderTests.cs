@@ -1,5 +1,4 @@
 using System.Text;
-using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Sdk;
 using Connector.Sdk.Manifests;
@@ -44,7 +43,8 @@ public sealed class DeploymentReaderTests
         }, ignoreOrder: true);
         erp.Companies["US01"].Settings.ShouldBe(new Dictionary<string, string> { ["id"] = "guid-1", ["mode"] = "live" }, ignoreOrder: true);
         erp.Companies["DE01"].Settings["mode"].ShouldBe("test");
-        erp.Paths.ShouldBe(new Dictionary<string, string> { ["vendors.list"] = "/custom/vendors", ["invoices.post"] = "/custom/post" }, ignoreOrder: true);
+        erp.Paths.ShouldBe(new Dictionary<string, string> { ["vendors.list"] = "/custom/vendors", ["invoices.post"] = "/custom/post" },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -59,15 +59,18 @@ public sealed class DeploymentReaderTests
     [Fact]
     public void Env_gives_the_flows_their_settings()
     {
-        DeploymentReader.Read(Good, "connections.yaml").Environment.ShouldBe(new Dictionary<string, string> { ["area"] = "NORTH", ["limit"] = "5" });
+        DeploymentReader.Read(Good, "connections.yaml").Environment
+            .ShouldBe(new Dictionary<string, string> { ["area"] = "NORTH", ["limit"] = "5" });
     }
 
     [Theory]
     [InlineData("connections:", "▸conections:", "CN1001", "'conections' is not a key of the file. Did you mean 'connections'?")]
     [InlineData("  erp:\n", "  ▸my erp:\n", "CN1005", "Write: my-erp")]
-    [InlineData("companies: { US01: , DE01: }", "companies: ▸[US01, DE01]", "CN1003", "'companies' must hold companies by code, not a list.")]
+    [InlineData("companies: { US01: , DE01: }", "companies: ▸[US01, DE01]", "CN1003",
+        "'companies' must hold companies by code, not a list.")]
     [InlineData("US01: { id: guid-1 }", "US01: ▸guid-1", "CN1003", "'US01' must hold settings, not text.")]
-    [InlineData("pageSize: 50", "pageSize:▸", "CN1003", "The setting 'pageSize' must have one value, not nothing. Leave it out where it is not wanted.")]
+    [InlineData("pageSize: 50", "pageSize:▸", "CN1003",
+        "The setting 'pageSize' must have one value, not nothing. Leave it out where it is not wanted.")]
     [InlineData("pageSize: 50", "sandbox: ▸maybe", "CN1003", "'sandbox' must be true or false, not text.")]
     [InlineData("area: NORTH", "area: ▸'${secret:area}'", "CN1004", "'env' holds plain values; 'area' is a reference.")]
     [InlineData("  cloud:", "  ▸erp:", "CN0003", "'erp' stands here twice; first in line 2.")]
@@ -75,7 +78,8 @@ public sealed class DeploymentReaderTests
     {
         var (text, at) = Change(written, instead);
 
-        var finding = Should.Throw<InvalidFileException>(() => DeploymentReader.Read(text, "connections.yaml")).Diagnostics.ShouldHaveSingleItem();
+        var finding = Should.Throw<InvalidFileException>(() => DeploymentReader.Read(text, "connections.yaml")).Diagnostics
+            .ShouldHaveSingleItem();
 
         finding.Code.ShouldBe(code);
         finding.ToString().ShouldContain(message);
@@ -83,25 +87,36 @@ public sealed class DeploymentReaderTests
     }
 
     [Theory]
-    [InlineData("apiKey: ${secret:erp-api-key}", "▸apiKye: ${secret:erp-api-key}", "CN1701", "erp has no setting 'apiKye' for connection 'erp'. Did you mean 'apiKey'?")]
-    [InlineData("id: guid-1", "▸ident: x, id: guid-1", "CN1701", "erp has no setting 'ident' for company 'US01'. Settings not given yet: mode.")]
-    [InlineData("    apiKey: ${secret:erp-api-key}\n", "", "CN1702", "Connection 'erp' needs 'apiKey'. Write: apiKey: ${secret:erp-api-key}", "▸erp:\n    baseUrl")]
+    [InlineData("apiKey: ${secret:erp-api-key}", "▸apiKye: ${secret:erp-api-key}", "CN1701",
+        "erp has no setting 'apiKye' for connection 'erp'. Did you mean 'apiKey'?")]
+    [InlineData("id: guid-1", "▸ident: x, id: guid-1", "CN1701",
+        "erp has no setting 'ident' for company 'US01'. Settings not given yet: mode.")]
+    [InlineData("    apiKey: ${secret:erp-api-key}\n", "", "CN1702",
+        "Connection 'erp' needs 'apiKey'. Write: apiKey: ${secret:erp-api-key}", "▸erp:\n    baseUrl")]
     [InlineData("US01: { id: guid-1 }", "▸US01: { mode: live }", "CN1702", "Company 'US01' needs 'id'. Write: id: …")]
-    [InlineData("https://${env:ERP_HOST}/api", "▸ftp://erp.example.com", "CN1703", "'baseUrl' must be an absolute http or https URL without user, query and fragment, not 'ftp://erp.example.com'. For example: https://erp.example.com/api")]
+    [InlineData("https://${env:ERP_HOST}/api", "▸ftp://erp.example.com", "CN1703",
+        "'baseUrl' must be an absolute http or https URL without user, query and fragment, not 'ftp://erp.example.com'. For example: "
+            + "https://erp.example.com/api")]
     [InlineData("pageSize: 50", "pageSize: ▸fifty", "CN1703", "'pageSize' must be a whole number, not 'fifty'.")]
     [InlineData("pageSize: 50", "region: ▸ue", "CN1703", "'region' must be one of eu, us, not 'ue'. Did you mean 'eu'?")]
     [InlineData("pageSize: 50", "timeout: ▸30 seconds", "CN1703", "'timeout' must be a number with a unit")]
     [InlineData("pageSize: 50", "site: ▸USMF", "CN1703", "'site' must be of the form [a-z]{2,4}, not 'USMF'. For example: usmf")]
     [InlineData("pageSize: 50", "strict: ▸yes", "CN1703", "'strict' must be true or false, not 'yes'.")]
-    [InlineData("${secret:erp-api-key}", "▸hunter2", "CN1704", "Run: engine secrets set erp-api-key; then write: apiKey: ${secret:erp-api-key}.")]
-    [InlineData("${secret:erp-api-key}", "▸${secret:erp-key}", "CN1705", "The secret 'erp-key' is not set. Set it: engine secrets set erp-key")]
-    [InlineData("${env:ERP_HOST}", "${env:ERP_HOME}", "CN1705", "The environment variable 'ERP_HOME' is not set. Set it before the engine starts.", "▸https://${env:ERP_HOME}")]
+    [InlineData("${secret:erp-api-key}", "▸hunter2", "CN1704",
+        "Run: engine secrets set erp-api-key; then write: apiKey: ${secret:erp-api-key}.")]
+    [InlineData("${secret:erp-api-key}", "▸${secret:erp-key}", "CN1705",
+        "The secret 'erp-key' is not set. Set it: engine secrets set erp-key")]
+    [InlineData("${env:ERP_HOST}", "${env:ERP_HOME}", "CN1705",
+        "The environment variable 'ERP_HOME' is not set. Set it before the engine starts.", "▸https://${env:ERP_HOME}")]
     [InlineData("pageSize: 50", "note: ▸${secrets:x}", "CN1705", "A reference is not written right. Write ${secret:NAME} or ${env:NAME}.")]
     [InlineData("vendors.list: /custom", "▸vendor.list: /custom", "CN1706", "erp has no path 'vendor.list'. Did you mean 'vendors.list'?")]
     [InlineData("vendors.list: /custom", "▸vendors.write: /custom", "CN1706", "erp has no path 'vendors.write'.")]
     [InlineData("/custom/vendors", "▸custom/vendors", "CN1703", "The path 'custom/vendors' must start with '/'")]
-    [InlineData("pageSize: 50", "sandbox: true", "CN1707", "'baseUrl' leaves this machine, and the connection is a sandbox. Point it at localhost, or remove 'sandbox: true'.", "▸https://${env:ERP_HOST}")]
-    public void A_mistake_in_a_connection_is_one_finding_at_its_place(string written, string instead, string code, string message, string? place = null)
+    [InlineData("pageSize: 50", "sandbox: true", "CN1707",
+        "'baseUrl' leaves this machine, and the connection is a sandbox. Point it at localhost, or remove 'sandbox: true'.",
+        "▸https://${env:ERP_HOST}")]
+    public void A_mistake_in_a_connection_is_one_finding_at_its_place(string written, string instead, string code, string message,
+        string? place = null)
     {
         var (text, at) = Change(written, instead, place);
 
@@ -117,21 +132,25 @@ public sealed class DeploymentReaderTests
     {
         const string Text = "connections:\n  erp: { baseUrl: https://x.example.com, apiKey: '${secret:erp-api-key}' }\n";
 
-        Should.Throw<InvalidFileException>(() => Resolve(Text, "erp", Erp)).Message.ShouldBe("connections.yaml:2:3: error CN1702: Connection 'erp' needs 'companies'. Write: companies: { US01: { id: … } }");
+        Should.Throw<InvalidFileException>(() => Resolve(Text, "erp", Erp)).Message
+            .ShouldBe("connections.yaml:2:3: error CN1702: Connection 'erp' needs 'companies'. Write: companies: { US01: { id: … } }");
     }
 
     [Fact]
     public void Several_mistakes_come_together()
     {
-        var text = Good.Replace("pageSize: 50", "pageSize: many\n    regon: eu", StringComparison.Ordinal).Replace("id: guid-2, mode: test", "id: guid-2, mode: tset", StringComparison.Ordinal);
+        var text = Good.Replace("pageSize: 50", "pageSize: many\n    regon: eu", StringComparison.Ordinal)
+            .Replace("id: guid-2, mode: test", "id: guid-2, mode: tset", StringComparison.Ordinal);
 
-        Should.Throw<InvalidFileException>(() => Resolve(text, "erp", Erp)).Diagnostics.Select(finding => finding.Code).ShouldBe(["CN1703", "CN1701", "CN1703"]);
+        Should.Throw<InvalidFileException>(() => Resolve(text, "erp", Erp)).Diagnostics.Select(finding => finding.Code)
+            .ShouldBe(["CN1703", "CN1701", "CN1703"]);
     }
 
     [Fact]
     public void A_sandbox_on_this_machine_may_write_its_secrets_out()
     {
-        const string Text = "connections:\n  erp: { sandbox: true, baseUrl: 'http://127.0.0.1:5000/erp', apiKey: simulated, companies: { A: { id: 1 } } }\n";
+        const string Text =
+            "connections:\n  erp: { sandbox: true, baseUrl: 'http://127.0.0.1:5000/erp', apiKey: simulated, companies: { A: { id: 1 } } }\n";
 
         Resolve(Text, "erp", Erp)["apiKey"].ShouldBe("simulated");
     }
@@ -198,8 +217,10 @@ public sealed class DeploymentReaderTests
             manifest,
             name => name switch { "erp-api-key" => "k-123", "SECRET-number" => "resolved-secret", _ => null },
             deployment.File,
-            name => name switch { "ERP_HOST" => "erp.example.com", "CLOUD_TOKEN" => "t-456", "SECRET_VALUE" => "resolved-secret", _ => null });
+            name => name switch { "ERP_HOST" => "erp.example.com", "CLOUD_TOKEN" => "t-456", "SECRET_VALUE" => "resolved-secret", _ =>
+                null });
     }
 
-    private static (string Text, SourceSpan At) Change(string written, string instead, string? place = null) => Mistake.Make(Good, "connections.yaml", written, instead, place);
+    private static (string Text, SourceSpan At) Change(string written, string instead, string? place = null) =>
+        Mistake.Make(Good, "connections.yaml", written, instead, place);
 }

@@ -1,4 +1,3 @@
-using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Engine.Tests.Store;
 
@@ -78,7 +77,8 @@ public sealed class FlowFilesTests : IDisposable
         Write("two.yaml", Named("two").Replace("link('vendors'", "link('one/vendor'", StringComparison.Ordinal));
         Write("three.yaml", Named("three").Replace("link('vendors'", "link('elsewhere/vendors'", StringComparison.Ordinal));
 
-        Load("*.yaml").Diagnostics.ShouldHaveSingleItem().ToString().ShouldEndWith("error CN1402: There is no flow 'one/vendor'. Did you mean 'vendors'?");
+        Load("*.yaml").Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldEndWith("error CN1402: There is no flow 'one/vendor'. Did you mean 'vendors'?");
     }
 
     [Fact]
@@ -100,7 +100,8 @@ public sealed class FlowFilesTests : IDisposable
     {
         var own = Named("one").Replace("{ connector: cloud }", "{ connector: ./my/connector.yaml }", StringComparison.Ordinal);
         Write("one.yaml", own);
-        Write("my/connector.yaml", TestSystems.Cloud.Replace("events: [Documents, Payments]", "evnts: [Documents]", StringComparison.Ordinal));
+        Write("my/connector.yaml",
+            TestSystems.Cloud.Replace("events: [Documents, Payments]", "evnts: [Documents]", StringComparison.Ordinal));
 
         var broken = Load("one.yaml").Diagnostics;
         Write("my/connector.yaml", TestSystems.Cloud);
@@ -110,7 +111,8 @@ public sealed class FlowFilesTests : IDisposable
         sound.ShouldBeEmpty();
     }
 
-    private static string Named(string integration) => TestSystems.GoodFlow.Replace("integration: erp-cloud", $"integration: {integration}", StringComparison.Ordinal);
+    private static string Named(string integration) =>
+        TestSystems.GoodFlow.Replace("integration: erp-cloud", $"integration: {integration}", StringComparison.Ordinal);
 
     private void Write(string name, string text)
     {
@@ -119,5 +121,6 @@ public sealed class FlowFilesTests : IDisposable
         File.WriteAllText(path, text);
     }
 
-    private LoadResult Load(params string[] names) => new FlowLoader(TestSystems.Catalog, TestSystems.Schemas()).Load([.. names.Select(name => Path.Combine(folder.Path, name))]);
+    private LoadResult Load(params string[] names) =>
+        new FlowLoader(TestSystems.Catalog, TestSystems.Schemas()).Load([.. names.Select(name => Path.Combine(folder.Path, name))]);
 }

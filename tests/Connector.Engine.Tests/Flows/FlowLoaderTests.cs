@@ -14,7 +14,8 @@ public sealed class FlowLoaderTests
         var loaded = TestSystems.Load(TestSystems.GoodFlow);
 
         loaded.Diagnostics.ShouldBeEmpty(string.Join('\n', loaded.Diagnostics));
-        loaded.Integrations.ShouldHaveSingleItem().Flows.Select(flow => flow.FullName).ShouldBe(["erp-cloud/vendors", "erp-cloud/invoices"]);
+        loaded.Integrations.ShouldHaveSingleItem().Flows.Select(flow => flow.FullName)
+            .ShouldBe(["erp-cloud/vendors", "erp-cloud/invoices"]);
     }
 
     [Fact]
@@ -46,8 +47,10 @@ public sealed class FlowLoaderTests
     public void A_step_that_updates_what_is_there_may_fill_the_path_of_the_update()
     {
         var text = TestSystems.GoodFlow.Replace(
-            "connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n          number",
-            "connection: erp\n        resource: entries\n        existing: update\n        params: { kind: src.currency }\n        fields:\n          code: job.id\n          number",
+            "connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n         "
+                + " number",
+            "connection: erp\n        resource: entries\n        existing: update\n        params: { kind: src.currency }\n        "
+                + "fields:\n          code: job.id\n          number",
             StringComparison.Ordinal);
 
         var loaded = TestSystems.Load(text);
@@ -64,7 +67,8 @@ public sealed class FlowLoaderTests
     public void A_change_of_the_document_of_an_id_needs_no_more_fields_than_change(string id, int findings)
     {
         var text = TestSystems.GoodFlow.Replace(
-            "connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n          number: results.post.number\n          splits: { each: src.rows, value: row.net }",
+            "connection: cloud\n        resource: responses\n        id: src.documentId\n        fields:\n          key: job.id\n         "
+                + " number: results.post.number\n          splits: { each: src.rows, value: row.net }",
             $"connection: erp\n        resource: badges\n{id}        fields:\n          holder: job.id",
             StringComparison.Ordinal);
 
@@ -76,13 +80,15 @@ public sealed class FlowLoaderTests
     {
         var fields = Good.Flows[1].Target.Fields.Fields;
 
-        fields.Select(field => field.Name).ShouldBe(["vendorNumber", "invoiceNumber", "invoiceDate", "currency", "prepaid", "total", "payTo", "lines"]);
+        fields.Select(field => field.Name)
+            .ShouldBe(["vendorNumber", "invoiceNumber", "invoiceDate", "currency", "prepaid", "total", "payTo", "lines"]);
         fields[5].Value.ShouldBeOfType<ConstantField>().Json.ShouldBe("0.10");
         fields[6].Value.ShouldBeOfType<ObjectField>().When!.Text.ShouldBe("src.supplierCode");
         var lines = fields[7].Value.ShouldBeOfType<ListField>();
         lines.Each.Text.ShouldBe("src.rows");
         lines.When!.Text.ShouldBe("row.net !== 0");
-        lines.Element.ShouldBeOfType<ObjectField>().Fields[1].Value.ShouldBeOfType<TemplateField>().Template.ShouldBe("{{row.text}} of {{src.invoiceNumber}}");
+        lines.Element.ShouldBeOfType<ObjectField>().Fields[1].Value.ShouldBeOfType<TemplateField>().Template
+            .ShouldBe("{{row.text}} of {{src.invoiceNumber}}");
         lines.Element.ShouldBeOfType<ObjectField>().Fields[3].Value.ShouldBeOfType<ArrayField>().Items.Length.ShouldBe(2);
     }
 
@@ -102,8 +108,10 @@ public sealed class FlowLoaderTests
         var flow = Good.Flows[1];
 
         var post = flow.Then[0].ShouldBeOfType<ActionStep>();
-        (post.Name, post.Connection, post.Resource, post.Action, post.Id!.Text, post.Company!.Text).ShouldBe(("post", "erp", "invoices", "post", "result.id", "src.companyCode"));
-        flow.Then[1].ShouldBeOfType<WriteStep>().Fields.Fields[2].Value.ShouldBeOfType<ListField>().Element.ShouldBeOfType<ExpressionField>().Expression.Text.ShouldBe("row.net");
+        (post.Name, post.Connection, post.Resource, post.Action, post.Id!.Text,
+            post.Company!.Text).ShouldBe(("post", "erp", "invoices", "post", "result.id", "src.companyCode"));
+        flow.Then[1].ShouldBeOfType<WriteStep>().Fields.Fields[2].Value.ShouldBeOfType<ListField>().Element
+            .ShouldBeOfType<ExpressionField>().Expression.Text.ShouldBe("row.net");
         flow.OnReject.Select(step => step.Name).ShouldBe(["discard", "refuse"]);
         flow.Target.Match.ShouldBe(["vendorNumber", "invoiceNumber"]);
     }
@@ -111,7 +119,8 @@ public sealed class FlowLoaderTests
     [Fact]
     public void A_create_is_looked_up_by_the_natural_key_where_no_match_is_given()
     {
-        var loaded = TestSystems.Load(TestSystems.GoodFlow.Replace("      match: [vendorNumber, invoiceNumber]\n", "", StringComparison.Ordinal));
+        var loaded =
+            TestSystems.Load(TestSystems.GoodFlow.Replace("      match: [vendorNumber, invoiceNumber]\n", "", StringComparison.Ordinal));
 
         loaded.Diagnostics.ShouldBeEmpty();
         loaded.Integrations[0].Flows[1].Target.Match.ShouldBe(["vendorNumber", "invoiceNumber"]);
@@ -123,16 +132,19 @@ public sealed class FlowLoaderTests
         var loaded = TestSystems.Load(Small("notes", "text: src.number"));
 
         loaded.Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
-            "flows/test.yaml:11:17: warning CN1305: 'notes' cannot be looked up: a create of 'target' that is in doubt after a crash waits in review.");
+            "flows/test.yaml:11:17: warning CN1305: 'notes' cannot be looked up: a create of 'target' that is in doubt after a crash "
+                + "waits in review.");
         loaded.Integrations.Count.ShouldBe(1);
     }
 
     [Fact]
     public void Since_on_a_resource_that_tells_no_changes_suggests_a_scan()
     {
-        var text = Small("notes", "text: src.id").Replace("resource: vendors", "resource: terms, changes: { since: modified }", StringComparison.Ordinal);
+        var text = Small("notes", "text: src.id")
+            .Replace("resource: vendors", "resource: terms, changes: { since: modified }", StringComparison.Ordinal);
 
-        TestSystems.Load(text).Diagnostics[0].ToString().ShouldBe("flows/test.yaml:8:67: error CN1206: 'terms' cannot be asked for what changed since a time. Write: changes: scan");
+        TestSystems.Load(text).Diagnostics[0].ToString()
+            .ShouldBe("flows/test.yaml:8:67: error CN1206: 'terms' cannot be asked for what changed since a time. Write: changes: scan");
     }
 
     [Fact]
@@ -148,16 +160,21 @@ public sealed class FlowLoaderTests
     {
         var text = Small("notes", "text: src.id").Replace("resource: vendors", "resource: terms, companies: erp", StringComparison.Ordinal);
 
-        TestSystems.Load(text).Diagnostics[0].ToString().ShouldBe("flows/test.yaml:8:60: error CN1207: 'terms' is not read by company: each company would give the same records. Remove 'companies'.");
+        TestSystems.Load(text).Diagnostics[0].ToString()
+            .ShouldBe(
+                "flows/test.yaml:8:60: error CN1207: 'terms' is not read by company: each company would give the same records. Remove "
+                    + "'companies'.");
     }
 
     [Fact]
     public void A_target_in_a_company_needs_one_where_records_come_without()
     {
-        var text = Small("invoices", "{ vendorNumber: src.id, invoiceNumber: src.id, invoiceDate: src.id }").Replace("resource: vendors", "resource: terms", StringComparison.Ordinal);
+        var text = Small("invoices", "{ vendorNumber: src.id, invoiceNumber: src.id, invoiceDate: src.id }")
+            .Replace("resource: vendors", "resource: terms", StringComparison.Ordinal);
 
         TestSystems.Load(text).Diagnostics.ShouldHaveSingleItem().ToString().ShouldStartWith(
-            "flows/test.yaml:10:5: error CN1308: 'target' writes to a company, and the records of this source come without one. Write: company: src.companyCode");
+            "flows/test.yaml:10:5: error CN1308: 'target' writes to a company, and the records of this source come without one. Write: "
+                + "company: src.companyCode");
     }
 
     [Fact]
@@ -180,7 +197,8 @@ public sealed class FlowLoaderTests
     [Fact]
     public void What_is_not_used_is_told_when_nothing_is_wrong()
     {
-        var dead = TestSystems.GoodFlow.Replace("env:", "  old: { connector: erp }\n\nenv:", StringComparison.Ordinal).Replace("  currencies:\n", "  currencies:\n  regions:\n", StringComparison.Ordinal);
+        var dead = TestSystems.GoodFlow.Replace("env:", "  old: { connector: erp }\n\nenv:", StringComparison.Ordinal)
+            .Replace("  currencies:\n", "  currencies:\n  regions:\n", StringComparison.Ordinal);
         var wrong = dead.Replace("claim: acknowledge", "claim: take", StringComparison.Ordinal);
 
         TestSystems.Load(dead).Diagnostics.Select(finding => finding.Code).ShouldBe(["CN1103", "CN1108"]);
@@ -191,8 +209,10 @@ public sealed class FlowLoaderTests
     public void A_mistake_in_what_an_alias_repeats_is_one_finding()
     {
         var text = TestSystems.GoodFlow
-            .Replace("trigger: { schedule: \"*/15 * * * *\", timeZone: Europe/Berlin }", "trigger: &often { schedule: \"*/15 * * * *\", zone: UTC }", StringComparison.Ordinal)
-            .Replace("trigger:\n      webhook: { connection: cloud, event: Documents }\n      schedule: \"*/10 6-20 * * MON-FRI\"", "trigger: *often", StringComparison.Ordinal);
+            .Replace("trigger: { schedule: \"*/15 * * * *\", timeZone: Europe/Berlin }",
+                "trigger: &often { schedule: \"*/15 * * * *\", zone: UTC }", StringComparison.Ordinal)
+            .Replace("trigger:\n      webhook: { connection: cloud, event: Documents }\n      schedule: \"*/10 6-20 * * MON-FRI\"",
+                "trigger: *often", StringComparison.Ordinal);
 
         TestSystems.Load(text).Diagnostics.ShouldHaveSingleItem().Message.ShouldStartWith("'zone' is not a key");
     }
@@ -212,7 +232,8 @@ public sealed class FlowLoaderTests
     [InlineData("# nothing yet\n")]
     public void An_empty_file_says_how_one_starts(string text)
     {
-        TestSystems.Load(text).Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe("flows/test.yaml:1:1: error CN1006: The file is empty. A flow file starts with: integration: my-erp-payables");
+        TestSystems.Load(text).Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldBe("flows/test.yaml:1:1: error CN1006: The file is empty. A flow file starts with: integration: my-erp-payables");
     }
 
     [Fact]
@@ -222,7 +243,9 @@ public sealed class FlowLoaderTests
         var random = new Random(20260131);
         for (var round = 0; round < 600; round++)
         {
-            var text = new StringBuilder(TestSystems.GoodFlow, 0, random.Next(4) == 0 ? random.Next(TestSystems.GoodFlow.Length) : TestSystems.GoodFlow.Length, TestSystems.GoodFlow.Length * 2);
+            var text = new StringBuilder(TestSystems.GoodFlow, 0,
+                random.Next(4) == 0 ? random.Next(TestSystems.GoodFlow.Length) : TestSystems.GoodFlow.Length,
+                TestSystems.GoodFlow.Length * 2);
             for (var change = random.Next(5); change > 0 && text.Length > 10; change--)
             {
                 var at = random.Next(text.Length);
@@ -235,7 +258,8 @@ public sealed class FlowLoaderTests
             var loaded = TestSystems.Load(text.ToString());
 
             (loaded.Integrations.Count == 1).ShouldBe(!loaded.HasErrors, text.ToString());
-            loaded.Diagnostics.ShouldAllBe(finding => finding.At.Line >= 1 && finding.At.Line <= text.ToString().Split('\n').Length && finding.Message.Length > 0);
+            loaded.Diagnostics.ShouldAllBe(finding => finding.At.Line >= 1 && finding.At.Line <= text.ToString().Split('\n').Length
+                && finding.Message.Length > 0);
         }
     }
 

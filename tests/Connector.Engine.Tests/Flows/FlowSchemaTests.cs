@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Engine.Mapping;
 using Connector.Sdk;
 using Connector.Sdk.Yaml;
 using Json.Schema;
@@ -36,7 +35,8 @@ public sealed class FlowSchemaTests
         """;
 
     /// <summary>Findings about structure, as the schema can see it; the others need manifests, expressions or files.</summary>
-    private static readonly string[] Structural = ["CN1001", "CN1002", "CN1003", "CN1004", "CN1005", "CN1007", "CN1008", "CN1009", "CN1302"];
+    private static readonly string[] Structural =
+        ["CN1001", "CN1002", "CN1003", "CN1004", "CN1005", "CN1007", "CN1008", "CN1009", "CN1302"];
 
     [Fact]
     public void The_schema_accepts_a_good_file()
@@ -110,7 +110,8 @@ public sealed class FlowSchemaTests
             var text = Write(Change(good, random));
             var byLoader = StructureFindings(text);
             var bySchema = Validate(text);
-            (byLoader.Count > 0).ShouldBe(bySchema.Count > 0, $"loader: {string.Join('\n', byLoader)}\nschema: {string.Join('\n', bySchema)}\n{text}");
+            (byLoader.Count > 0)
+                .ShouldBe(bySchema.Count > 0, $"loader: {string.Join('\n', byLoader)}\nschema: {string.Join('\n', bySchema)}\n{text}");
             refused += bySchema.Count > 0 ? 1 : 0;
         }
 
@@ -162,17 +163,23 @@ public sealed class FlowSchemaTests
     public void Every_slot_of_an_expression_names_the_helpers_and_its_variables()
     {
         using var document = JsonDocument.Parse(FlowSchema.Flows);
-        var slots = Descriptions(document.RootElement).Where(description => description.Contains("A JavaScript expression", StringComparison.Ordinal)).ToList();
+        var slots = Descriptions(document.RootElement)
+            .Where(description => description.Contains("A JavaScript expression", StringComparison.Ordinal)).ToList();
 
         slots.Count.ShouldBeGreaterThan(15);
         slots.ShouldAllBe(slot => ExpressionChecker.BuiltIns.All(helper => slot.Contains($"`{helper}`")));
-        slots.Where(slot => !slot.Contains("`src`") && !slot.Contains("as in the fields around it")).ShouldHaveSingleItem().ShouldStartWith("A JavaScript expression. Helpers");
+        slots.Where(slot => !slot.Contains("`src`") && !slot.Contains("as in the fields around it")).ShouldHaveSingleItem()
+            .ShouldStartWith("A JavaScript expression. Helpers");
     }
 
     private static IEnumerable<string> Descriptions(JsonElement node) => node.ValueKind switch
     {
         JsonValueKind.Array => node.EnumerateArray().SelectMany(Descriptions),
-        JsonValueKind.Object => node.EnumerateObject().SelectMany(property => property.NameEquals("description") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Descriptions(property.Value)),
+        JsonValueKind.Object =>
+            node.EnumerateObject()
+                .SelectMany(property => property.NameEquals("description") && property.Value.ValueKind == JsonValueKind.String
+                    ? [property.Value.GetString()!]
+                    : Descriptions(property.Value)),
         _ => [],
     };
 
@@ -183,7 +190,9 @@ public sealed class FlowSchemaTests
         if (node.ValueKind != JsonValueKind.Object)
             return [];
         var own = node.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
-            ? properties.EnumerateObject().Where(property => !property.Value.TryGetProperty("description", out _) && !property.Value.TryGetProperty("$ref", out _)).Select(property => $"{path}.{property.Name}")
+            ? properties.EnumerateObject()
+                .Where(property => !property.Value.TryGetProperty("description", out _) && !property.Value.TryGetProperty("$ref", out _))
+                .Select(property => $"{path}.{property.Name}")
             : [];
         return own.Concat(node.EnumerateObject().SelectMany(property => Undescribed(property.Value, $"{path}.{property.Name}")));
     }
@@ -191,15 +200,21 @@ public sealed class FlowSchemaTests
     private static List<Diagnostic> StructureFindings(string text)
     {
         // A name that is not YAML's business either way: unknown systems, fields and filters are left to the loader.
-        return [.. TestSystems.Load(text).Diagnostics.Where(finding => Structural.Contains(finding.Code) || (finding.Code == "CN1201" && finding.Message.Contains("5 fields", StringComparison.Ordinal)))];
+        return [.. TestSystems.Load(text).Diagnostics
+            .Where(finding => Structural.Contains(finding.Code)
+                || (finding.Code == "CN1201" && finding.Message.Contains("5 fields", StringComparison.Ordinal)))];
     }
 
     private static List<string> Validate(string text, JsonSchema? schema = null)
     {
         var yaml = YamlFile.Read(text, "f.yaml");
         yaml.Root.ShouldNotBeNull(string.Join('\n', yaml.Diagnostics));
-        var results = (schema ?? Schema).Evaluate(JsonElement.Parse(JsonOfYaml.Write(yaml.Root)), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return results.IsValid ? [] : [.. results.Details!.Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
+        var results = (schema ?? Schema)
+            .Evaluate(JsonElement.Parse(JsonOfYaml.Write(yaml.Root)), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return results.IsValid
+            ? []
+            : [.. results.Details!.Where(detail => detail.Errors is not null)
+                .Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
     }
 
     /// <summary>The tree with one node taken away, renamed or made something else.</summary>
@@ -223,7 +238,10 @@ public sealed class FlowSchemaTests
                 };
             return node switch
             {
-                YamlMapping mapping => mapping with { Entries = [.. mapping.Entries.Select(entry => (entry, value: Visit(entry.Value))).Where(pair => pair.value is not null).Select(pair => pair.entry with { Value = pair.value! })] },
+                YamlMapping mapping =>
+                    mapping with {
+                        Entries = [.. mapping.Entries.Select(entry => (entry, value: Visit(entry.Value)))
+                            .Where(pair => pair.value is not null).Select(pair => pair.entry with { Value = pair.value! })] },
                 YamlSequence sequence => sequence with { Items = [.. sequence.Items.Select(Visit).OfType<YamlNode>()] },
                 _ => node,
             };
@@ -240,5 +258,6 @@ public sealed class FlowSchemaTests
     /// <summary>JSON is YAML, so the changed tree can be loaded again.</summary>
     private static string Write(YamlNode node) => JsonOfYaml.Write(node);
 
-    private static JsonSchema Read(string schema) => JsonSchema.FromText(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
+    private static JsonSchema Read(string schema) =>
+        JsonSchema.FromText(schema, new BuildOptions { SchemaRegistry = new SchemaRegistry() });
 }

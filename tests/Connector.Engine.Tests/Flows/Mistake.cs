@@ -10,7 +10,8 @@ internal static class Mistake
     {
         var at = good.IndexOf(written, StringComparison.Ordinal);
         at.ShouldBeGreaterThanOrEqualTo(0, "the good file does not hold what is to be replaced");
-        var text = good[..at] + (place is null ? instead : instead.Replace("▸", "", StringComparison.Ordinal)) + good[(at + written.Length)..];
+        var text = good[..at] + (place is null ? instead : instead.Replace("▸", "", StringComparison.Ordinal))
+            + good[(at + written.Length)..];
         if (place is not null)
         {
             var anchor = place.Replace("▸", "", StringComparison.Ordinal);
@@ -19,6 +20,7 @@ internal static class Mistake
         }
 
         var before = text[..text.IndexOf('▸', StringComparison.Ordinal)];
-        return (text.Replace("▸", "", StringComparison.Ordinal), new SourceSpan(file, before.Count(character => character == '\n') + 1, before.Length - before.LastIndexOf('\n')));
+        return (text.Replace("▸", "", StringComparison.Ordinal),
+            new SourceSpan(file, before.Count(character => character == '\n') + 1, before.Length - before.LastIndexOf('\n')));
     }
 }

@@ -18,14 +18,16 @@ public sealed class ReverseCheckTests
     public void A_flow_between_other_connections_cannot_be_the_reverse()
     {
         Finding(("out", "erp", "cloud", null), ("again", "erp", "cloud", "out")).ShouldContain(
-            "Flow 'again' goes from 'erp' to 'cloud', so the flow it brings back must go from 'cloud' to 'erp'; 'out' goes from 'erp' to 'cloud'. No flow of this file goes the other way. Remove 'reverseOf'.");
+            "Flow 'again' goes from 'erp' to 'cloud', so the flow it brings back must go from 'cloud' to 'erp'; 'out' goes from 'erp' to "
+                + "'cloud'. No flow of this file goes the other way. Remove 'reverseOf'.");
     }
 
     [Fact]
     public void Each_cannot_name_the_other()
     {
         Finding(("out", "erp", "cloud", "back"), ("back", "cloud", "erp", "out")).ShouldContain(
-            "Flow 'out' is itself the reverse of 'back': reverses make pairs, not chains. Leave 'reverseOf' on one of the two; it counts for both.");
+            "Flow 'out' is itself the reverse of 'back': reverses make pairs, not chains. Leave 'reverseOf' on one of the two; it counts "
+                + "for both.");
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class ReverseCheckTests
     }
 
     private static string File(params (string Name, string From, string To, string? ReverseOf)[] flows) =>
-        "integration: pair\nconnections: { erp: { connector: erp }, cloud: { connector: cloud } }\nflows:\n" + string.Concat(flows.Select(flow => $$"""
+        "integration: pair\nconnections: { erp: { connector: erp }, cloud: { connector: cloud } }\nflows:\n"
+            + string.Concat(flows.Select(flow => $$"""
               {{flow.Name}}:
                 trigger: { schedule: "0 6 * * *" }
                 source: { connection: {{flow.From}}, resource: {{(flow.From == "erp" ? "terms" : "documents, companies: cloud")}} }

@@ -213,7 +213,8 @@ internal static class TestSystems
 
         """;
 
-    public static ConnectorCatalog Catalog { get; } = new([new TestDriver(Erp, "erp/connector.yaml"), new TestDriver(Cloud, "cloud/connector.yaml")]);
+    public static ConnectorCatalog Catalog { get; } =
+        new([new TestDriver(Erp, "erp/connector.yaml"), new TestDriver(Cloud, "cloud/connector.yaml")]);
 
     public static RecordSchemas Schemas() => new(Path.Combine(AppContext.BaseDirectory, "Flows", "schemas"));
 

@@ -58,45 +58,62 @@ public sealed class ArithmeticTests
     [InlineData("typeof src.big", "\"number\"")]
     [InlineData("Number.isInteger(src.big)", "true")]
     public void Numbers_are_decimals_and_exact(string expression, string expected) =>
-        Evaluate(expression, """{"a":0.1,"b":0.2,"big":12345678901234567890,"lines":[{"v":10.10,"tax":{"rate":0.1}},{"v":20.1,"tax":{"rate":0.1}},{"v":30.1,"tax":{"rate":"0.1"}}]}""").ShouldBe(expected);
+        Evaluate(expression,
+            """{"a":0.1,"b":0.2,"big":12345678901234567890,"lines":[{"v":10.10,"tax":{"rate":0.1}},{"v":20.1,"tax":{"rate":0.1}},{"v":30.1,"tax":{"rate":"0.1"}}]}""").ShouldBe(expected);
 
     [Theory]
-    [InlineData("src.net + src.tax", "src.net is the number 100 and src.tax is the text '20.00': is src.net + src.tax a sum or a text? For the sum write add(src.net, src.tax), for the text write text(src.net) + text(src.tax).")]
+    [InlineData("src.net + src.tax",
+        "src.net is the number 100 and src.tax is the text '20.00': is src.net + src.tax a sum or a text? For the sum write add(src.net, "
+            + "src.tax), for the text write text(src.net) + text(src.tax).")]
     [InlineData("src.net - src.tax", "src.tax is the text '20.00', so src.net - src.tax has no value. Write decimal(src.tax).")]
-    [InlineData("src.net + src.none", "src.none is missing, so src.net + src.none has no value. Where it may be missing, write coalesce(src.none, 0).")]
-    [InlineData("src.net * src.empty", "src.empty is null, so src.net * src.empty has no value. Where it may be missing, write coalesce(src.empty, 0).")]
-    [InlineData("'No. ' + src.none", "src.none is missing, so nothing can be joined to it. Where it may be missing, write coalesce(src.none, '').")]
-    [InlineData("'No. ' + src.lines", "src.lines is a list of 2, and only texts, numbers and booleans are joined with +. Write src.lines.join(', ').")]
+    [InlineData("src.net + src.none",
+        "src.none is missing, so src.net + src.none has no value. Where it may be missing, write coalesce(src.none, 0).")]
+    [InlineData("src.net * src.empty",
+        "src.empty is null, so src.net * src.empty has no value. Where it may be missing, write coalesce(src.empty, 0).")]
+    [InlineData("'No. ' + src.none",
+        "src.none is missing, so nothing can be joined to it. Where it may be missing, write coalesce(src.none, '').")]
+    [InlineData("'No. ' + src.lines",
+        "src.lines is a list of 2, and only texts, numbers and booleans are joined with +. Write src.lines.join(', ').")]
     [InlineData("src.net / 3", "src.net / 3 does not end within 28 digits. Write div(src.net, 3, 2) to round to two places.")]
     [InlineData("src.net / 0", "src.net / 0 divides by zero.")]
     [InlineData("div(src.net, 0, 2)", "div(src.net, 0, 2) divides by zero.")]
-    [InlineData("add(src.net, src.none)", "src.none is missing, so add(src.net, src.none) has no value. Where it may be missing, write coalesce(src.none, 0).")]
+    [InlineData("add(src.net, src.none)",
+        "src.none is missing, so add(src.net, src.none) has no value. Where it may be missing, write coalesce(src.none, 0).")]
     [InlineData("add(src.net, 'abc')", "'abc' is a text, so add(src.net, 'abc') has no value. Amounts in text are written 1234.50.")]
     [InlineData("decimal('1.234,50')", "'1.234,50' is a text, so decimal('1.234,50') has no value. Amounts in text are written 1234.50.")]
-    [InlineData("src.huge + 1", "src.huge is the number 1e400, which has more than 28 digits: it can be copied, but not calculated with or compared.")]
-    [InlineData("round(src.huge, 2)", "src.huge is the number 1e400, which has more than 28 digits: it can be copied, but not calculated with.")]
+    [InlineData("src.huge + 1",
+        "src.huge is the number 1e400, which has more than 28 digits: it can be copied, but not calculated with or compared.")]
+    [InlineData("round(src.huge, 2)",
+        "src.huge is the number 1e400, which has more than 28 digits: it can be copied, but not calculated with.")]
     [InlineData("src.fine * src.fine", "src.fine * src.fine needs more than 28 digits. Round its operands first.")]
     [InlineData("sum(src.lines, 'v')", "src.lines[1].v is missing, so sum(src.lines, 'v') has no value.")]
     [InlineData("sum(src.lines, 'tax.rate')", "src.lines[0].tax is missing, so its rate cannot be read.")]
     [InlineData("sum(src.none, 'v')", "src.none is missing, and sum(list, 'field') needs a list.")]
     [InlineData("round(src.net, src.net)", "src.net is the number 100; decimal places are a whole number from 0 to 20.")]
     [InlineData("src.none > 5", "src.none is missing, so src.none > 5 is neither true nor false.")]
-    [InlineData("src.tax > 5", "src.tax is the text '20.00' and 5 is a number, and text is not compared with a number. Write decimal(src.tax).")]
+    [InlineData("src.tax > 5",
+        "src.tax is the text '20.00' and 5 is a number, and text is not compared with a number. Write decimal(src.tax).")]
     [InlineData("Number('abc')", "The expression gives NaN, which is no number: something in it could not be read as one.")]
     [InlineData("Number('') + 1", "The expression gives NaN, which is no number: something in it could not be read as one.")]
-    [InlineData("'abc'.charAt(src.big)", "12345678901234567890 has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, sum) and the operators.")]
+    [InlineData("'abc'.charAt(src.big)",
+        "12345678901234567890 has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, sum) and "
+            + "the operators.")]
     public void What_would_be_wrong_money_is_an_error(string expression, string message) =>
-        Problem(expression, """{"net":100,"tax":"20.00","empty":null,"huge":1e400,"fine":0.1234567890123456789,"big":12345678901234567890,"lines":[{"v":1},{}]}""").ShouldBe(message);
+        Problem(expression,
+            """{"net":100,"tax":"20.00","empty":null,"huge":1e400,"fine":0.1234567890123456789,"big":12345678901234567890,"lines":[{"v":1},{}]}""").ShouldBe(message);
 
     [Fact]
     public void What_looks_like_bank_data_is_not_in_messages() =>
-        Problem("decimal(src.iban)", """{"iban":"DE89370400440532013000"}""").ShouldBe("src.iban is a text, so decimal(src.iban) has no value. Amounts in text are written 1234.50.");
+        Problem("decimal(src.iban)", """{"iban":"DE89370400440532013000"}""")
+            .ShouldBe("src.iban is a text, so decimal(src.iban) has no value. Amounts in text are written 1234.50.");
 
     [Fact]
     public void Neither_is_data_of_fields_lists_and_scripts_that_may_hold_it()
     {
-        With(("bankAccount", "decimal(src.x)")).Map("""{"x":"DE89"}""").Problems.ShouldHaveSingleItem().Message.ShouldStartWith("src.x is a text, so");
-        With(Named("l", Each("src.banks", null, Named("n", "decimal(row.n)")))).Map("""{"banks":[{"n":"DE89"}]}""").Problems.ShouldHaveSingleItem().Message.ShouldStartWith("row.n is a text, so");
+        With(("bankAccount", "decimal(src.x)")).Map("""{"x":"DE89"}""").Problems.ShouldHaveSingleItem().Message
+            .ShouldStartWith("src.x is a text, so");
+        With(Named("l", Each("src.banks", null, Named("n", "decimal(row.n)")))).Map("""{"banks":[{"n":"DE89"}]}""").Problems
+            .ShouldHaveSingleItem().Message.ShouldStartWith("row.n is a text, so");
         Problem("clean(src.x)", """{"x":"DE89"}""", "function clean(x) { return decimal(x); }").ShouldStartWith("x is a text, so");
     }
 
@@ -158,13 +175,16 @@ public sealed class ArithmeticTests
     [InlineData("1e29")]
     [InlineData("1e-29")]
     [InlineData("1e99999999999")]
-    public void What_a_decimal_would_round_is_not_read(string json) => ExactNumber.TryParse(Encoding.ASCII.GetBytes(json), out _).ShouldBeFalse();
+    public void What_a_decimal_would_round_is_not_read(string json) =>
+        ExactNumber.TryParse(Encoding.ASCII.GetBytes(json), out _).ShouldBeFalse();
 
     private static FsCheck.Arbitrary<decimal> Amount { get; } = Arb.From(
         from digits in Gen.Choose(-2_000_000_000, 2_000_000_000)
         from more in Gen.Choose(0, 999_999_999)
         from scale in Gen.Choose(0, 12)
-        select decimal.Parse(FormattableString.Invariant($"{digits}{(scale % 3 == 0 ? more.ToString(CultureInfo.InvariantCulture) : "")}e-{scale}"), NumberStyles.Float, CultureInfo.InvariantCulture));
+        select decimal.Parse(
+            FormattableString.Invariant($"{digits}{(scale % 3 == 0 ? more.ToString(CultureInfo.InvariantCulture) : "")}e-{scale}"),
+            NumberStyles.Float, CultureInfo.InvariantCulture));
 
     private static void Same(decimal? actual, Fraction expected)
     {
@@ -188,7 +208,8 @@ public sealed class ArithmeticTests
 
         public Fraction Abs => new(BigInteger.Abs(Numerator), BigInteger.Abs(Denominator));
 
-        public static Fraction operator +(Fraction a, Fraction b) => new((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+        public static Fraction operator +(Fraction a, Fraction b) =>
+            new((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
 
         public static Fraction operator -(Fraction a, Fraction b) => a + new Fraction(-b.Numerator, b.Denominator);
 
@@ -196,6 +217,8 @@ public sealed class ArithmeticTests
 
         public static Fraction operator /(Fraction a, Fraction b) => new(a.Numerator * b.Denominator, a.Denominator * b.Numerator);
 
-        public int CompareTo(Fraction other) => (Numerator * other.Denominator * other.Denominator.Sign * Denominator.Sign).CompareTo(other.Numerator * Denominator * other.Denominator.Sign * Denominator.Sign);
+        public int CompareTo(Fraction other) =>
+            (Numerator * other.Denominator * other.Denominator.Sign * Denominator.Sign)
+                .CompareTo(other.Numerator * Denominator * other.Denominator.Sign * Denominator.Sign);
     }
 }

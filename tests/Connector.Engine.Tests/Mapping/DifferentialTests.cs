@@ -1,4 +1,3 @@
-using Connector.Engine.Mapping;
 using Connector.Engine.Mapping.Fields;
 using FsCheck;
 using FsCheck.Fluent;

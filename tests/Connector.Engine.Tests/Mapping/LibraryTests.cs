@@ -50,7 +50,9 @@ public sealed class LibraryTests
     [InlineData("[3, 1, 2].sort()", "[1,2,3]")]
     [InlineData("[10, 9, 1].sort()", "[1,10,9]")]
     [InlineData("[10, 9, 1].sort(function (a, b) { return a - b; })", "[1,9,10]")]
-    [InlineData("[{ k: 1, n: 'a' }, { k: 0, n: 'b' }, { k: 1, n: 'c' }].sort(function (a, b) { return a.k - b.k; }).map(function (x) { return x.n; }).join('')", "\"bac\"")]
+    [InlineData(
+        "[{ k: 1, n: 'a' }, { k: 0, n: 'b' }, { k: 1, n: 'c' }].sort(function (a, b) { return a.k - b.k; }).map(function (x) { return "
+            + "x.n; }).join('')", "\"bac\"")]
     [InlineData("[1, 2, 3].find(function (x) { return x > 1; })", "2")]
     [InlineData("[1, 2, 3].findIndex(function (x) { return x > 5; })", "-1")]
     [InlineData("[1, 2].includes(2)", "true")]
@@ -70,28 +72,38 @@ public sealed class LibraryTests
     [InlineData("src.list.slice().reverse()", "[3,2,1]")]
     [InlineData("src.list.indexOf(2)", "1")]
     [InlineData("(function () { var k, names = []; for (k in src.o) { names.push(k); } return names; })()", "[\"b\",\"a\"]")]
-    [InlineData("(function () { switch (src.list.length) { case 2: return 'two'; case 3: return 'three'; default: return 'many'; } })()", "\"three\"")]
+    [InlineData("(function () { switch (src.list.length) { case 2: return 'two'; case 3: return 'three'; default: return 'many'; } })()",
+        "\"three\"")]
     [InlineData("(function () { var i = 0; do { i++; if (i === 3) continue; if (i === 5) break; } while (true); return i; })()", "5")]
     [InlineData("(function fact(n) { return n < 2 ? 1 : n * fact(n - 1); })(20)", "2432902008176640000")]
     [InlineData("{ a: undefined, b: [undefined, null, 1], 'c d': {} }", "{\"b\":[null,1],\"c d\":{}}")]
     [InlineData("!src.none && !src.empty && !src.zero && !''", "true")]
     [InlineData("src.none || src.list", "[1,2,3]")]
-    public void Works(string expression, string expected) => Evaluate(expression, """{"list":[1,2,3],"o":{"b":1.0,"a":{"c":2}},"empty":null,"zero":0.00}""").ShouldBe(expected);
+    public void Works(string expression, string expected) =>
+        Evaluate(expression, """{"list":[1,2,3],"o":{"b":1.0,"a":{"c":2}},"empty":null,"zero":0.00}""").ShouldBe(expected);
 
     [Theory]
     [InlineData("src.number.trim()", "src.number is a number and has no method trim. Write text(src.number).trim().")]
-    [InlineData("src.none.trim()", "src.none is missing, so trim() cannot be called on it. Where it may be missing, write coalesce(src.none, '').trim().")]
+    [InlineData("src.none.trim()",
+        "src.none is missing, so trim() cannot be called on it. Where it may be missing, write coalesce(src.none, '').trim().")]
     [InlineData("src.name.map(function (x) { return x; })", "src.name is a text and has no method map.")]
-    [InlineData("src.list.filter(function (x) { return x.a.b; })", "x.a is missing, so x.a.b cannot be read. Where it may be missing, write coalesce(x.a.b, null).")]
-    [InlineData("src.list[src.number].a", "src.list[src.number] is missing, so src.list[src.number].a cannot be read. Where it may be missing, write coalesce(src.list[src.number].a, null).")]
+    [InlineData("src.list.filter(function (x) { return x.a.b; })",
+        "x.a is missing, so x.a.b cannot be read. Where it may be missing, write coalesce(x.a.b, null).")]
+    [InlineData("src.list[src.number].a",
+        "src.list[src.number] is missing, so src.list[src.number].a cannot be read. Where it may be missing, write "
+            + "coalesce(src.list[src.number].a, null).")]
     [InlineData("'abc'.match('b')", "match(…) takes a regular expression, written /…/. For a text use includes or indexOf.")]
     [InlineData("function (x) { return x; }", "The expression gives a function, not a value. Call it with ( ).")]
-    [InlineData("'😀'.slice(0, 1)", "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.")]
-    [InlineData("{ a: '😀'.charAt(1) }", "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.")]
+    [InlineData("'😀'.slice(0, 1)",
+        "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.")]
+    [InlineData("{ a: '😀'.charAt(1) }",
+        "The expression cuts a character in two (an emoji, for example). Cut with text(x, most), which does not.")]
     [InlineData("(function () { throw 'No sign ' + src.number; })()", "No sign 5")]
     [InlineData("(1.5).toFixed(50)", "toFixed(places) takes a whole number from 0 to 20.")]
     [InlineData("'a'.repeat(-1)", "repeat(-1): a text is repeated a whole number of times.")]
-    [InlineData("(function () { var o = {}; o.self = o; return o; })()", "The expression gives an object more than 64 deep, or one that contains itself.")]
+    [InlineData("(function () { var o = {}; o.self = o; return o; })()",
+        "The expression gives an object more than 64 deep, or one that contains itself.")]
     [InlineData("[1].map(5)", "The expression cannot be evaluated: Argument must be callable.")]
-    public void Says_what_was_wrong(string expression, string message) => Problem(expression, """{"number":5,"name":"Ann","list":[{}]}""").ShouldBe(message);
+    public void Says_what_was_wrong(string expression, string message) =>
+        Problem(expression, """{"number":5,"name":"Ann","list":[{}]}""").ShouldBe(message);
 }

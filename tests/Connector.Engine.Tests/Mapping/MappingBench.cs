@@ -35,10 +35,12 @@ internal sealed record MappingBench
 
     public static ObjectField Object(params NamedField[] fields) => new([.. fields], Place);
 
-    public static ListField Each(string each, string? when, params NamedField[] fields) => new(Expression(each), when is null ? null : Expression(when), Object(fields), Place);
+    public static ListField Each(string each, string? when, params NamedField[] fields) =>
+        new(Expression(each), when is null ? null : Expression(when), Object(fields), Place);
 
     /// <summary>A bench with fields given as name and expression.</summary>
-    public static MappingBench With(params (string Name, string Expression)[] fields) => new() { Fields = [.. fields.Select(field => Named(field.Name, field.Expression))] };
+    public static MappingBench With(params (string Name, string Expression)[] fields) =>
+        new() { Fields = [.. fields.Select(field => Named(field.Name, field.Expression))] };
 
     public static MappingBench With(params NamedField[] fields) => new() { Fields = [.. fields] };
 
@@ -53,7 +55,9 @@ internal sealed record MappingBench
             Source = new Source { Connection = "a", Resource = "things", At = Place },
             When = When.Length == 0 ? null : Expression(When),
             DedupeKey = Expression(Key),
-            Target = Step(new WriteStep { Name = "target", Connection = "b", Resource = "things", At = Place, Fields = new ObjectField(Fields, Place) }),
+            Target = Step(
+                new WriteStep { Name = "target", Connection = "b", Resource = "things", At = Place,
+                    Fields = new ObjectField(Fields, Place) }),
         };
         var integration = new Integration
         {
@@ -127,5 +131,7 @@ internal sealed class FixedReferences : IReferences
     public string? LinkedFrom(string flow, string targetId) => Known.GetValueOrDefault($"linkedFrom:{flow}:{targetId}");
 
     public DateOnly? OpenPeriod(DateOnly date, string? company) =>
-        Known.GetValueOrDefault($"period:{company}") is { } first ? DateOnly.Parse(first, System.Globalization.CultureInfo.InvariantCulture) is var open && date > open ? date : open : null;
+        Known.GetValueOrDefault($"period:{company}") is { } first
+            ? DateOnly.Parse(first, System.Globalization.CultureInfo.InvariantCulture) is var open && date > open ? date : open
+            : null;
 }

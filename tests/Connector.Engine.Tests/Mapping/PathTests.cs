@@ -79,7 +79,8 @@ public sealed class PathTests
     [InlineData("src.lines[9]")]
     [InlineData("src.supplier.none")]
     [InlineData("(function () { return src.none; })()")]
-    public void A_field_that_is_not_there_is_left_out(string path) => Evaluate(path, """{"lines":[],"supplier":{}}""").ShouldBe("(left out)");
+    public void A_field_that_is_not_there_is_left_out(string path) =>
+        Evaluate(path, """{"lines":[],"supplier":{}}""").ShouldBe("(left out)");
 
     [Theory]
     [InlineData("src.empty")]
@@ -87,18 +88,26 @@ public sealed class PathTests
     public void Null_stays_null(string path) => Evaluate(path, """{"empty":null}""").ShouldBe("null");
 
     [Theory]
-    [InlineData("src.supplier.code", "src.supplier is missing, so src.supplier.code cannot be read. Where it may be missing, write coalesce(src.supplier.code, null).")]
-    [InlineData("src.supplier.code + 'x'", "src.supplier is missing, so src.supplier.code cannot be read. Where it may be missing, write coalesce(src.supplier.code, null).")]
-    [InlineData("src.a.b.c.d", "src.a.b is missing, so src.a.b.c.d cannot be read. Where it may be missing, write coalesce(src.a.b.c.d, null).")]
-    [InlineData("src.empty.code", "src.empty is null, so src.empty.code cannot be read. Where it may be missing, write coalesce(src.empty.code, null).")]
-    [InlineData("src.lines[3].v", "src.lines[3] is missing, so src.lines[3].v cannot be read. Where it may be missing, write coalesce(src.lines[3].v, null).")]
-    [InlineData("src.lines.v", "src.lines is a list, so src.lines.v cannot be read. Read one element with src.lines[0], or go through all of them with each.")]
+    [InlineData("src.supplier.code",
+        "src.supplier is missing, so src.supplier.code cannot be read. Where it may be missing, write coalesce(src.supplier.code, null).")]
+    [InlineData("src.supplier.code + 'x'",
+        "src.supplier is missing, so src.supplier.code cannot be read. Where it may be missing, write coalesce(src.supplier.code, null).")]
+    [InlineData("src.a.b.c.d",
+        "src.a.b is missing, so src.a.b.c.d cannot be read. Where it may be missing, write coalesce(src.a.b.c.d, null).")]
+    [InlineData("src.empty.code",
+        "src.empty is null, so src.empty.code cannot be read. Where it may be missing, write coalesce(src.empty.code, null).")]
+    [InlineData("src.lines[3].v",
+        "src.lines[3] is missing, so src.lines[3].v cannot be read. Where it may be missing, write coalesce(src.lines[3].v, null).")]
+    [InlineData("src.lines.v",
+        "src.lines is a list, so src.lines.v cannot be read. Read one element with src.lines[0], or go through all of them with each.")]
     [InlineData("src.name.first", "src.name is a text, so src.name.first cannot be read.")]
     [InlineData("result.id", "result is missing (nothing was written yet), so result.id cannot be read.")]
     [InlineData("error.message", "error is missing (it is there only under onReject), so error.message cannot be read.")]
     [InlineData("row.x", "row is missing (it is there only inside each), so row.x cannot be read.")]
-    [InlineData("results.post.id", "results.post is missing, so results.post.id cannot be read. Where it may be missing, write coalesce(results.post.id, null).")]
-    [InlineData("env.NOWHERE", "env.NOWHERE has no value. Give it one under env in connections.yaml, and declare it under env in the flow file.")]
+    [InlineData("results.post.id",
+        "results.post is missing, so results.post.id cannot be read. Where it may be missing, write coalesce(results.post.id, null).")]
+    [InlineData("env.NOWHERE",
+        "env.NOWHERE has no value. Give it one under env in connections.yaml, and declare it under env in the flow file.")]
     public void Reading_through_what_is_not_there_names_it(string path, string message) =>
         Problem(path, """{"name":"Ann","empty":null,"a":{},"lines":[]}""").ShouldBe(message);
 
@@ -109,14 +118,18 @@ public sealed class PathTests
     [Fact]
     public void Results_errors_and_settings_are_read()
     {
-        var bench = With(("id", "result.id"), ("number", "results.post.number"), ("why", "error.message"), ("code", "error.code"), ("step", "error.step"), ("site", "env.SITE"), ("otherwise", "env.MODE")) with
+        var bench = With(("id", "result.id"), ("number", "results.post.number"), ("why", "error.message"), ("code", "error.code"),
+            ("step", "error.step"), ("site", "env.SITE"), ("otherwise", "env.MODE")) with
         {
             Result = JsonElement.Parse("""{"id":"A1"}"""),
-            Results = System.Collections.Immutable.ImmutableDictionary<string, JsonElement>.Empty.Add("post", JsonElement.Parse("""{"number":7.0}""")),
+            Results = System.Collections.Immutable.ImmutableDictionary<string, JsonElement>.Empty.Add("post",
+                JsonElement.Parse("""{"number":7.0}""")),
             Error = new Connector.Engine.Mapping.ErrorScope("closed", "The period is closed.", null),
             Environment = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("SITE", "Espoo"),
             Declared = System.Collections.Immutable.ImmutableSortedDictionary<string, string?>.Empty.Add("MODE", "live").Add("SITE", null),
         };
-        bench.Json("{}").ShouldBe("""{"id":"A1","number":7.0,"why":"The period is closed.","code":"closed","step":null,"site":"Espoo","otherwise":"live"}""");
+        bench.Json("{}")
+            .ShouldBe(
+                """{"id":"A1","number":7.0,"why":"The period is closed.","code":"closed","step":null,"site":"Espoo","otherwise":"live"}""");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
@@ -26,7 +25,8 @@ public sealed class RecordDecisionTests
         DedupeKey = new Expression("src.id", Nowhere),
         Target = new WriteStep
         {
-            Name = FlowNames.TargetStep, Connection = "erp", Resource = "documents", Match = ["number"], At = Nowhere, Fields = new ObjectField([], Nowhere),
+            Name = FlowNames.TargetStep, Connection = "erp", Resource = "documents", Match = ["number"], At = Nowhere,
+            Fields = new ObjectField([], Nowhere),
         },
         Then = [new ActionStep { Name = "post", Connection = "erp", Resource = "documents", Action = "post", At = Nowhere }],
         OnReject = [new ActionStep { Name = "refuse", Connection = "desk", Resource = "documents", Action = "refuse", At = Nowhere }],
@@ -35,14 +35,16 @@ public sealed class RecordDecisionTests
     private static RecordFacts Fresh => RecordFacts.Of(
         new FlowRules(
             Flow,
-            _ => new ResourceDefinition { Name = "documents", Find = new FindDefinition("/documents", null, null, ["number"]), Write = new WriteDefinition { Path = "/documents" } },
+            _ => new ResourceDefinition { Name = "documents", Find = new FindDefinition("/documents", null, null, ["number"]),
+                Write = new WriteDefinition { Path = "/documents" } },
             step => step.Connection,
             _ => ResilienceOptions.Default,
             "id",
             HasReverse: false),
         new StoredRecord
         {
-            Id = 1, JobId = StoredRecord.MakeJobId("books/invoices", "I1", 1, 0), Flow = "books/invoices", FlowVersion = "1", Key = "I1", Version = 1,
+            Id = 1, JobId = StoredRecord.MakeJobId("books/invoices", "I1", 1, 0), Flow = "books/invoices", FlowVersion = "1", Key = "I1",
+            Version = 1,
             State = RecordState.Received, ReceivedAt = Now, UpdatedAt = Now, Body = JsonElement.Parse("""{"id":"I1"}"""),
         },
         Now);
@@ -54,13 +56,18 @@ public sealed class RecordDecisionTests
         var way = new List<string>();
         while (RecordDecision.Decide(facts) is var plan and not RecordPlan.Rest)
         {
-            way.Add(plan is RecordPlan.Ask ask ? $"{ask.Question} {ask.Step?.Name}".Trim() : plan is RecordPlan.Settle settled ? $"settle {settled.Step.Name}" : plan.GetType().Name);
+            way.Add(
+                plan is RecordPlan.Ask ask
+                    ? $"{ask.Question} {ask.Step?.Name}".Trim()
+                    : plan is RecordPlan.Settle settled ? $"settle {settled.Step.Name}" : plan.GetType().Name);
             facts = plan switch
             {
                 RecordPlan.Ask { Question: Question.Condition } => facts with { Condition = new ConditionVerdict(true, [], null, null) },
                 RecordPlan.Ask { Question: Question.LastDelivery } => facts with { LastDelivery = new(null) },
-                RecordPlan.Ask { Question: Question.Mapping, Step: { } step } => facts.LearnMapping(step, Mapped, null, isCompanyKnown: true),
-                RecordPlan.Ask { Question: Question.Document } => facts.Learn(FlowNames.TargetStep, known => known with { Found = new FoundDocument(null, "number N1") }),
+                RecordPlan.Ask { Question: Question.Mapping, Step: { } step } =>
+                    facts.LearnMapping(step, Mapped, null, isCompanyKnown: true),
+                RecordPlan.Ask { Question: Question.Document } =>
+                    facts.Learn(FlowNames.TargetStep, known => known with { Found = new FoundDocument(null, "number N1") }),
                 RecordPlan.Claim => Called(facts, FlowNames.ClaimStep),
                 RecordPlan.Write => Called(facts, FlowNames.TargetStep),
                 RecordPlan.Act act => Called(facts, act.Step.Name),
@@ -71,7 +78,8 @@ public sealed class RecordDecisionTests
 
         way.ShouldBe(
         [
-            "Condition", "Mapping target", "LastDelivery", "Claim", "settle claim", "Document target", "Write", "settle target", "Mapping post", "Act", "settle post",
+            "Condition", "Mapping target", "LastDelivery", "Claim", "settle claim", "Document target", "Write", "settle target",
+            "Mapping post", "Act", "settle post",
         ]);
         RecordDecision.Decide(facts).ShouldBe(new RecordPlan.Rest(RecordState.Delivered, "delivered", "Delivered."));
     }
@@ -81,7 +89,9 @@ public sealed class RecordDecisionTests
     {
         var plan = RecordDecision.Decide(Fresh with { Condition = new ConditionVerdict(false, [], "link:books/others:K1", null) });
 
-        plan.ShouldBe(new RecordPlan.Rest(RecordState.Skipped, "filtered", "Left out by the flow's condition: src.total > 0") { WaitsFor = "link:books/others:K1" });
+        plan.ShouldBe(
+            new RecordPlan.Rest(RecordState.Skipped, "filtered",
+                "Left out by the flow's condition: src.total > 0") { WaitsFor = "link:books/others:K1" });
     }
 
     [Fact]
@@ -109,10 +119,12 @@ public sealed class RecordDecisionTests
     {
         var facts = Fresh with { Fault = new Failure(kind, "down", "The system is down.") };
 
-        RecordDecision.Decide(facts with { Record = facts.Record with { Attempt = attempts } }).ShouldBeOfType<RecordPlan.Rest>().State.ShouldBe((RecordState)state);
+        RecordDecision.Decide(facts with { Record = facts.Record with { Attempt = attempts } }).ShouldBeOfType<RecordPlan.Rest>().State
+            .ShouldBe((RecordState)state);
     }
 
     private static MappedStep Mapped => new() { Body = JsonElement.Parse("""{"number":"N1"}"""), Id = "D1" };
 
-    private static RecordFacts Called(RecordFacts facts, string step) => facts.Learn(step, known => known with { Called = new WriteOutcome.Delivered("D1", null) });
+    private static RecordFacts Called(RecordFacts facts, string step) =>
+        facts.Learn(step, known => known with { Called = new WriteOutcome.Delivered("D1", null) });
 }

@@ -29,7 +29,8 @@ public sealed class RecordStatesTests : IDisposable
                 if (RecordStates.IsLegal(from, StateTrigger.Worked, to))
                     await store.SaveAsync(change, default);
                 else
-                    (await Should.ThrowAsync<InvalidOperationException>(store.SaveAsync(change, default))).Message.ShouldContain($"'{from.Name()}' cannot become '{to.Name()}'");
+                    (await Should.ThrowAsync<InvalidOperationException>(store.SaveAsync(change, default))).Message
+                        .ShouldContain($"'{from.Name()}' cannot become '{to.Name()}'");
 
                 (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, StateTrigger.Worked, to) ? to : from);
             }
@@ -45,7 +46,8 @@ public sealed class RecordStatesTests : IDisposable
             var id = await RecordAsync(store, $"{from}", from);
             await IntakeAsync(store, $"{from}", """{"n":2}""");
 
-            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, StateTrigger.Superseded, RecordState.Skipped) ? RecordState.Skipped : from);
+            (await StateAsync(store, id))
+                .ShouldBe(RecordStates.IsLegal(from, StateTrigger.Superseded, RecordState.Skipped) ? RecordState.Skipped : from);
         }
     }
 
@@ -59,7 +61,8 @@ public sealed class RecordStatesTests : IDisposable
             folder.Execute($"UPDATE records SET waits_for = 'xref:gl:{from}' WHERE id = {id}");
             await store.SetCrossReferenceAsync("gl", $"{from}", "1", "clerk", default);
 
-            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(from, StateTrigger.Released, RecordState.Received) ? RecordState.Received : from);
+            (await StateAsync(store, id))
+                .ShouldBe(RecordStates.IsLegal(from, StateTrigger.Released, RecordState.Received) ? RecordState.Received : from);
         }
     }
 
@@ -71,9 +74,11 @@ public sealed class RecordStatesTests : IDisposable
         foreach (var to in States.Where(to => RecordStates.IsLegal(RecordState.Received, StateTrigger.Worked, to)))
         {
             var id = await RecordAsync(store, $"{to}", RecordState.Received);
-            await store.SaveAsync(new RecordChange { RecordId = id, Now = folder.Clock.Now, State = to, WaitsFor = "xref:gl:1", Release = true }, default);
+            await store.SaveAsync(
+                new RecordChange { RecordId = id, Now = folder.Clock.Now, State = to, WaitsFor = "xref:gl:1", Release = true }, default);
 
-            (await StateAsync(store, id)).ShouldBe(RecordStates.IsLegal(to, StateTrigger.CameMeanwhile, RecordState.Retrying) ? RecordState.Retrying : to);
+            (await StateAsync(store, id))
+                .ShouldBe(RecordStates.IsLegal(to, StateTrigger.CameMeanwhile, RecordState.Retrying) ? RecordState.Retrying : to);
         }
     }
 
@@ -84,7 +89,8 @@ public sealed class RecordStatesTests : IDisposable
         foreach (var from in States)
         {
             var id = await RecordAsync(store, $"{from}", from);
-            var isLegal = RecordStates.IsLegal(from, StateTrigger.Resumed, RecordState.Received) || RecordStates.IsLegal(from, StateTrigger.Restarted, RecordState.Received);
+            var isLegal = RecordStates.IsLegal(from, StateTrigger.Resumed, RecordState.Received)
+                || RecordStates.IsLegal(from, StateTrigger.Restarted, RecordState.Received);
 
             (await store.ReplayAsync(id, "clerk", touch: false, default)).ShouldBe(isLegal);
 
@@ -95,7 +101,8 @@ public sealed class RecordStatesTests : IDisposable
     [Fact]
     public void Lists_for_statements_are_made_from_the_table()
     {
-        RecordStates.Sql(RecordStates.Open.AsSpan()).ShouldBe("('received', 'delivering', 'pending', 'retrying')", "the index of stores that exist has these words");
+        RecordStates.Sql(RecordStates.Open.AsSpan())
+            .ShouldBe("('received', 'delivering', 'pending', 'retrying')", "the index of stores that exist has these words");
         RecordStates.Sql(RecordStates.Unfinished.AsSpan()).ShouldBe("('received', 'delivering', 'pending', 'retrying', 'review')");
         RecordStates.Transitions.Where(move => move.From == RecordState.Delivered).ShouldBeEmpty("what is delivered stays delivered");
         RecordStates.Transitions.Distinct().Count().ShouldBe(RecordStates.Transitions.Length);
@@ -110,7 +117,9 @@ public sealed class RecordStatesTests : IDisposable
     }
 
     private Task IntakeAsync(IStateStore store, string key, string body) =>
-        store.IntakeAsync(new Intake(Flow, "1", "", [new IntakeRecord(key, JsonElement.Parse(body), null)], null, folder.Clock.Now), default);
+        store.IntakeAsync(new Intake(Flow, "1", "", [new IntakeRecord(key, JsonElement.Parse(body), null)], null, folder.Clock.Now),
+            default);
 
-    private static async Task<RecordState> StateAsync(IStateStore store, long id) => (await store.FindAsync(new RecordFilter { Id = id }, default))[0].State;
+    private static async Task<RecordState> StateAsync(IStateStore store, long id) =>
+        (await store.FindAsync(new RecordFilter { Id = id }, default))[0].State;
 }

@@ -1,5 +1,4 @@
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Runtime;
 
@@ -29,7 +28,8 @@ public sealed class CrashTests : PipelineTest
 
         await RunUntilDoneAsync();
 
-        Erp.Documents.Values.Select(document => document.Body.GetProperty("number").GetString()).Order(StringComparer.Ordinal).ShouldBe(["N1", "N2", "N3"]);
+        Erp.Documents.Values.Select(document => document.Body.GetProperty("number").GetString()).Order(StringComparer.Ordinal)
+            .ShouldBe(["N1", "N2", "N3"]);
         Erp.Documents.Values.ShouldAllBe(document => document.Posts == 1);
         Desk.Confirmations.Count.ShouldBe(3);
         Desk.Confirmations.ShouldAllBe(body => body.GetProperty("good").GetBoolean());
@@ -57,7 +57,8 @@ public sealed class CrashTests : PipelineTest
         Desk.Script = Erp.Script = (_, _) => Mishap.None;
         await RunUntilDoneAsync();
 
-        (await RecordsAsync()).Where(record => record.State != RecordState.Delivered).Select(record => $"{record.Key} {record.State} {record.Reason}").ShouldBeEmpty();
+        (await RecordsAsync()).Where(record => record.State != RecordState.Delivered)
+            .Select(record => $"{record.Key} {record.State} {record.Reason}").ShouldBeEmpty();
         Erp.Documents.Count.ShouldBe(20);
         Erp.Documents.Values.ShouldAllBe(document => document.Posts == 1);
         Desk.Confirmations.Count.ShouldBe(20);
@@ -71,7 +72,9 @@ public sealed class CrashTests : PipelineTest
     public async Task A_doubt_outlives_a_call_that_is_turned_away(string call)
     {
         Desk.Add(Invoice(1));
-        Desk.Script = Erp.Script = (made, count) => made != call ? Mishap.None : count switch { 1 => Mishap.AnswerLost, 2 => Mishap.Unavailable, _ => Mishap.None };
+        Desk.Script = Erp.Script = (made, count) => made != call
+            ? Mishap.None
+            : count switch { 1 => Mishap.AnswerLost, 2 => Mishap.Unavailable, _ => Mishap.None };
 
         await RunAsync();
 
@@ -119,7 +122,9 @@ public sealed class CrashTests : PipelineTest
 
         Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
         Desk.Confirmations.ShouldHaveSingleItem().GetProperty("good").GetBoolean().ShouldBeTrue();
-        (await TrailAsync("I1")).Select(happened => happened.Message).ShouldContain(message => message.Contains("Whether it is this one, from the call whose answer was lost, cannot be told yet.", StringComparison.Ordinal));
+        (await TrailAsync("I1")).Select(happened => happened.Message)
+            .ShouldContain(message => message.Contains("Whether it is this one, from the call whose answer was lost, cannot be told yet.",
+                StringComparison.Ordinal));
     }
 
     [Theory]

@@ -63,7 +63,10 @@ public sealed class DeliveryTests : PipelineTest
 
         (await RunAsync(MasterFlow)).Flows[0].Counts.Delivered.ShouldBe(1);
 
-        (await TrailAsync("I1")).Select(happened => happened.Event).ShouldBe(["record.received", "step.intended", "step.rejected", "record.retrying", "step.intended", "step.accepted", "record.pending", "step.completed", "record.delivered"]);
+        (await TrailAsync("I1")).Select(happened => happened.Event)
+            .ShouldBe(
+                ["record.received", "step.intended", "step.rejected", "record.retrying", "step.intended", "step.accepted", "record.pending",
+                    "step.completed", "record.delivered"]);
     }
 
     [Fact]
@@ -73,7 +76,9 @@ public sealed class DeliveryTests : PipelineTest
         Desk.Add(Invoice(1));
         Desk.Add(Invoice(2, account: "A2"));
 
-        (await RunAsync(MasterFlow.Replace("fields:", "company: src.account\n      fields:", StringComparison.Ordinal))).Flows[0].Counts.Delivered.ShouldBe(2);
+        (await RunAsync(
+            MasterFlow.Replace("fields:", "company: src.account\n      fields:",
+                StringComparison.Ordinal))).Flows[0].Counts.Delivered.ShouldBe(2);
 
         Erp.ConfirmedFor.Order(StringComparer.Ordinal).ShouldBe(["A1", "A2"]);
     }
@@ -121,8 +126,12 @@ public sealed class DeliveryTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         await RunAsync(MasterFlow);
-        Desk.Source.Insert(0, System.Text.Json.JsonDocument.Parse("""{"id":"I2","number":"N2","total":1,"changed":"2026-11-20T06:57:00Z"}""").RootElement.Clone());
-        Desk.Source.Insert(0, System.Text.Json.JsonDocument.Parse("""{"id":"I3","number":"N3","total":1,"changed":"2026-11-20T06:50:00Z"}""").RootElement.Clone());
+        Desk.Source.Insert(0,
+            System.Text.Json.JsonDocument.Parse("""{"id":"I2","number":"N2","total":1,"changed":"2026-11-20T06:57:00Z"}""").RootElement
+                .Clone());
+        Desk.Source.Insert(0,
+            System.Text.Json.JsonDocument.Parse("""{"id":"I3","number":"N3","total":1,"changed":"2026-11-20T06:50:00Z"}""").RootElement
+                .Clone());
 
         (await RunAsync(MasterFlow)).Flows[0].Counts.ShouldBe(new(Read: 2, Delivered: 1, Skipped: 1));
     }
@@ -189,8 +198,10 @@ public sealed class DeliveryTests : PipelineTest
         Desk.Unreadable = key => key == "I9" ? new ConnectorException(new Failure(FailureKind.Data, "bad-id", "That is no id.")) : null;
         await using (var store = await OpenStoreAsync())
         {
-            await store.StoreNotificationAsync(new Notification("books/invoices", "T1", "documents", "I9", null, Clock.GetUtcNow()), CancellationToken.None);
-            await store.StoreNotificationAsync(new Notification("books/invoices", "T2", "documents", "I1", null, Clock.GetUtcNow()), CancellationToken.None);
+            await store.StoreNotificationAsync(new Notification("books/invoices", "T1", "documents", "I9", null, Clock.GetUtcNow()),
+                CancellationToken.None);
+            await store.StoreNotificationAsync(new Notification("books/invoices", "T2", "documents", "I1", null, Clock.GetUtcNow()),
+                CancellationToken.None);
         }
 
         (await RunAsync()).Flows[0].ShouldSatisfyAllConditions(

@@ -13,8 +13,9 @@ using FsCheck.Fluent;
 namespace Connector.Engine.Tests.Runtime;
 
 /// <summary>
-/// What a dry run says of a record is what the run then does: the same request, byte for byte, or the same state with the same code and sentence.
-/// Over generated flows, records, earlier deliveries and answers of the target. A case is one record; <c>CONNECTOR_PROPERTY_CASES</c> says how many.
+/// What a dry run says of a record is what the run then does: the same request, byte for byte, or the same state with the same code and
+/// sentence. Over generated flows, records, earlier deliveries and answers of the target. A case is one record;
+/// <c>CONNECTOR_PROPERTY_CASES</c> says how many.
 /// </summary>
 public sealed class DryRunPropertyTests
 {
@@ -35,7 +36,8 @@ public sealed class DryRunPropertyTests
             "company-unknown", "delivered-before", "does-not-fit", "duplicate", "echo", "filtered", "identical", "mapping", "no-key",
             "reference-missing", "sent", "unavailable",
         ];
-        codes.Count(code => !seen.ContainsKey(code)).ShouldBeLessThanOrEqualTo(cases < 5000 ? 3 : 0, string.Join(", ", seen.Select(pair => $"{pair.Key} {pair.Value}")));
+        codes.Count(code => !seen.ContainsKey(code))
+            .ShouldBeLessThanOrEqualTo(cases < 5000 ? 3 : 0, string.Join(", ", seen.Select(pair => $"{pair.Key} {pair.Value}")));
         seen.Values.Sum().ShouldBeGreaterThanOrEqualTo(cases * 3 / 4);
     }
 
@@ -81,7 +83,8 @@ public sealed class DryRunPropertyTests
         public required IReadOnlyList<int> ByHand { get; init; }
 
         public static Gen<Scenario> Any =>
-            from condition in Gen.Elements("", "src.total > 0", "decimal(src.note) > 0", "linked('others', src.other)", "src.vendor.code !== 'X'")
+            from condition in Gen.Elements("", "src.total > 0", "decimal(src.note) > 0", "linked('others', src.other)",
+                "src.vendor.code !== 'X'")
             from account in Gen.Elements("src.account", "xref('accounts', src.account)", "link('others', src.other)", "src.vendor.code")
             from flags in Gen.Choose(0, 255)
             from batch in Gen.Elements(1, 1, 3, 10)
@@ -100,7 +103,8 @@ public sealed class DryRunPropertyTests
                 IsPair = (flags & 96) == 96,
                 IsDown = (flags & 128) != 0 && (flags & 64) == 0,
                 Batch = batch,
-                Before = [.. before.Where((_, index) => index % 2 == 0).Select((seed, index) => seed.At(index, isAlone: (flags & 16) != 0))],
+                Before =
+                    [.. before.Where((_, index) => index % 2 == 0).Select((seed, index) => seed.At(index, isAlone: (flags & 16) != 0))],
                 After = [.. after.Select((seed, index) => seed.At(index, isAlone: (flags & 16) != 0))],
                 ByHand = [.. byHand],
             };
@@ -122,7 +126,8 @@ public sealed class DryRunPropertyTests
                 target:
                   connection: erp
                   resource: documents
-            {{(Matches ? "      match: [number]\n" : "")}}{{(Updates ? "      existing: update\n" : "")}}{{(HasCompany ? "      company: src.company\n" : "")}}      fields: { number: src.number, account: "{{Account}}", total: src.total }
+            {{(Matches ? "      match: [number]\n" : "")}}{{(Updates ? "      existing: update\n" : "")}}{{(HasCompany ? "      company: "
+                + "src.company\n" : "")}}      fields: { number: src.number, account: "{{Account}}", total: src.total }
             {{(Posts ? "    then: [{ step: post, connection: erp, action: documents.post, id: result.id }]\n" : "")}}    onReject:
                   - { step: refuse, connection: desk, resource: confirmations, fields: { code: job.id, why: error.message } }
               others:
@@ -167,18 +172,21 @@ public sealed class DryRunPropertyTests
             select new Seed
             {
                 Number = number,
-                Fields = $$""" "account": {{account}}, "total": {{total}}, "note": {{note}}, "other": {{other}}, "company": {{company}}{{vendor}} """,
+                Fields =
+                    $$""" "account": {{account}}, "total": {{total}}, "note": {{note}}, "other": {{other}}, "company": {{company}}{{vendor}} """,
                 IsUnchanged = rest < 8,
                 IsTouched = rest is > 3 and < 8,
             };
 
-        /// <param name="isAlone">Whether no other record may have its number; the target of these tests has one set of documents for all companies.</param>
+        /// <param name="isAlone">Whether no other record may have its number; the target of these tests has one set of documents for all
+        /// companies.</param>
         public Seed At(int index, bool isAlone) => this with { Id = index, Number = Number == 0 || isAlone ? index + 1 : Number };
 
         public string Json()
         {
             var id = Id % 12 == 11 ? "null" : $"\"I{Id}\"";
-            return string.Create(CultureInfo.InvariantCulture, $$"""{ "id": {{id}}, "number": "N{{Number}}", "changed": "2026-11-20T07:00:00Z", {{Fields}} }""");
+            return string.Create(CultureInfo.InvariantCulture,
+                $$"""{ "id": {{id}}, "number": "N{{Number}}", "changed": "2026-11-20T07:00:00Z", {{Fields}} }""");
         }
     }
 
@@ -216,7 +224,8 @@ public sealed class DryRunPropertyTests
                         : new Fate(write.Code!, $"{write.State} {Id.Replace(write.Problem!, "")}"));
                     return Task.CompletedTask;
                 });
-                (await store.FindAsync(new RecordFilter { Max = int.MaxValue }, CancellationToken.None)).Select(record => (record.Id, record.State))
+                (await store.FindAsync(new RecordFilter { Max = int.MaxValue }, CancellationToken.None))
+                    .Select(record => (record.Id, record.State))
                     .ShouldBe(known.Select(record => (record.Id, record.State)), "a dry run moves no state");
                 Erp.Sent.Clear();
                 Desk.Sent.Clear();
@@ -233,7 +242,8 @@ public sealed class DryRunPropertyTests
         private async Task FatesAsync(IStateStore store, List<StoredRecord> known, Dictionary<string, Fate> done)
         {
             var before = known.ToDictionary(record => record.Id, record => (record.State, record.UpdatedAt));
-            foreach (var record in (await store.FindAsync(new RecordFilter { Max = int.MaxValue }, CancellationToken.None)).OrderBy(record => record.Id))
+            foreach (var record in (await store.FindAsync(new RecordFilter { Max = int.MaxValue }, CancellationToken.None))
+                .OrderBy(record => record.Id))
             {
                 var isWorkedOn = !before.TryGetValue(record.Id, out var earlier) || earlier.UpdatedAt != record.UpdatedAt;
                 if (!isWorkedOn || record.ReasonCode == "superseded")
@@ -254,7 +264,8 @@ public sealed class DryRunPropertyTests
             {
                 var isUnchanged = seed.IsUnchanged && before.ContainsKey(seed.Id);
                 var json = (isUnchanged ? before[seed.Id] : seed).Json();
-                Desk.HandOutAgain($"I{seed.Id}", seed.IsTouched ? json.Replace("{ \"id\"", "{ \"seen\": 2, \"id\"", StringComparison.Ordinal) : json);
+                Desk.HandOutAgain($"I{seed.Id}",
+                    seed.IsTouched ? json.Replace("{ \"id\"", "{ \"seen\": 2, \"id\"", StringComparison.Ordinal) : json);
             }
 
             foreach (var number in scenario.ByHand)
@@ -281,17 +292,20 @@ public sealed class DryRunPropertyTests
             await store.IntakeAsync(new Intake("books/others", "1", "", [record], null, DateTimeOffset.UnixEpoch), CancellationToken.None);
             var taken = (await store.ClaimAsync("books/others", 1, DateTimeOffset.UnixEpoch, CancellationToken.None))[0];
             await store.SaveAsync(
-                new RecordChange { RecordId = taken.Id, Now = DateTimeOffset.UnixEpoch, State = RecordState.Delivered, TargetId = "L1", Deliver = true, Release = true },
+                new RecordChange { RecordId = taken.Id, Now = DateTimeOffset.UnixEpoch, State = RecordState.Delivered, TargetId = "L1",
+                    Deliver = true, Release = true },
                 CancellationToken.None);
         }
 
         private async Task RunAsync(IStateStore store, string flow, Func<DryRunWrite, Task>? dryRun = null, int batches = 1)
         {
             var options = Options(store, scenario.Flow, TimeSpan.Zero, dryRun);
-            // One batch at a time, in the order in which the records came: which of two duplicates is the first is no matter of chance then.
+            // One batch at a time, in the order in which the records came: which of two duplicates is the first is no matter of chance
+            // then.
             var limits = options.Resilience with { Flows = new FlowOptions { MaxBatches = batches, MaxFailures = 1000 } };
             var none = options.Connections["desk"] with { Resilience = limits };
-            var companies = new[] { "C1", "C2" }.ToImmutableDictionary(code => code, code => new Company(code, ImmutableDictionary<string, string>.Empty));
+            var companies = new[] { "C1", "C2" }.ToImmutableDictionary(code => code,
+                code => new Company(code, ImmutableDictionary<string, string>.Empty));
             var erp = scenario.HasCompany ? none with { Companies = companies } : none;
             await using var host = EngineHost.Open(options with
             {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Runtime;
 
@@ -105,7 +104,8 @@ public sealed class ExistingDocumentTests : PipelineTest
 
         Erp.Calls.ShouldNotContain("update documents");
         (await RecordsAsync()).Single(record => record.State == RecordState.Rejected).Reason.ShouldBe(
-            "erp already has a document with number N1 (id D0001), which this flow delivered for 'I1'. Two records of the source cannot be one document; it was not sent.");
+            "erp already has a document with number N1 (id D0001), which this flow delivered for 'I1'. Two records of the source cannot "
+                + "be one document; it was not sent.");
     }
 
     [Fact]
@@ -238,7 +238,8 @@ public sealed class ExistingDocumentTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         Erp.Script = (call, count) => call == "act documents.post" && count == 1 ? Mishap.Refused : Mishap.None;
-        var flow = InvoiceFlow.Replace("match: [number]", "match: [number]\n      existing: update", StringComparison.Ordinal).Replace(", claim: claim", "", StringComparison.Ordinal);
+        var flow = InvoiceFlow.Replace("match: [number]", "match: [number]\n      existing: update", StringComparison.Ordinal)
+            .Replace(", claim: claim", "", StringComparison.Ordinal);
         (await RunAsync(flow)).Flows[0].Counts.Rejected.ShouldBe(1);
         Erp.Documents.ShouldBeEmpty();
         Change(Invoice(1, total: "20.20"));

@@ -1,5 +1,4 @@
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Runtime;
@@ -44,7 +43,8 @@ public sealed class FlowConditionTests : PipelineTest
         var report = await RunAsync(BothWays, patience: TimeSpan.Zero);
 
         report.Flows[0].Counts.ShouldBe(new(Read: 1, Retrying: 1));
-        (await TrailAsync("D0001"))[^1].Message.ShouldBe("Whether books/out wrote this document shows when its writes under way are decided; it waits for them.");
+        (await TrailAsync("D0001"))[^1].Message.ShouldBe(
+            "Whether books/out wrote this document shows when its writes under way are decided; it waits for them.");
 
         Erp.Unfindable = null;
         Clock.Move(TimeSpan.FromMinutes(5));

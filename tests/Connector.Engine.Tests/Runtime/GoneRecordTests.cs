@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 
 namespace Connector.Engine.Tests.Runtime;
@@ -125,5 +124,7 @@ public sealed class GoneRecordTests : PipelineTest
 
     /// <summary>What the target holds, by number.</summary>
     private List<string> Written() =>
-        [.. Erp.Documents.Values.Select(document => document.Body).Select(body => $"{body.GetProperty("number")} {body.GetProperty("status")} {body.GetProperty("total").GetRawText()}").Order(StringComparer.Ordinal)];
+        [.. Erp.Documents.Values.Select(document => document.Body)
+            .Select(body => $"{body.GetProperty("number")} {body.GetProperty("status")} {body.GetProperty("total").GetRawText()}")
+            .Order(StringComparer.Ordinal)];
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
 using Connector.Sdk;
@@ -32,7 +31,9 @@ public sealed class IntakeTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         Desk.Add(Invoice(2));
-        Desk.Unreadable = key => key == "BROKEN" ? new ConnectorException(new Failure(FailureKind.Transient, "broken", "Desk cannot show this document now.")) : null;
+        Desk.Unreadable = key => key == "BROKEN"
+            ? new ConnectorException(new Failure(FailureKind.Transient, "broken", "Desk cannot show this document now."))
+            : null;
         await NotifyAsync("BROKEN");
         await NotifyAsync("I1");
 
@@ -62,7 +63,9 @@ public sealed class IntakeTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         var reads = 0;
-        Desk.Unreadable = key => key is null && Interlocked.Increment(ref reads) == 1 ? new ConnectorException(new Failure(FailureKind.Transient, "down", "Desk is down.")) : null;
+        Desk.Unreadable = key => key is null && Interlocked.Increment(ref reads) == 1
+            ? new ConnectorException(new Failure(FailureKind.Transient, "down", "Desk is down."))
+            : null;
         await using var store = await OpenStoreAsync();
         using var stop = new CancellationTokenSource();
         var delivered = new Progress(progress =>
@@ -86,7 +89,8 @@ public sealed class IntakeTests : PipelineTest
         ((FullDisk)(object)failing).Store = store;
         await using var host = EngineHost.Open(Options(failing, TwoFlows));
 
-        (await host.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)).ShouldThrowAsync<StoreException>()).Message.ShouldBe("The disk is full.");
+        (await host.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)).ShouldThrowAsync<StoreException>()).Message
+            .ShouldBe("The disk is full.");
     }
 
     [Fact]
@@ -105,7 +109,10 @@ public sealed class IntakeTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         var refusals = 2;
-        Desk.Unreadable = key => key is null && refusals-- > 0 ? new ConnectorException(new Failure(FailureKind.Authentication, "http-401", "The token is refused.") { Refusal = CredentialRefusal.Token }) : null;
+        Desk.Unreadable = key => key is null && refusals-- > 0
+            ? new ConnectorException(
+                new Failure(FailureKind.Authentication, "http-401", "The token is refused.") { Refusal = CredentialRefusal.Token })
+            : null;
 
         var report = await RunAsync();
 
@@ -131,7 +138,8 @@ public sealed class IntakeTests : PipelineTest
     private async Task NotifyAsync(string key)
     {
         await using var store = await OpenStoreAsync();
-        (await store.StoreNotificationAsync(new Notification("books/invoices", $"T-{key}", "documents", key, null, Clock.GetUtcNow()), CancellationToken.None)).ShouldBeTrue();
+        (await store.StoreNotificationAsync(new Notification("books/invoices", $"T-{key}", "documents", key, null, Clock.GetUtcNow()),
+            CancellationToken.None)).ShouldBeTrue();
     }
 
     private sealed class Progress(Action<FlowProgress> report) : IProgress<FlowProgress>

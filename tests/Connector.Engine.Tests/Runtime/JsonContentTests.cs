@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 
 namespace Connector.Engine.Tests.Runtime;
@@ -40,6 +39,7 @@ public sealed class JsonContentTests
 
     [Fact]
     public void A_change_is_merged_into_objects_and_replaces_everything_else() =>
-        JsonContent.With(JsonElement.Parse("""{"a":{"b":1.10,"c":2},"d":[1,2],"e":3}"""), JsonElement.Parse("""{"a":{"c":2.50},"d":[9],"f":null}"""))
+        JsonContent.With(JsonElement.Parse("""{"a":{"b":1.10,"c":2},"d":[1,2],"e":3}"""),
+            JsonElement.Parse("""{"a":{"c":2.50},"d":[9],"f":null}"""))
             .GetRawText().ShouldBe("""{"e":3,"a":{"b":1.10,"c":2.50},"d":[9],"f":null}""");
 }

@@ -1,6 +1,5 @@
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Runtime;
 
@@ -71,7 +70,8 @@ public sealed class MisfitTests : PipelineTest
         });
 
         report.Flows[0].Counts.ShouldBe(new(Read: 1, Review: 1));
-        shown.ShouldHaveSingleItem().Problem.ShouldNotBeNull().ShouldStartWith("Nothing was sent: number: it has 23 characters and at most 20 fit");
+        shown.ShouldHaveSingleItem().Problem.ShouldNotBeNull()
+            .ShouldStartWith("Nothing was sent: number: it has 23 characters and at most 20 fit");
     }
 
     [Fact]
@@ -110,7 +110,8 @@ public sealed class MisfitTests : PipelineTest
 
         await RunAsync(InvoiceFlow.Replace(
             "connection: desk\n        resource: confirmations\n        fields: { code: job.id, good: false",
-            "connection: erp\n        resource: documents\n        fields: { number: \"'" + Long + "'\", good: false", StringComparison.Ordinal));
+            "connection: erp\n        resource: documents\n        fields: { number: \"'" + Long + "'\", good: false",
+            StringComparison.Ordinal));
 
         var record = (await RecordsAsync()).ShouldHaveSingleItem();
         (record.State, record.ReasonCode).ShouldBe((RecordState.Review, "does-not-fit"));

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connector.Engine.Tests.Runtime;
 
-/// <summary>A flow between two systems in memory, over a real store in a folder of its own. The "process" can die and start again on the same store.</summary>
+/// <summary>A flow between two systems in memory, over a real store in a folder of its own. The "process" can die and start again on the
+/// same store.</summary>
 public abstract class PipelineTest : IDisposable
 {
     private protected const string InvoiceFlow = """
@@ -66,13 +67,15 @@ public abstract class PipelineTest : IDisposable
     private protected static string Invoice(int number, string account = "A1", string total = "10.10") =>
         $$"""{"id":"I{{number}}","number":"N{{number}}","account":"{{account}}","total":{{total}},"changed":"2026-11-20T07:00:00Z"}""";
 
-    private protected async Task<RunReport> RunAsync(string flow = InvoiceFlow, TimeSpan? patience = null, Func<DryRunWrite, Task>? dryRun = null)
+    private protected async Task<RunReport> RunAsync(string flow = InvoiceFlow, TimeSpan? patience = null,
+        Func<DryRunWrite, Task>? dryRun = null)
     {
         await using var store = await OpenStoreAsync();
         return await RunAsync(store, flow, patience, dryRun);
     }
 
-    private protected async Task<RunReport> RunAsync(IStateStore store, string flow = InvoiceFlow, TimeSpan? patience = null, Func<DryRunWrite, Task>? dryRun = null)
+    private protected async Task<RunReport> RunAsync(IStateStore store, string flow = InvoiceFlow, TimeSpan? patience = null,
+        Func<DryRunWrite, Task>? dryRun = null)
     {
         await using var host = EngineHost.Open(Options(store, flow, patience, dryRun));
         return await host.RunOnceAsync(CancellationToken.None);
@@ -99,12 +102,14 @@ public abstract class PipelineTest : IDisposable
         throw new InvalidOperationException("The flow never came to its end.");
     }
 
-    private protected EngineOptions Options(IStateStore store, string flow, TimeSpan? patience = null, Func<DryRunWrite, Task>? dryRun = null)
+    private protected EngineOptions Options(IStateStore store, string flow, TimeSpan? patience = null,
+        Func<DryRunWrite, Task>? dryRun = null)
     {
         var catalog = new ConnectorCatalog([Desk, Erp]);
         var loaded = new FlowLoader(catalog, TestSystems.Schemas()).LoadText(flow, Path.Combine(folder, "books.yaml"));
         loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).ShouldBeEmpty();
-        var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty)
+        var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty,
+            ImmutableDictionary<string, string>.Empty)
         {
             Resilience = Limits,
         };
@@ -129,7 +134,8 @@ public abstract class PipelineTest : IDisposable
 
     private protected Task<IStateStore> OpenStoreAsync()
     {
-        return SqliteStateStore.OpenAsync(StorePath, KeyRing.Open(StorePath, null, out _), StoreAccess.Engine, Clock, CancellationToken.None);
+        return SqliteStateStore.OpenAsync(StorePath, KeyRing.Open(StorePath, null, out _), StoreAccess.Engine, Clock,
+            CancellationToken.None);
     }
 
     private protected async Task<IReadOnlyList<StoredRecord>> RecordsAsync()

@@ -47,7 +47,8 @@ public sealed class ReceiptTests : PipelineTest
         stored.ShouldBe(3);
         Desk.Acknowledged.ShouldHaveSingleItem().ShouldBe(["file-1"]);
         var trail = await store.AuditAsync(new AuditFilter { Flow = "books/invoices" }, CancellationToken.None);
-        trail.Where(happened => happened.Event == "source.acknowledged").ShouldHaveSingleItem().Message.ShouldBe("Everything of file-1 is in the store, and 'desk' was told so.");
+        trail.Where(happened => happened.Event == "source.acknowledged").ShouldHaveSingleItem().Message
+            .ShouldBe("Everything of file-1 is in the store, and 'desk' was told so.");
     }
 
     [Fact]
@@ -101,28 +102,35 @@ public sealed class ReceiptTests : PipelineTest
     public async Task A_source_that_lacks_a_company_of_the_connection_it_is_read_for_says_which()
     {
         Desk.Receipt = _ => "file-1";
-        var own = ImmutableDictionary<string, Company>.Empty.Add("A", new Company("A", ImmutableDictionary<string, string>.Empty.Add("id", "own")));
+        var own = ImmutableDictionary<string, Company>.Empty.Add("A",
+            new Company("A", ImmutableDictionary<string, string>.Empty.Add("id", "own")));
 
         var failure = await RunForTwoCompaniesAsync(own);
 
         failure!.Kind.ShouldBe(FailureKind.Configuration);
-        failure.Message.ShouldContain("for the companies of 'erp', and 'desk' has no company 'B'. Add it under companies: in the connections file.");
+        failure.Message.ShouldContain(
+            "for the companies of 'erp', and 'desk' has no company 'B'. Add it under companies: in the connections file.");
     }
 
-    private async Task RunForTwoCompaniesAsync() => (await RunForTwoCompaniesAsync(ImmutableDictionary<string, Company>.Empty)).ShouldBeNull();
+    private async Task RunForTwoCompaniesAsync() =>
+        (await RunForTwoCompaniesAsync(ImmutableDictionary<string, Company>.Empty)).ShouldBeNull();
 
     /// <param name="own">Companies of the source's own connection.</param>
     private async Task<Failure?> RunForTwoCompaniesAsync(ImmutableDictionary<string, Company> own)
     {
         await using var store = await OpenStoreAsync();
         var options = Options(store, CopyFlow);
-        var companies = new[] { "A", "B" }.ToImmutableDictionary(code => code, code => new Company(code, ImmutableDictionary<string, string>.Empty));
+        var companies =
+            new[] { "A", "B" }.ToImmutableDictionary(code => code, code => new Company(code, ImmutableDictionary<string, string>.Empty));
         // A list in memory is not read by company, so the reader would refuse 'companies' in the file.
-        var copies = options.Integrations.Select(integration => integration with { Flows = [.. integration.Flows.Select(flow => flow with { Source = flow.Source with { Companies = "erp" } })] });
+        var copies = options.Integrations.Select(integration => integration with { Flows =
+            [.. integration.Flows.Select(flow => flow with { Source = flow.Source with { Companies = "erp" } })] });
         await using var host = EngineHost.Open(options with
         {
             Integrations = [.. copies],
-            Connections = new Dictionary<string, ConnectionSettings>(options.Connections) { ["erp"] = options.Connections["erp"] with { Companies = companies }, ["desk"] = options.Connections["desk"] with { Companies = own } },
+            Connections = new Dictionary<string,
+                ConnectionSettings>(options.Connections) { ["erp"] = options.Connections["erp"] with { Companies = companies },
+                    ["desk"] = options.Connections["desk"] with { Companies = own } },
         });
         return (await host.RunOnceAsync(CancellationToken.None)).Flows[0].Failure;
     }

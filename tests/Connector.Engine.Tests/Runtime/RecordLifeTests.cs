@@ -1,5 +1,4 @@
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Runtime;
 
@@ -19,7 +18,8 @@ public sealed class RecordLifeTests : PipelineTest
         Desk.Confirmations.ShouldHaveSingleItem().GetProperty("voucher").GetString().ShouldBe("D0001");
         (await TrailAsync("I1")).Select(happened => (happened.Event, happened.Step)).ShouldBe(
         [
-            ("record.received", null), ("step.intended", "claim"), ("step.completed", "claim"), ("step.intended", "target"), ("step.completed", "target"), ("step.intended", "post"), ("step.completed", "post"),
+            ("record.received", null), ("step.intended", "claim"), ("step.completed", "claim"), ("step.intended", "target"),
+            ("step.completed", "target"), ("step.intended", "post"), ("step.completed", "post"),
             ("step.intended", "confirm"), ("step.completed", "confirm"), ("record.delivered", null),
         ]);
     }
@@ -42,11 +42,13 @@ public sealed class RecordLifeTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         await RunAsync();
-        Desk.Source[0] = System.Text.Json.JsonDocument.Parse("""{"id":"I1","number":"N1","account":"A1","total":10.10,"changed":"2026-11-20T09:00:00Z"}""").RootElement.Clone();
+        Desk.Source[0] = System.Text.Json.JsonDocument.Parse(
+            """{"id":"I1","number":"N1","account":"A1","total":10.10,"changed":"2026-11-20T09:00:00Z"}""").RootElement.Clone();
 
         await RunAsync();
 
-        (await RecordsAsync()).Select(record => (record.Version, record.State, record.ReasonCode)).ShouldBe([(2, RecordState.Skipped, "identical"), (1, RecordState.Delivered, "delivered")]);
+        (await RecordsAsync()).Select(record => (record.Version, record.State, record.ReasonCode))
+            .ShouldBe([(2, RecordState.Skipped, "identical"), (1, RecordState.Delivered, "delivered")]);
         Desk.Calls.Count(call => call == "act documents.claim").ShouldBe(1);
     }
 
@@ -132,7 +134,8 @@ public sealed class RecordLifeTests : PipelineTest
         (await RunAsync()).Flows[0].Counts.ShouldBe(new(Read: 2, Delivered: 1, Rejected: 1));
 
         Erp.Documents.Count.ShouldBe(1);
-        (await RecordsAsync()).Single(record => record.State == RecordState.Rejected).Reason.ShouldBe("erp already has a document with number N1 (id D0001). It was not sent again.");
+        (await RecordsAsync()).Single(record => record.State == RecordState.Rejected).Reason
+            .ShouldBe("erp already has a document with number N1 (id D0001). It was not sent again.");
     }
 
     [Fact]
@@ -170,7 +173,8 @@ public sealed class RecordLifeTests : PipelineTest
         (await RunAsync()).Flows[0].Counts.ShouldBe(new(Read: 1, Review: 1));
 
         Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
-        (await RecordsAsync()).ShouldHaveSingleItem().Reason.ShouldBe("It is in the target, but desk did not take the step 'confirm': It is closed.");
+        (await RecordsAsync()).ShouldHaveSingleItem().Reason
+            .ShouldBe("It is in the target, but desk did not take the step 'confirm': It is closed.");
     }
 
     [Fact]
@@ -212,7 +216,9 @@ public sealed class RecordLifeTests : PipelineTest
 
         (await RecordsAsync())[0].ShouldSatisfyAllConditions(
             record => record.ReasonCode.ShouldBe("delivered-before"),
-            record => record.Reason.ShouldBe("An earlier version of this document was delivered (D0001), and this one differs. It was not sent, and the source was told nothing: change or cancel the first one in the target by hand."));
+            record => record.Reason.ShouldBe(
+                "An earlier version of this document was delivered (D0001), and this one differs. It was not sent, and the source was "
+                    + "told nothing: change or cancel the first one in the target by hand."));
         Erp.Documents.ShouldHaveSingleItem().Value.Posts.ShouldBe(1);
         Desk.Confirmations.ShouldHaveSingleItem().GetProperty("good").GetBoolean().ShouldBeTrue();
     }
@@ -225,13 +231,16 @@ public sealed class RecordLifeTests : PipelineTest
         await RunAsync();
         Erp.Refuses = _ => null;
         await using (var store = await OpenStoreAsync())
-            (await store.ReplayAsync((await store.FindAsync(new RecordFilter(), CancellationToken.None))[0].Id, "clerk", touch: false, CancellationToken.None)).ShouldBeTrue();
+            (await store.ReplayAsync((await store.FindAsync(new RecordFilter(), CancellationToken.None))[0].Id, "clerk", touch: false,
+                CancellationToken.None)).ShouldBeTrue();
 
         await RunAsync();
 
         (await RecordsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             record => record.State.ShouldBe(RecordState.Review),
-            record => record.Reason.ShouldBe("This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing was written. Hand it out again at the source, and it comes by itself."));
+            record => record.Reason.ShouldBe(
+                "This flow took it before and told the source how that ended; the source has not handed it out again since, and nothing "
+                    + "was written. Hand it out again at the source, and it comes by itself."));
         Erp.Documents.ShouldBeEmpty();
     }
 
@@ -243,7 +252,8 @@ public sealed class RecordLifeTests : PipelineTest
 
         await RunAsync(InvoiceFlow.Replace("total: src.total", "total: src.lines[0].total", StringComparison.Ordinal));
 
-        Desk.Calls.Where(call => call is "act documents.claim" or "write confirmations").ShouldBe(["act documents.claim", "act documents.claim", "write confirmations"]);
+        Desk.Calls.Where(call => call is "act documents.claim" or "write confirmations")
+            .ShouldBe(["act documents.claim", "act documents.claim", "write confirmations"]);
     }
 
     [Fact]

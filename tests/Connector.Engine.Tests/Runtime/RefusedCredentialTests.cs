@@ -1,12 +1,12 @@
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
-using Connector.Engine.Store;
 using Connector.Sdk;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Tests.Runtime;
 
-/// <summary>A refused token passes soon, a refused sign-in needs somebody; neither gives a record up, and one record's refusal is not the others'.</summary>
+/// <summary>A refused token passes soon, a refused sign-in needs somebody; neither gives a record up, and one record's refusal is not the
+/// others'.</summary>
 public sealed class RefusedCredentialTests : PipelineTest
 {
     private const string Flow = """
@@ -103,7 +103,8 @@ public sealed class RefusedCredentialTests : PipelineTest
 
         report.Flows[0].Failure!.Message.ShouldBe("The secret is refused.");
         Erp.Calls.Count(call => call == "write documents").ShouldBeLessThanOrEqualTo(9, "no wave after the first ones");
-        (await RecordsAsync()).Where(record => record.State == RecordState.Retrying).ShouldAllBe(record => record.DueAt == Clock.GetUtcNow() + TimeSpan.FromMinutes(2) && record.Attempt == 0);
+        (await RecordsAsync()).Where(record => record.State == RecordState.Retrying)
+            .ShouldAllBe(record => record.DueAt == Clock.GetUtcNow() + TimeSpan.FromMinutes(2) && record.Attempt == 0);
         Erp.Script = (_, _) => Mishap.None;
         Clock.Move(TimeSpan.FromMinutes(2));
         (await RunAsync(Flow)).Flows[0].Counts.Delivered.ShouldBe(40);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Connector.Engine.Tests.Runtime;
 
 /// <summary>
-/// Two systems that keep each other in step: neither flow takes the other's writes for changes, and what a person changes always arrives. Name and phone go both ways, the address only out,
-/// the mail address only back.
+/// Two systems that keep each other in step: neither flow takes the other's writes for changes, and what a person changes always arrives.
+/// Name and phone go both ways, the address only out, the mail address only back.
 /// </summary>
 public sealed class ReverseFlowTests : IAsyncLifetime
 {
@@ -83,7 +83,9 @@ public sealed class ReverseFlowTests : IAsyncLifetime
         desk.Value("1", "name").ShouldBe("Acme");
         erp.Writes.ShouldBeEmpty();
         var left = (await RecordsAsync("pair/back")).ShouldHaveSingleItem();
-        (left.State, left.ReasonCode, left.Reason).ShouldBe((RecordState.Skipped, "echo", "The flow 'pair/out' wrote this for 'erp001', and nothing in it has changed since."));
+        (left.State, left.ReasonCode,
+            left.Reason).ShouldBe(
+                (RecordState.Skipped, "echo", "The flow 'pair/out' wrote this for 'erp001', and nothing in it has changed since."));
         (await TrailAsync("pair/back", "desk001")).ShouldContain($"record.skipped: {left.Reason}");
     }
 
@@ -97,7 +99,8 @@ public sealed class ReverseFlowTests : IAsyncLifetime
 
         erp.Value("1", "name").ShouldBe("Acme");
         desk.Writes.ShouldBeEmpty();
-        (await RecordsAsync("pair/out")).ShouldHaveSingleItem().Reason.ShouldBe("The flow 'pair/back' wrote this for 'desk001', and nothing in it has changed since.");
+        (await RecordsAsync("pair/out")).ShouldHaveSingleItem().Reason
+            .ShouldBe("The flow 'pair/back' wrote this for 'desk001', and nothing in it has changed since.");
     }
 
     [Fact]
@@ -264,10 +267,13 @@ public sealed class ReverseFlowTests : IAsyncLifetime
         erp.Answers = desk.Answers = false;
         erp.Add("1", "Acme");
 
-        await RunAsync(Pair.Replace("connection: erp\n      resource: vendors", $"connection: erp\n      resource: {resource}", StringComparison.Ordinal));
+        await RunAsync(
+            Pair.Replace("connection: erp\n      resource: vendors", $"connection: erp\n      resource: {resource}",
+                StringComparison.Ordinal));
 
         erp.Writes.ShouldBeEmpty();
-        (await RecordsAsync("pair/back")).ShouldHaveSingleItem().Reason.ShouldBe("The target has these values already, as the flow 'pair/out' read them for 'erp001'.");
+        (await RecordsAsync("pair/back")).ShouldHaveSingleItem().Reason
+            .ShouldBe("The target has these values already, as the flow 'pair/out' read them for 'erp001'.");
     }
 
     [Fact]
@@ -361,7 +367,8 @@ public sealed class ReverseFlowTests : IAsyncLifetime
             loaded[flow] = integrations = read.Integrations;
         }
 
-        var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty, ImmutableDictionary<string, string>.Empty);
+        var none = new ConnectionSettings(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Company>.Empty,
+            ImmutableDictionary<string, string>.Empty);
         await using var host = EngineHost.Open(new EngineOptions
         {
             Integrations = integrations,
@@ -379,13 +386,16 @@ public sealed class ReverseFlowTests : IAsyncLifetime
         report.Flows.ShouldAllBe(one => one.Failure == null && one.Counts.Review == 0 && one.Counts.Rejected == 0);
     }
 
-    private Task<IReadOnlyList<StoredRecord>> RecordsAsync(string flow) => Store.FindAsync(new RecordFilter { Flow = flow }, CancellationToken.None);
+    private Task<IReadOnlyList<StoredRecord>> RecordsAsync(string flow) =>
+        Store.FindAsync(new RecordFilter { Flow = flow }, CancellationToken.None);
 
     private async Task<IEnumerable<string>> TrailAsync(string flow, string key) =>
-        (await Store.AuditAsync(new AuditFilter { Flow = flow, Key = key }, CancellationToken.None)).Select(happened => $"{happened.Event}: {happened.Message}");
+        (await Store.AuditAsync(new AuditFilter { Flow = flow, Key = key }, CancellationToken.None))
+            .Select(happened => $"{happened.Event}: {happened.Message}");
 
     /// <summary>
-    /// People change documents on both sides, between runs and in the middle of writes. What one side alone changed must arrive; what both changed must end alike; and then there must be quiet.
+    /// People change documents on both sides, between runs and in the middle of writes. What one side alone changed must arrive; what both
+    /// changed must end alike; and then there must be quiet.
     /// </summary>
     private sealed class RandomPair(int seed, bool keepsTimes, bool answers, bool spellsItsOwnWay)
     {
@@ -439,12 +449,14 @@ public sealed class ReverseFlowTests : IAsyncLifetime
                 foreach (var ((number, field), value) in expected)
                 {
                     var there = field == "email" ? erp : desk;
-                    there.Value(number, field).ShouldBe(field == "name" ? desk.Spells(value) : value, $"seed {seed}, round {round}: {field} of {number}");
+                    there.Value(number, field)
+                        .ShouldBe(field == "name" ? desk.Spells(value) : value, $"seed {seed}, round {round}: {field} of {number}");
                 }
             }
         }
 
-        private static void Once(SharedSystem system, string? id, string number, string field, string value, Dictionary<(string Number, string Field), string> expected)
+        private static void Once(SharedSystem system, string? id, string number, string field, string value,
+            Dictionary<(string Number, string Field), string> expected)
         {
             if (id is null || system.Documents[id]["number"]!.GetValue<string>() != number)
                 return;

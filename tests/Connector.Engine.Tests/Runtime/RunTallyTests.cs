@@ -1,6 +1,5 @@
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Runtime;
 

@@ -43,7 +43,8 @@ internal enum Mishap
     Refused,
 }
 
-/// <summary>A system in memory: it lists, claims, creates, posts and takes confirmations, and has mishaps on demand. A create never overwrites, so a double write shows.</summary>
+/// <summary>A system in memory: it lists, claims, creates, posts and takes confirmations, and has mishaps on demand. A create never
+/// overwrites, so a double write shows.</summary>
 internal sealed class ScriptedSystem : IDriver, IConnection
 {
     private readonly Lock gate = new();
@@ -149,10 +150,15 @@ internal sealed class ScriptedSystem : IDriver, IConnection
             throw fault;
         List<JsonElement> records;
         lock (gate)
-            records = [.. Source.Where(record => request.ChangedSince is null || record.GetProperty("changed").GetDateTimeOffset() >= request.ChangedSince)];
+            records = [
+                .. Source.Where(record => request.ChangedSince is null
+                    || record.GetProperty("changed").GetDateTimeOffset() >= request.ChangedSince)];
         foreach (var (index, page) in records.Chunk(2).Index())
         {
-            yield return new SourcePage(page, IsLast: (index * 2) + page.Length == records.Count) { Receipt = (index * 2) + page.Length == records.Count ? Receipt(request.Company) : null };
+            yield return new SourcePage(page,
+                IsLast: (index * 2)
+                    + page.Length == records.Count) {
+                        Receipt = (index * 2) + page.Length == records.Count ? Receipt(request.Company) : null };
             if (BreaksOff)
                 throw new ConnectorException(new Failure(FailureKind.Transient, "broken-off", "The connection was lost."));
         }
@@ -176,7 +182,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         Note("get");
         if (Unreadable(request.Key) is { } fault)
             throw fault;
-        var found = Source.Where(record => string.Equals(record.GetProperty("id").GetString(), request.Key, StringComparison.Ordinal)).Select(record => (JsonElement?)record).FirstOrDefault();
+        var found = Source.Where(record => string.Equals(record.GetProperty("id").GetString(), request.Key, StringComparison.Ordinal))
+            .Select(record => (JsonElement?)record).FirstOrDefault();
         return Task.FromResult(found);
     }
 
@@ -185,7 +192,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         lock (gate)
         {
             BatchSizes.Add(request.Items.Count);
-            Sent.AddRange(request.Items.Select(item => (item.IdempotencyKey, request.Resource, Describe(request with { Items = [item] })[0])));
+            Sent.AddRange(
+                request.Items.Select(item => (item.IdempotencyKey, request.Resource, Describe(request with { Items = [item] })[0])));
         }
 
         var outcomes = Suffer<IReadOnlyList<WriteOutcome>>(
@@ -204,7 +212,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         {
             if (string.Equals(request.Resource, "confirmations", StringComparison.Ordinal))
             {
-                var told = Confirmations.Any(body => string.Equals(body.GetProperty("code").GetString(), request.NaturalKey["code"], StringComparison.Ordinal));
+                var told = Confirmations.Any(body =>
+                    string.Equals(body.GetProperty("code").GetString(), request.NaturalKey["code"], StringComparison.Ordinal));
                 return Task.FromResult(told ? new WriteOutcome.Delivered(null, null) : null);
             }
 
@@ -227,7 +236,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
     /// <summary>The document of a number; as in the databases of accounting systems, case and blanks around it do not count.</summary>
     private string? Named(string number) =>
-        Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString()!.Trim(), number.Trim(), StringComparison.OrdinalIgnoreCase)).Key;
+        Documents.FirstOrDefault(pair => string.Equals(pair.Value.Body.GetProperty("number").GetString()!.Trim(), number.Trim(),
+            StringComparison.OrdinalIgnoreCase)).Key;
 
     public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => Task.FromResult(Suffer<WriteOutcome>(
         $"act {request.Resource}.{request.Action}",
@@ -248,9 +258,13 @@ internal sealed class ScriptedSystem : IDriver, IConnection
     public WebhookVerdict Receive(WebhookCall call) => new(404, []);
 
     public IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) =>
-        [new OutgoingRequest(request.Items[0].Id is null ? "POST" : "PATCH", request.Items[0].Id is { } id ? $"{request.Resource}/{id}" : request.Resource, ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
+        [
+            new OutgoingRequest(request.Items[0].Id is null ? "POST" : "PATCH",
+                request.Items[0].Id is { } id ? $"{request.Resource}/{id}" : request.Resource,
+                ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
 
-    public OutgoingRequest Describe(ActionRequest request) => new("POST", request.Action, ImmutableSortedDictionary<string, string>.Empty, null);
+    public OutgoingRequest Describe(ActionRequest request) =>
+        new("POST", request.Action, ImmutableSortedDictionary<string, string>.Empty, null);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -284,7 +298,9 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         if (!Documents.TryGetValue(id, out var document))
             return new WriteOutcome.Refused(new Failure(FailureKind.Data, "gone", $"There is no document {id}."));
         Documents[id] = (body, document.Posts);
-        return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(AnswersUpdatesWithId ? id : null, AnswersUpdatesWithId ? WithId(body, id) : null);
+        return DecidesLater
+            ? new WriteOutcome.Accepted(id, null)
+            : new WriteOutcome.Delivered(AnswersUpdatesWithId ? id : null, AnswersUpdatesWithId ? WithId(body, id) : null);
     }
 
     private WriteOutcome Decide(string token) => StaysUndecided-- > 0 || !HasDecided(token)
@@ -340,9 +356,12 @@ internal sealed class ScriptedSystem : IDriver, IConnection
             case Mishap.Unauthorized:
                 return refuse(new Failure(FailureKind.Authentication, "unauthorized", "The credentials are refused."));
             case Mishap.TokenRefused:
-                return refuse(new Failure(FailureKind.Authentication, "http-401", "The token is refused.") { Refusal = CredentialRefusal.Token });
+                return refuse(
+                    new Failure(FailureKind.Authentication, "http-401", "The token is refused.") { Refusal = CredentialRefusal.Token });
             case Mishap.SignInRefused:
-                return refuse(new Failure(FailureKind.Authentication, "invalid_client", "The secret is refused.", RetryAfter: TimeSpan.FromMinutes(2)) { Refusal = CredentialRefusal.SignIn });
+                return refuse(
+                    new Failure(FailureKind.Authentication, "invalid_client", "The secret is refused.",
+                        RetryAfter: TimeSpan.FromMinutes(2)) { Refusal = CredentialRefusal.SignIn });
             case Mishap.Refused:
                 return refuse(new Failure(FailureKind.Data, "refused", "It is refused."));
             default:
@@ -393,7 +412,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
                 Get = new GetDefinition("/documents/{id}", null, false),
                 Find = new FindDefinition("/documents", null, null, ["number"]),
                 Write = new WriteDefinition { Path = "/documents", UpdatePath = "/documents/{id}", BatchRecords = batch },
-                Actions = new[] { "claim", "post", "delete" }.ToImmutableSortedDictionary(action => action, action => new ActionDefinition { Path = $"/documents/{{id}}/{action}" }, StringComparer.Ordinal),
+                Actions = new[] { "claim", "post", "delete" }.ToImmutableSortedDictionary(action => action,
+                    action => new ActionDefinition { Path = $"/documents/{{id}}/{action}" }, StringComparer.Ordinal),
             },
             new ResourceDefinition
             {

@@ -9,7 +9,8 @@ using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Tests.Runtime;
 
-/// <summary>A system in memory whose documents both people and a flow change: what is written is what is read back. It may keep a time of change, spell values its own way, and answer writes with nothing.</summary>
+/// <summary>A system in memory whose documents both people and a flow change: what is written is what is read back. It may keep a time of
+/// change, spell values its own way, and answer writes with nothing.</summary>
 internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, IConnection
 {
     private readonly SortedDictionary<string, JsonObject> documents = new(StringComparer.Ordinal);
@@ -74,7 +75,8 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
     public string Add(string number, string personName)
     {
         var id = NextId();
-        documents[id] = new JsonObject { ["id"] = id, ["number"] = number, ["name"] = Spells(personName), ["phone"] = "0", ["address"] = "old", ["email"] = "old@" };
+        documents[id] = new JsonObject { ["id"] = id, ["number"] = number, ["name"] = Spells(personName), ["phone"] = "0",
+            ["address"] = "old", ["email"] = "old@" };
         Stamp(id);
         return id;
     }
@@ -93,7 +95,10 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
     public async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.Yield();
-        yield return new SourcePage([.. documents.Values.Where(document => request.ChangedSince is null || document["changed"]!.GetValue<DateTimeOffset>() >= request.ChangedSince).Select(Shown)], IsLast: true);
+        yield return new SourcePage(
+            [
+                .. documents.Values.Where(document => request.ChangedSince is null
+                    || document["changed"]!.GetValue<DateTimeOffset>() >= request.ChangedSince).Select(Shown)], IsLast: true);
     }
 
     public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel) =>
@@ -109,13 +114,15 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
 
     public Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public Task<PingReport> PingAsync(CancellationToken cancel) => Task.FromResult(new PingReport([]));
 
     public WebhookVerdict Receive(WebhookCall call) => new(404, []);
 
-    public IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) => [new OutgoingRequest("POST", "/vendors", ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
+    public IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) =>
+        [new OutgoingRequest("POST", "/vendors", ImmutableSortedDictionary<string, string>.Empty, request.Items[0].Body)];
 
     public OutgoingRequest Describe(ActionRequest request) => throw new NotSupportedException();
 
@@ -130,7 +137,9 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
         if (item.Id is null)
             documents[id] = new JsonObject { ["id"] = id };
         foreach (var property in item.Body.EnumerateObject())
-            documents[id][property.Name] = property.Name == "name" ? Spells(property.Value.GetString()!) : JsonNode.Parse(property.Value.GetRawText());
+            documents[id][property.Name] = property.Name == "name"
+                ? Spells(property.Value.GetString()!)
+                : JsonNode.Parse(property.Value.GetRawText());
         Stamp(id);
         Writes.Add(id);
         var answer = Answers ? Shown(documents[id]) : (JsonElement?)null;
@@ -153,6 +162,7 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
     private JsonElement Shown(JsonObject document)
     {
         var properties = Writes.Count % 2 == 0 ? document.AsEnumerable() : document.Reverse();
-        return JsonSerializer.SerializeToElement(new JsonObject(properties.Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))));
+        return JsonSerializer.SerializeToElement(
+            new JsonObject(properties.Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))));
     }
 }

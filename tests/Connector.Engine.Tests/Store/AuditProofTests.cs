@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Engine.Tests.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Connector.Engine.Tests.Store;
@@ -10,7 +9,8 @@ namespace Connector.Engine.Tests.Store;
 /// <summary>Tampers with a real file behind the engine's back, and reads what the proof says.</summary>
 public sealed class AuditProofTests : IDisposable
 {
-    private const string WithoutTriggers = "DROP TRIGGER audit_never_changes; DROP TRIGGER audit_never_shrinks; DROP TRIGGER audit_only_grows;";
+    private const string WithoutTriggers =
+        "DROP TRIGGER audit_never_changes; DROP TRIGGER audit_never_shrinks; DROP TRIGGER audit_only_grows;";
 
     private readonly StoreFolder folder = new();
 
@@ -19,8 +19,12 @@ public sealed class AuditProofTests : IDisposable
     [Theory]
     [InlineData("UPDATE audit SET message = 'nothing happened' WHERE sequence = 2")]
     [InlineData("DELETE FROM audit WHERE sequence = 2")]
-    [InlineData("INSERT INTO audit SELECT 2, at, event, actor, message, flow, flow_version, key, record_id, job_id, step, request, response, hash FROM audit WHERE sequence = 1")]
-    [InlineData("INSERT OR REPLACE INTO audit SELECT 2, at, event, actor, message, flow, flow_version, key, record_id, job_id, step, request, response, hash FROM audit WHERE sequence = 1")]
+    [InlineData(
+        "INSERT INTO audit SELECT 2, at, event, actor, message, flow, flow_version, key, record_id, job_id, step, request, response, hash "
+            + "FROM audit WHERE sequence = 1")]
+    [InlineData(
+        "INSERT OR REPLACE INTO audit SELECT 2, at, event, actor, message, flow, flow_version, key, record_id, job_id, step, request, "
+            + "response, hash FROM audit WHERE sequence = 1")]
     public async Task The_database_itself_refuses_to_change_the_trail(string sql)
     {
         await WriteAsync(5);
@@ -49,7 +53,10 @@ public sealed class AuditProofTests : IDisposable
         await WriteAsync(5);
         folder.Execute($"{WithoutTriggers} UPDATE audit SET {change} WHERE sequence = 3");
 
-        (await VerifyAsync()).ShouldBe(new AuditVerdict(false, 3, 3, "The audit trail is broken. Event 3 was changed after it was written: its hash does not belong to its content."));
+        (await VerifyAsync())
+            .ShouldBe(
+                new AuditVerdict(false, 3, 3,
+                    "The audit trail is broken. Event 3 was changed after it was written: its hash does not belong to its content."));
     }
 
     [Fact]
@@ -82,28 +89,36 @@ public sealed class AuditProofTests : IDisposable
     public async Task Removed_events_whose_successors_were_renumbered_are_missed()
     {
         await WriteAsync(5);
-        folder.Execute($"{WithoutTriggers} DELETE FROM audit WHERE sequence = 3; UPDATE audit SET sequence = sequence - 1 WHERE sequence > 3");
+        folder.Execute(
+            $"{WithoutTriggers} DELETE FROM audit WHERE sequence = 3; UPDATE audit SET sequence = sequence - 1 WHERE sequence > 3");
 
-        (await VerifyAsync()).ShouldBe(Broken(3, "Event 3 does not follow event 2: events were inserted, removed or put in another order here.", events: 3));
+        (await VerifyAsync())
+            .ShouldBe(Broken(3, "Event 3 does not follow event 2: events were inserted, removed or put in another order here.", events: 3));
     }
 
     [Fact]
     public async Task Events_in_another_order_are_found()
     {
         await WriteAsync(5);
-        folder.Execute($"{WithoutTriggers} UPDATE audit SET sequence = -2 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3; UPDATE audit SET sequence = 3 WHERE sequence = -2");
+        folder.Execute(
+            $"{WithoutTriggers} UPDATE audit SET sequence = -2 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3; "
+                + "UPDATE audit SET sequence = 3 WHERE sequence = -2");
 
-        (await VerifyAsync()).ShouldBe(Broken(2, "Event 2 does not follow event 1: events were inserted, removed or put in another order here.", events: 2));
+        (await VerifyAsync())
+            .ShouldBe(Broken(2, "Event 2 does not follow event 1: events were inserted, removed or put in another order here.", events: 2));
     }
 
     [Fact]
     public async Task An_inserted_event_is_found_even_with_a_hash_that_fits()
     {
         await WriteAsync(5);
-        folder.Execute($"{WithoutTriggers} UPDATE audit SET sequence = sequence + 100 WHERE sequence > 2; UPDATE audit SET sequence = sequence - 99 WHERE sequence > 100");
+        folder.Execute(
+            $"{WithoutTriggers} UPDATE audit SET sequence = sequence + 100 WHERE sequence > 2; UPDATE audit SET sequence = sequence - 99 "
+                + "WHERE sequence > 100");
         Forge(after: 2);
 
-        (await VerifyAsync()).ShouldBe(Broken(4, "Event 4 does not follow event 3: events were inserted, removed or put in another order here.", events: 4));
+        (await VerifyAsync())
+            .ShouldBe(Broken(4, "Event 4 does not follow event 3: events were inserted, removed or put in another order here.", events: 4));
     }
 
     [Fact]
@@ -112,7 +127,9 @@ public sealed class AuditProofTests : IDisposable
         await WriteAsync(5);
         Forge(after: 5);
 
-        (await VerifyAsync()).ShouldBe(Broken(6, "Event 6 was added by something other than the engine: the signed end of the trail is event 5.", events: 6));
+        (await VerifyAsync())
+            .ShouldBe(
+                Broken(6, "Event 6 was added by something other than the engine: the signed end of the trail is event 5.", events: 6));
     }
 
     [Fact]
@@ -123,7 +140,11 @@ public sealed class AuditProofTests : IDisposable
         folder.Execute($"DELETE FROM audit WHERE sequence = 3");
         Forge(after: 2);
 
-        (await VerifyAsync()).ShouldBe(Broken(null, "Every event fits the one before it, but the trail does not end in the hash that the store signed for event 3: it was computed anew.", events: 3));
+        (await VerifyAsync())
+            .ShouldBe(
+                Broken(null,
+                    "Every event fits the one before it, but the trail does not end in the hash that the store signed for event 3: it was "
+                        + "computed anew.", events: 3));
     }
 
     [Theory]
@@ -136,7 +157,9 @@ public sealed class AuditProofTests : IDisposable
         folder.Execute(sql);
 
         (await VerifyAsync()).ShouldBe(Broken(
-            null, "The signed note of where the trail ends is missing or was changed, so events at its end may have been cut off or the trail computed anew.", events: 3));
+            null,
+            "The signed note of where the trail ends is missing or was changed, so events at its end may have been cut off or the trail "
+                + "computed anew.", events: 3));
     }
 
     [Fact]
@@ -179,7 +202,8 @@ public sealed class AuditProofTests : IDisposable
 
         await using var store = await folder.OpenAsync();
         var request = (await store.AuditAsync(new AuditFilter(), default))[0].Request.ShouldNotBeNull();
-        request.GetProperty("unreadable").GetString().ShouldBe("The value for 'audit.request:1' was changed, damaged, or moved here from another place.");
+        request.GetProperty("unreadable").GetString()
+            .ShouldBe("The value for 'audit.request:1' was changed, damaged, or moved here from another place.");
     }
 
     [Fact]
@@ -191,7 +215,8 @@ public sealed class AuditProofTests : IDisposable
         await Should.ThrowAsync<OperationCanceledException>(store.VerifyAuditAsync(new CancellationToken(canceled: true)));
     }
 
-    private static AuditVerdict Broken(long? at, string message, long events) => new(false, events, at, $"The audit trail is broken. {message}");
+    private static AuditVerdict Broken(long? at, string message, long events) =>
+        new(false, events, at, $"The audit trail is broken. {message}");
 
     private async Task WriteAsync(int events)
     {
@@ -199,7 +224,9 @@ public sealed class AuditProofTests : IDisposable
         for (var number = 1; number <= events; number++)
         {
             var payload = JsonElement.Parse(number.ToString(CultureInfo.InvariantCulture));
-            await store.AppendAuditAsync([new AuditEntry("sent", $"Sent {number}.", Flow: "suite/invoices", Key: "A", Request: payload, Response: payload)], default);
+            await store.AppendAuditAsync(
+                [new AuditEntry("sent", $"Sent {number}.", Flow: "suite/invoices", Key: "A", Request: payload, Response: payload)],
+                default);
         }
     }
 
@@ -215,6 +242,8 @@ public sealed class AuditProofTests : IDisposable
         var previous = (byte[])folder.Scalar($"SELECT hash FROM audit WHERE sequence = {after}")!;
         var row = new AuditRow { Sequence = after + 1, At = 1, Event = "delivered", Actor = "engine", Message = "Delivered." };
         var hash = Convert.ToHexString(row.HashAfter(previous));
-        folder.Execute($"DROP TRIGGER IF EXISTS audit_only_grows; INSERT INTO audit (sequence, at, event, actor, message, hash) VALUES ({row.Sequence}, 1, 'delivered', 'engine', 'Delivered.', x'{hash}')");
+        folder.Execute(
+            "DROP TRIGGER IF EXISTS audit_only_grows; INSERT INTO audit (sequence, at, event, actor, message, hash) VALUES "
+                + $"({row.Sequence}, 1, 'delivered', 'engine', 'Delivered.', x'{hash}')");
     }
 }

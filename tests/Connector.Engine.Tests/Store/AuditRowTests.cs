@@ -1,4 +1,3 @@
-using Connector.Engine.Records;
 using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Store;
@@ -8,7 +7,8 @@ public sealed class AuditRowTests
     [Fact]
     public void The_hash_of_an_event_never_changes_from_one_release_to_the_next()
     {
-        var row = new AuditRow { Sequence = 1, At = 2, Event = "sent", Actor = "engine", Message = "Sent ü.", RecordId = 3, Request = [1, 2] };
+        var row =
+            new AuditRow { Sequence = 1, At = 2, Event = "sent", Actor = "engine", Message = "Sent ü.", RecordId = 3, Request = [1, 2] };
 
         Convert.ToHexStringLower(row.HashAfter(new byte[32])).ShouldBe("d49c4836893eacfb167452a7619454c60922cdd5ac402a3952464d621767f89d");
     }

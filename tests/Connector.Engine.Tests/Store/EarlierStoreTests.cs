@@ -5,8 +5,8 @@ using Connector.Engine.Tests.Runtime;
 namespace Connector.Engine.Tests.Store;
 
 /// <summary>
-/// A store of version 1 whose trail has the names that events had at first: it opens, its trail reads and verifies, and its records go on. The
-/// tables of that version are those of today; rows of the trail are hashed as they were written, so only the names read differently.
+/// A store of version 1 whose trail has the names that events had at first: it opens, its trail reads and verifies, and its records go on.
+/// The tables of that version are those of today; rows of the trail are hashed as they were written, so only the names read differently.
 /// </summary>
 public sealed class EarlierStoreTests : PipelineTest
 {
@@ -37,7 +37,8 @@ public sealed class EarlierStoreTests : PipelineTest
         await RunAsync(Flow, patience: TimeSpan.Zero);
         WriteAsEarlier();
 
-        (await TrailAsync("I1")).Select(happened => happened.Event).ShouldBe(["record.received", "step.intended", "step.accepted", "record.pending"]);
+        (await TrailAsync("I1")).Select(happened => happened.Event)
+            .ShouldBe(["record.received", "step.intended", "step.accepted", "record.pending"]);
         Clock.Move(TimeSpan.FromMinutes(1));
         (await RunAsync(Flow)).Flows[0].Counts.ShouldBe(new(Read: 1, Skipped: 1, Delivered: 1));
 
@@ -58,7 +59,8 @@ public sealed class EarlierStoreTests : PipelineTest
         WriteAsEarlier();
 
         Clock.Move(TimeSpan.FromHours(1));
-        (await RunAsync(Flow, patience: TimeSpan.Zero)).Flows[0].Counts.Pending.ShouldBe(1, "it was sent an hour ago, though it came long before");
+        (await RunAsync(Flow, patience: TimeSpan.Zero)).Flows[0].Counts.Pending.ShouldBe(1,
+            "it was sent an hour ago, though it came long before");
         Clock.Move(TimeSpan.FromHours(24));
         (await RunAsync(Flow, patience: TimeSpan.Zero)).Flows[0].Counts.Review.ShouldBe(1);
     }
@@ -69,7 +71,8 @@ public sealed class EarlierStoreTests : PipelineTest
         using var database = SqliteDatabase.Open(StorePath, KeyRing.Open(StorePath, null, out _), Clock);
         using var session = database.OpenWriter();
         var events = session.Query($"SELECT {AuditRow.Columns} FROM audit ORDER BY sequence", AuditRow.Read);
-        var triggers = session.Query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'", row => (Name: row.GetString(0), Sql: row.GetString(1)));
+        var triggers = session.Query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'",
+            row => (Name: row.GetString(0), Sql: row.GetString(1)));
         session.Execute("BEGIN IMMEDIATE");
         foreach (var (name, _) in triggers)
             session.Execute($"DROP TRIGGER {name}");
@@ -79,11 +82,13 @@ public sealed class EarlierStoreTests : PipelineTest
         foreach (var row in events)
         {
             var name = Names.Single(pair => pair.Today == row.Event).Earlier;
-            var entry = new AuditEntry(name, row.Message, row.Actor, row.Flow, row.Key, row.Step, Payload(row.Request, "request"), Payload(row.Response, "response"));
+            var entry = new AuditEntry(name, row.Message, row.Actor, row.Flow, row.Key, row.Step, Payload(row.Request, "request"),
+                Payload(row.Response, "response"));
             var about = row.RecordId is { } id ? new RecordIdentity(id, row.JobId!, row.Flow!, row.FlowVersion!, row.Key!, 1) : null;
             trail.Append(entry, new DateTimeOffset(row.At, TimeSpan.Zero), about);
 
-            System.Text.Json.JsonElement? Payload(byte[]? cipher, string column) => database.Payloads.OpenJson(cipher, AuditTrail.Purpose(column, row.Sequence));
+            System.Text.Json.JsonElement? Payload(byte[]? cipher, string column) =>
+                database.Payloads.OpenJson(cipher, AuditTrail.Purpose(column, row.Sequence));
         }
 
         trail.Sign();

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Engine.Tests.Store;
 
 namespace Connector.Engine.Tests.Store;
 
@@ -65,7 +63,8 @@ public sealed class KeyRingTests : IDisposable
         created.ShouldBe(named);
         fromFile.Source.ShouldBe($"the key file '{named}'");
 
-        using var fromVariable = KeyRing.Open(folder.Path, null, name => name == "CONNECTOR_KEY" ? variable : null, folder.Clock, out created);
+        using var fromVariable =
+            KeyRing.Open(folder.Path, null, name => name == "CONNECTOR_KEY" ? variable : null, folder.Clock, out created);
         created.ShouldBeNull();
         fromVariable.Source.ShouldBe("the environment variable CONNECTOR_KEY");
         File.Exists(folder.KeyPath).ShouldBeFalse();
@@ -88,7 +87,8 @@ public sealed class KeyRingTests : IDisposable
         File.WriteAllText(folder.Path, "something");
 
         Should.Throw<StoreException>(() => folder.Keys()).Message.ShouldBe(
-            $"The store '{folder.Path}' exists, but its key file '{folder.KeyPath}' does not. Put the key file back from a copy, or name it with --key-file or CONNECTOR_KEY; without it, what the store holds cannot be read.");
+            $"The store '{folder.Path}' exists, but its key file '{folder.KeyPath}' does not. Put the key file back from a copy, or name "
+                + "it with --key-file or CONNECTOR_KEY; without it, what the store holds cannot be read.");
         File.Exists(folder.KeyPath).ShouldBeFalse();
     }
 
@@ -100,13 +100,15 @@ public sealed class KeyRingTests : IDisposable
     [InlineData("connector-keys 1\n\nkey abc\n", "{0}:3:1: a key should read 'key ID CREATED BASE64' with 32 bytes of key.")]
     [InlineData("connector-keys 1\nkey 00000000 2026-01-01T00:00:00Z AAAA\n", "{0}:2:1: a key should read")]
     [InlineData("connector-keys 1\nkey 00000000 yesterday AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "{0}:2:1: a key should read")]
-    [InlineData("connector-keys 1\nkey 00000000 2026-01-01T00:00:00Z AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "{0}:2:1: the key's bytes do not belong to its id 00000000: the line was changed.")]
+    [InlineData("connector-keys 1\nkey 00000000 2026-01-01T00:00:00Z AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+        "{0}:2:1: the key's bytes do not belong to its id 00000000: the line was changed.")]
     public void A_damaged_key_file_is_refused_with_its_place(string text, string message)
     {
         folder.Keys().Dispose();
         File.WriteAllText(folder.KeyPath, text);
 
-        Should.Throw<StoreException>(() => folder.Keys()).Message.ShouldStartWith(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.KeyPath));
+        Should.Throw<StoreException>(() => folder.Keys()).Message
+            .ShouldStartWith(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.KeyPath));
     }
 
     [Fact]
@@ -117,7 +119,8 @@ public sealed class KeyRingTests : IDisposable
             Should.Throw<StoreException>(() => folder.Keys()).Message.ShouldStartWith($"The key file '{folder.KeyPath}' cannot be read: ");
 
         Directory.CreateDirectory(folder.File("folder.key"));
-        Should.Throw<StoreException>(() => folder.Keys(folder.File("folder.key"))).Message.ShouldStartWith($"The key file '{folder.File("folder.key")}' cannot be written: ");
+        Should.Throw<StoreException>(() => folder.Keys(folder.File("folder.key"))).Message
+            .ShouldStartWith($"The key file '{folder.File("folder.key")}' cannot be written: ");
     }
 
     [Fact]
@@ -161,7 +164,8 @@ public sealed class KeyRingTests : IDisposable
         using var keys = folder.Keys();
         var cipher = keys.Encrypt(Plain, "secrets:a");
 
-        Should.Throw<CryptographicException>(() => keys.Decrypt(cipher, "secrets:b")).Message.ShouldBe("The value for 'secrets:b' was changed, damaged, or moved here from another place.");
+        Should.Throw<CryptographicException>(() => keys.Decrypt(cipher, "secrets:b")).Message
+            .ShouldBe("The value for 'secrets:b' was changed, damaged, or moved here from another place.");
     }
 
     [Fact]
@@ -186,7 +190,8 @@ public sealed class KeyRingTests : IDisposable
     {
         using var keys = folder.Keys();
 
-        Should.Throw<CryptographicException>(() => keys.Decrypt(keys.Encrypt(Plain, "p").AsSpan(0, length), "p")).Message.ShouldBe("The value for 'p' is not one this engine encrypted.");
+        Should.Throw<CryptographicException>(() => keys.Decrypt(keys.Encrypt(Plain, "p").AsSpan(0, length), "p")).Message
+            .ShouldBe("The value for 'p' is not one this engine encrypted.");
     }
 
     [Fact]
@@ -243,7 +248,8 @@ public sealed class KeyRingTests : IDisposable
         using var keys = folder.Keys();
         using var other = StoreLock.TryTake(folder.KeyPath);
 
-        Should.Throw<StoreException>(() => keys.Rotate(folder.Clock.Now)).Message.ShouldBe($"The keys in '{folder.KeyPath}' are being rotated by another process. Try again when it is done.");
+        Should.Throw<StoreException>(() => keys.Rotate(folder.Clock.Now)).Message
+            .ShouldBe($"The keys in '{folder.KeyPath}' are being rotated by another process. Try again when it is done.");
     }
 
     [Fact]
@@ -252,6 +258,7 @@ public sealed class KeyRingTests : IDisposable
         using var keys = KeyRing.Open(folder.Path, null, _ => Convert.ToBase64String(new byte[32]), folder.Clock, out _);
 
         Should.Throw<StoreException>(() => keys.Rotate(folder.Clock.Now)).Message.ShouldBe(
-            "The key comes from the environment variable CONNECTOR_KEY, where a second one cannot be kept. Put it in a key file (--key-file) first, then rotate.");
+            "The key comes from the environment variable CONNECTOR_KEY, where a second one cannot be kept. Put it in a key file "
+                + "(--key-file) first, then rotate.");
     }
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Engine.Tests.Store;
 
 namespace Connector.Engine.Tests.Store;
 
@@ -58,7 +56,9 @@ public sealed class SecretStoreTests : IDisposable
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public async Task A_name_that_is_not_one_is_refused(string name)
     {
-        var message = $"'{name}' is not a name for a secret. Use 1 to 64 lower-case letters, digits, '-', '_' or '.', beginning with a letter or digit.";
+        var message =
+            $"'{name}' is not a name for a secret. Use 1 to 64 lower-case letters, digits, '-', '_' or '.', beginning with a letter or "
+                + "digit.";
 
         (await Should.ThrowAsync<StoreException>(() => secrets.SetAsync(name, "x", default))).Message.ShouldBe(message);
         (await Should.ThrowAsync<StoreException>(() => secrets.RemoveAsync(name, default))).Message.ShouldBe(message);
@@ -67,7 +67,8 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public async Task An_empty_value_is_refused()
     {
-        (await Should.ThrowAsync<StoreException>(() => secrets.SetAsync("a", "", default))).Message.ShouldBe("The secret 'a' would be empty. Give it a value, or remove it.");
+        (await Should.ThrowAsync<StoreException>(() => secrets.SetAsync("a", "", default))).Message
+            .ShouldBe("The secret 'a' would be empty. Give it a value, or remove it.");
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class SecretStoreTests : IDisposable
         await secrets.SetAsync("a", "1", default);
 
         (await secrets.FindAsync("a", default)).ShouldBe("1");
-        (await engine.VerifyAuditAsync(default)).ShouldSatisfyAllConditions(verdict => verdict.IsWhole.ShouldBeTrue(), verdict => verdict.Events.ShouldBe(1));
+        (await engine.VerifyAuditAsync(default))
+            .ShouldSatisfyAllConditions(verdict => verdict.IsWhole.ShouldBeTrue(), verdict => verdict.Events.ShouldBe(1));
     }
 
     [Fact]
@@ -129,7 +131,8 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public async Task What_is_known_by_content_is_still_known_after_a_rotation()
     {
-        var page = new Intake("suite/invoices", "1", "", [new IntakeRecord("A", System.Text.Json.JsonElement.Parse("1"), null)], null, folder.Clock.Now);
+        var page = new Intake("suite/invoices", "1", "", [new IntakeRecord("A", System.Text.Json.JsonElement.Parse("1"), null)], null,
+            folder.Clock.Now);
         await using (var engine = await folder.OpenAsync(keys: keys))
             await engine.IntakeAsync(page, default);
         await secrets.RotateAsync(default);

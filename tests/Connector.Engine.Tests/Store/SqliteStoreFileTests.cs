@@ -12,7 +12,8 @@ public sealed class SqliteStoreFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>What this engine relies on was mended in SQLite over the years; the native library that is loaded is the one that counts.</summary>
+    /// <summary>What this engine relies on was mended in SQLite over the years; the native library that is loaded is the one that
+    /// counts.</summary>
     [Fact]
     public void The_native_SQLite_is_a_recent_one()
     {
@@ -26,7 +27,10 @@ public sealed class SqliteStoreFileTests : IDisposable
         await CreateAsync();
         folder.Execute("PRAGMA user_version = 9");
 
-        (await RefusalAsync()).ShouldBe($"The store '{folder.Path}' was written by a newer engine (store version 9; this engine knows 1). Use that engine, or another store.");
+        (await RefusalAsync())
+            .ShouldBe(
+                $"The store '{folder.Path}' was written by a newer engine (store version 9; this engine knows 1). Use that engine, or "
+                    + "another store.");
     }
 
     [Fact]
@@ -36,7 +40,8 @@ public sealed class SqliteStoreFileTests : IDisposable
         File.WriteAllText(folder.Path, new string('x', 5000));
 
         (await Should.ThrowAsync<StoreException>(() => folder.OpenAsync(keys: keys))).Message.ShouldBe(
-            $"'{folder.Path}' is not a store: it is not a SQLite database, or its beginning is damaged. Name another path, or restore it from a backup.");
+            $"'{folder.Path}' is not a store: it is not a SQLite database, or its beginning is damaged. Name another path, or restore it "
+                + "from a backup.");
         File.ReadAllText(folder.Path).ShouldBe(new string('x', 5000));
     }
 
@@ -66,7 +71,9 @@ public sealed class SqliteStoreFileTests : IDisposable
             file.Write(damage);
         }
 
-        (await RefusalAsync()).ShouldBe($"The store '{folder.Path}' is damaged. Stop the engine, keep a copy of the file, and restore the store from a backup.");
+        (await RefusalAsync())
+            .ShouldBe(
+                $"The store '{folder.Path}' is damaged. Stop the engine, keep a copy of the file, and restore the store from a backup.");
     }
 
     [Fact]
@@ -77,13 +84,16 @@ public sealed class SqliteStoreFileTests : IDisposable
         await CreateAsync();
 
         (await Should.ThrowAsync<StoreException>(() => folder.OpenAsync(keys: wrong))).Message.ShouldBe(
-            $"The store '{folder.Path}' was written with another key (id {right.ActiveKeyId}); the key file '{folder.File("wrong.key")}' holds {wrong.ActiveKeyId}. Name the right one with --key-file or CONNECTOR_KEY.");
+            $"The store '{folder.Path}' was written with another key (id {right.ActiveKeyId}); the key file '{folder.File("wrong.key")}' "
+                + $"holds {wrong.ActiveKeyId}. Name the right one with --key-file or CONNECTOR_KEY.");
     }
 
     [Theory]
     [InlineData("DELETE FROM meta WHERE name = 'store-key'", "has lost its key: it was changed by hand. Restore it from a backup.")]
-    [InlineData("UPDATE meta SET value = 'x' WHERE name = 'store-key'", "was changed or damaged, so its contents cannot be read. Restore the store from a backup.")]
-    [InlineData("UPDATE meta SET value = substr(value, 1, 20) || 'AAAA' || substr(value, 25) WHERE name = 'store-key'", "was changed or damaged, so its contents cannot be read. Restore the store from a backup.")]
+    [InlineData("UPDATE meta SET value = 'x' WHERE name = 'store-key'",
+        "was changed or damaged, so its contents cannot be read. Restore the store from a backup.")]
+    [InlineData("UPDATE meta SET value = substr(value, 1, 20) || 'AAAA' || substr(value, 25) WHERE name = 'store-key'",
+        "was changed or damaged, so its contents cannot be read. Restore the store from a backup.")]
     public async Task A_store_whose_own_key_is_damaged_is_refused(string sql, string message)
     {
         await CreateAsync();
@@ -93,8 +103,10 @@ public sealed class SqliteStoreFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE records SET state = 'lost'", "The store holds a record in the unknown state 'lost'. It was changed by hand; restore it from a backup.")]
-    [InlineData("INSERT INTO steps (record_id, name, position, state) SELECT id, 'target', 0, 'lost' FROM records", "The store holds a step in the unknown state 'lost'. It was changed by hand; restore it from a backup.")]
+    [InlineData("UPDATE records SET state = 'lost'",
+        "The store holds a record in the unknown state 'lost'. It was changed by hand; restore it from a backup.")]
+    [InlineData("INSERT INTO steps (record_id, name, position, state) SELECT id, 'target', 0, 'lost' FROM records",
+        "The store holds a step in the unknown state 'lost'. It was changed by hand; restore it from a backup.")]
     public async Task A_state_that_was_written_by_hand_says_so(string sql, string message)
     {
         await CreateAsync(records: 1);
@@ -111,8 +123,10 @@ public sealed class SqliteStoreFileTests : IDisposable
         File.WriteAllText(folder.File("file"), "");
 
         var path = Path.Combine(folder.File("file"), "store.db");
-        (await Should.ThrowAsync<StoreException>(() => SqliteStateStore.OpenAsync(path, keys, StoreAccess.Administration, folder.Clock, default))).Message.ShouldStartWith($"The store '{path}' cannot be made: ");
-        (await Should.ThrowAsync<StoreException>(() => SqliteStateStore.OpenAsync(path, keys, StoreAccess.Engine, folder.Clock, default))).Message.ShouldContain("cannot be made: ");
+        (await Should.ThrowAsync<StoreException>(() => SqliteStateStore.OpenAsync(path, keys, StoreAccess.Administration, folder.Clock,
+            default))).Message.ShouldStartWith($"The store '{path}' cannot be made: ");
+        (await Should.ThrowAsync<StoreException>(() =>
+            SqliteStateStore.OpenAsync(path, keys, StoreAccess.Engine, folder.Clock, default))).Message.ShouldContain("cannot be made: ");
     }
 
     [Fact]
@@ -121,7 +135,8 @@ public sealed class SqliteStoreFileTests : IDisposable
         await using var first = await folder.OpenAsync();
 
         (await Should.ThrowAsync<StoreLockedException>(() => folder.OpenAsync())).Message.ShouldBe(
-            $"The store '{folder.Path}' is in use by another engine (process {Environment.ProcessId} on {Environment.MachineName}, since 2026-03-04 05:06:07Z). "
+            $"The store '{folder.Path}' is in use by another engine (process {Environment.ProcessId} on {Environment.MachineName}, since "
+            + "2026-03-04 05:06:07Z). "
             + "Stop that one first, or give this one a store of its own with --store. Commands that look or administer work beside it.");
     }
 
@@ -152,7 +167,9 @@ public sealed class SqliteStoreFileTests : IDisposable
         await using var command = await folder.OpenAsync(StoreAccess.Administration);
         await engine.IntakeAsync(Page("A"), default);
         var record = (await engine.ClaimAsync("suite/invoices", 10, folder.Clock.Now, default)).ShouldHaveSingleItem();
-        await engine.SaveAsync(new RecordChange { RecordId = record.Id, Now = folder.Clock.Now, State = RecordState.Review, WaitsFor = "xref:gl:1", Release = true }, default);
+        await engine.SaveAsync(
+            new RecordChange { RecordId = record.Id, Now = folder.Clock.Now, State = RecordState.Review, WaitsFor = "xref:gl:1",
+                Release = true }, default);
 
         (await command.SetCrossReferenceAsync("gl", "1", "2", "clerk", default)).ShouldBe(1);
 
@@ -184,7 +201,8 @@ public sealed class SqliteStoreFileTests : IDisposable
             default);
         await store.WriteNoteAsync("erp", "session", secret, default);
 
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(folder.Path)!).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(folder.Path)!)
+            .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             await ShouldNotHoldAsync(file, secret);
     }
 
@@ -209,7 +227,8 @@ public sealed class SqliteStoreFileTests : IDisposable
     private async Task<string> RefusalAsync() => (await Should.ThrowAsync<StoreException>(() => folder.OpenAsync())).Message;
 
     private Intake Page(params string[] keys) =>
-        new("suite/invoices", "1", "", [.. keys.Select(key => new IntakeRecord(key, JsonElement.Parse("""{"n":1}"""), null))], null, folder.Clock.Now);
+        new("suite/invoices", "1", "", [.. keys.Select(key => new IntakeRecord(key, JsonElement.Parse("""{"n":1}"""), null))], null,
+            folder.Clock.Now);
 
     private static async Task ShouldNotHoldAsync(string file, string text)
     {

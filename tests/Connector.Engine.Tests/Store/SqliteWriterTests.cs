@@ -40,9 +40,11 @@ public sealed class SqliteWriterTests : IDisposable
         await store.IntakeAsync(Page("A", "B") with { Watermark = folder.Clock.Now }, default);
         var records = await store.ClaimAsync(Flow, 10, folder.Clock.Now, default);
         await store.SaveAsync(
-            new RecordChange { RecordId = records[0].Id, Now = folder.Clock.Now, State = RecordState.Delivered, Fingerprint = "f", TargetId = "T-1", Deliver = true, Release = true }, default);
+            new RecordChange { RecordId = records[0].Id, Now = folder.Clock.Now, State = RecordState.Delivered, Fingerprint = "f",
+                TargetId = "T-1", Deliver = true, Release = true }, default);
         await store.SaveAsync(
-            new RecordChange { RecordId = records[1].Id, Now = folder.Clock.Now, State = RecordState.Delivering, Steps = [new StoredStep("target", StepState.Intended, null, null, null, null)] }, default);
+            new RecordChange { RecordId = records[1].Id, Now = folder.Clock.Now, State = RecordState.Delivering,
+                Steps = [new StoredStep("target", StepState.Intended, null, null, null, null)] }, default);
 
         var crashed = folder.File("crashed.db");
         foreach (var suffix in new[] { "", "-wal" })
@@ -62,7 +64,8 @@ public sealed class SqliteWriterTests : IDisposable
     [InlineData(3)]
     public async Task A_log_cut_off_anywhere_leaves_a_whole_store(int seed)
     {
-        // A power cut may leave any beginning of the write-ahead log. Whatever is left must be whole: records with their events, the trail with its signed end.
+        // A power cut may leave any beginning of the write-ahead log. Whatever is left must be whole: records with their events, the trail
+        // with its signed end.
         await using var store = await folder.OpenAsync();
         for (var number = 0; number < 10; number++)
             await store.IntakeAsync(Page($"A{number}", $"B{number}"), default);
@@ -94,9 +97,11 @@ public sealed class SqliteWriterTests : IDisposable
 
         var tooMuch = writer.RunAsync(transaction => Meta.Write(transaction.Session, "big", new string('x', 100_000)), default);
 
-        (await Should.ThrowAsync<StoreException>(tooMuch)).Message.ShouldBe($"The disk that holds the store '{folder.Path}' is full. Nothing of this step was written; make room and run again.");
+        (await Should.ThrowAsync<StoreException>(tooMuch)).Message
+            .ShouldBe($"The disk that holds the store '{folder.Path}' is full. Nothing of this step was written; make room and run again.");
         await writer.RunAsync(transaction => Meta.Write(transaction.Session, "after", "1"), default);
-        database.Read(session => (Meta.Read(session, "before"), Meta.Read(session, "big"), Meta.Read(session, "after"))).ShouldBe(("1", null, "1"));
+        database.Read(session => (Meta.Read(session, "before"), Meta.Read(session, "big"), Meta.Read(session, "after")))
+            .ShouldBe(("1", null, "1"));
     }
 
     [Fact]
@@ -193,7 +198,9 @@ public sealed class SqliteWriterTests : IDisposable
             plan.Add(reader.GetString(3));
 
         plan.ShouldContain(step => step.Contains($" {index} (", StringComparison.Ordinal), string.Join("; ", plan));
-        plan.ShouldNotContain(step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal), string.Join("; ", plan));
+        plan.ShouldNotContain(
+            step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal),
+            string.Join("; ", plan));
     }
 
     private Intake Page(params string[] keys) =>

@@ -1,5 +1,4 @@
 using Connector.Engine.Records;
-using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Store;
 
@@ -30,7 +29,8 @@ public abstract partial class StateStoreConformance
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ClaimAsync(15)));
 
-        claims.SelectMany(claim => claim).Select(record => record.Key).Order().ShouldBe(Enumerable.Range(0, 200).Select(number => $"K{number}").Order());
+        claims.SelectMany(claim => claim).Select(record => record.Key).Order()
+            .ShouldBe(Enumerable.Range(0, 200).Select(number => $"K{number}").Order());
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public abstract partial class StateStoreConformance
         await TakeInAsync(Record("B"));
         await ReleaseAsync(first, RecordState.Delivering);
 
-        (await ClaimAsync()).Select(record => (record.Key, record.State)).ShouldBe([("A", RecordState.Delivering), ("B", RecordState.Received)]);
+        (await ClaimAsync()).Select(record => (record.Key, record.State))
+            .ShouldBe([("A", RecordState.Delivering), ("B", RecordState.Received)]);
     }
 
     [Fact]
@@ -58,14 +59,16 @@ public abstract partial class StateStoreConformance
     internal async Task A_record_that_waits_for_time_is_handed_out_when_it_is_due(RecordState state)
     {
         var due = Start.AddMinutes(5);
-        await ReleaseAsync(await TakeInAndClaimAsync("A"), state, change => change with { DueAt = due, Attempt = 3, ReasonCode = "http-503", Reason = "The target is busy." });
+        await ReleaseAsync(await TakeInAndClaimAsync("A"), state,
+            change => change with { DueAt = due, Attempt = 3, ReasonCode = "http-503", Reason = "The target is busy." });
 
         (await Store.NextDueAsync(Flow, default)).ShouldBe(due);
         Clock.Now = due.AddTicks(-1);
         (await ClaimAsync()).ShouldBeEmpty();
         Clock.Now = due;
         var record = (await ClaimAsync()).ShouldHaveSingleItem();
-        (record.State, record.Attempt, record.DueAt, record.ReasonCode, record.Reason).ShouldBe((state, 3, due, "http-503", "The target is busy."));
+        (record.State, record.Attempt, record.DueAt, record.ReasonCode,
+            record.Reason).ShouldBe((state, 3, due, "http-503", "The target is busy."));
         (await Store.NextDueAsync(Flow, default)).ShouldBeNull();
     }
 
@@ -87,7 +90,8 @@ public abstract partial class StateStoreConformance
     public async Task What_was_handed_out_is_handed_out_again_after_a_restart()
     {
         var record = await TakeInAndClaimAsync("A");
-        await SaveAsync(record, RecordState.Delivering, change => change with { Steps = [Step("target", StepState.Intended, """{"id":1}""")] });
+        await SaveAsync(record, RecordState.Delivering,
+            change => change with { Steps = [Step("target", StepState.Intended, """{"id":1}""")] });
 
         await ReopenAsync();
 

@@ -96,7 +96,8 @@ public abstract partial class StateStoreConformance
     [Fact]
     public async Task Keys_are_told_apart_to_the_letter()
     {
-        (await TakeInAsync(Record("a"), Record("A"), Record("ä"), Record("a\u0308"), Record("a "), Record("i"), Record("ı"), Record("'; DROP TABLE records; --"))).Stored.ShouldBe(8);
+        (await TakeInAsync(Record("a"), Record("A"), Record("ä"), Record("a\u0308"), Record("a "), Record("i"), Record("ı"),
+            Record("'; DROP TABLE records; --"))).Stored.ShouldBe(8);
     }
 
     [Theory]
@@ -113,7 +114,8 @@ public abstract partial class StateStoreConformance
 
         var rejected = await Store.FindAsync(new RecordFilter { State = RecordState.Rejected }, default);
         rejected.Select(record => record.Body.GetRawText()).ShouldBe(["2", "1"]);
-        rejected.ShouldAllBe(record => record.Version == 1 && record.ReasonCode == "no-key" && record.Reason!.StartsWith(reason, StringComparison.Ordinal));
+        rejected.ShouldAllBe(record => record.Version == 1 && record.ReasonCode == "no-key"
+            && record.Reason!.StartsWith(reason, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -11,12 +11,15 @@ public abstract partial class StateStoreConformance
     internal async Task A_record_at_rest_is_replayed_from_the_start_as_a_new_job(RecordState state)
     {
         var record = await TakeInAndClaimAsync("A");
-        await ReleaseAsync(record, state, change => change with { Attempt = 4, ReasonCode = "data", Reason = "Bad.", WaitsFor = "xref:gl:1", Steps = [Step("target", StepState.Failed)] });
+        await ReleaseAsync(record, state,
+            change => change with { Attempt = 4, ReasonCode = "data", Reason = "Bad.", WaitsFor = "xref:gl:1",
+                Steps = [Step("target", StepState.Failed)] });
 
         (await Store.ReplayAsync(record.Id, "clerk", touch: true, default)).ShouldBeTrue();
 
         var again = (await ClaimAsync()).ShouldHaveSingleItem();
-        (again.Id, again.Version, again.State, again.Attempt, again.Reason, again.WaitsFor, again.Touch).ShouldBe((record.Id, 1, RecordState.Received, 0, null, null, true));
+        (again.Id, again.Version, again.State, again.Attempt, again.Reason, again.WaitsFor,
+            again.Touch).ShouldBe((record.Id, 1, RecordState.Received, 0, null, null, true));
         again.Steps.ShouldBeEmpty();
         again.JobId.ShouldNotBe(record.JobId);
         again.Body.GetRawText().ShouldBe(record.Body.GetRawText());
@@ -28,13 +31,16 @@ public abstract partial class StateStoreConformance
     public async Task A_record_in_review_goes_on_where_it_stopped_even_with_a_newer_version_behind_it()
     {
         var record = await TakeInAndClaimAsync("A", """{"n":1}""");
-        await ReleaseAsync(record, RecordState.Review, change => change with { Attempt = 4, ReasonCode = "given-up", Reason = "No answer.", Steps = [Step("target", StepState.Done, targetId: "T-1"), Step("post", StepState.Failed)] });
+        await ReleaseAsync(record, RecordState.Review,
+            change => change with { Attempt = 4, ReasonCode = "given-up", Reason = "No answer.",
+                Steps = [Step("target", StepState.Done, targetId: "T-1"), Step("post", StepState.Failed)] });
         await TakeInAsync(Record("A", """{"n":2}"""));
 
         (await Store.ReplayAsync(record.Id, "clerk", touch: false, default)).ShouldBeTrue();
 
         var again = (await ClaimAsync()).ShouldHaveSingleItem();
-        (again.Id, again.JobId, again.State, again.Attempt, again.Reason).ShouldBe((record.Id, record.JobId, RecordState.Received, 0, null));
+        (again.Id, again.JobId, again.State, again.Attempt,
+            again.Reason).ShouldBe((record.Id, record.JobId, RecordState.Received, 0, null));
         again.Steps.Select(step => (step.Name, step.State)).ShouldBe([("target", StepState.Done), ("post", StepState.Failed)]);
         await ReleaseAsync(again, RecordState.Delivered);
         (await ClaimAsync()).ShouldHaveSingleItem().Version.ShouldBe(2);
@@ -104,14 +110,17 @@ public abstract partial class StateStoreConformance
         await Store.CompleteNotificationAsync(Flow, "task-2", "read the resource", default);
         (await Store.NotificationsAsync(Flow, default)).ShouldBe([first]);
         (await Store.StoreNotificationAsync(second, default)).ShouldBeFalse();
-        (await Store.AuditAsync(new AuditFilter { Flow = Flow, Key = "A" }, default)).ShouldHaveSingleItem().Event.ShouldBe("source.notified");
+        (await Store.AuditAsync(new AuditFilter { Flow = Flow, Key = "A" }, default)).ShouldHaveSingleItem().Event
+            .ShouldBe("source.notified");
     }
 
     [Fact]
     public async Task The_audit_trail_is_numbered_without_gaps_and_read_oldest_first()
     {
         await TakeInAsync(Record("A"), Record("B"));
-        await Store.AppendAuditAsync([new AuditEntry("run-started", "Run 1.", Flow: Flow), new AuditEntry("secret.set", "The secret 'x' was set.", "clerk")], default);
+        await Store.AppendAuditAsync(
+            [new AuditEntry("run-started", "Run 1.", Flow: Flow), new AuditEntry("secret.set", "The secret 'x' was set.", "clerk")],
+            default);
 
         var entries = await Store.AuditAsync(new AuditFilter(), default);
         entries.Select(entry => entry.Sequence).ShouldBe([1, 2, 3, 4]);
@@ -119,19 +128,22 @@ public abstract partial class StateStoreConformance
         entries[3].At.ShouldBe(Start);
         (await Store.AuditAsync(new AuditFilter { Max = 2 }, default)).Select(entry => entry.Sequence).ShouldBe([3, 4]);
         (await Store.AuditAsync(new AuditFilter { Flow = Flow }, default)).Count.ShouldBe(3);
-        (await Store.AuditAsync(new AuditFilter { RecordId = (await FindAsync("B", 1)).Id }, default)).ShouldHaveSingleItem().Key.ShouldBe("B");
+        (await Store.AuditAsync(new AuditFilter { RecordId = (await FindAsync("B", 1)).Id }, default)).ShouldHaveSingleItem().Key
+            .ShouldBe("B");
     }
 
     [Fact]
     public async Task The_audit_trail_of_work_that_ran_side_by_side_is_whole()
     {
-        (await Store.VerifyAuditAsync(default)).ShouldBe(new AuditVerdict(true, 0, null, "The audit trail is whole; it has no events yet."));
+        (await Store.VerifyAuditAsync(default))
+            .ShouldBe(new AuditVerdict(true, 0, null, "The audit trail is whole; it has no events yet."));
         await Task.WhenAll(Enumerable.Range(0, 50).Select(number => TakeInAsync(Record($"K{number}"))));
 
         var verdict = await Store.VerifyAuditAsync(default);
         verdict.IsWhole.ShouldBeTrue(verdict.Message);
         verdict.Events.ShouldBe(50);
-        verdict.Message.ShouldBe($"The audit trail is whole: 50 events, ending in {(await Store.AuditAsync(new AuditFilter { Max = 1 }, default))[0].Hash}.");
+        verdict.Message.ShouldBe(
+            $"The audit trail is whole: 50 events, ending in {(await Store.AuditAsync(new AuditFilter { Max = 1 }, default))[0].Hash}.");
     }
 
     [Fact]
@@ -143,8 +155,10 @@ public abstract partial class StateStoreConformance
         await Task.WhenAll(good.Append(SaveAsync(record, RecordState.Delivering)));
 
         await Should.ThrowAsync<InvalidOperationException>(bad);
-        (await Store.CountAsync(Flow, default)).ShouldBe(new Dictionary<RecordState, int> { [RecordState.Received] = 20, [RecordState.Delivering] = 1 }, ignoreOrder: true);
-        (await Store.VerifyAuditAsync(default)).ShouldSatisfyAllConditions(verdict => verdict.IsWhole.ShouldBeTrue(), verdict => verdict.Events.ShouldBe(21));
+        (await Store.CountAsync(Flow, default))
+            .ShouldBe(new Dictionary<RecordState, int> { [RecordState.Received] = 20, [RecordState.Delivering] = 1 }, ignoreOrder: true);
+        (await Store.VerifyAuditAsync(default))
+            .ShouldSatisfyAllConditions(verdict => verdict.IsWhole.ShouldBeTrue(), verdict => verdict.Events.ShouldBe(21));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public abstract partial class StateStoreConformance
         foreach (var key in new[] { "A", "B" })
         {
             var record = await TakeInAndClaimAsync(key);
-            await SaveAsync(record, RecordState.Delivering, change => change with { Steps = [Step("target", StepState.Done, result: """{"n":1}""")] });
+            await SaveAsync(record, RecordState.Delivering,
+                change => change with { Steps = [Step("target", StepState.Done, result: """{"n":1}""")] });
             await DeliverAsync(record, "T-1");
             Clock.Now += TimeSpan.FromMinutes(1);
         }
@@ -91,12 +92,15 @@ public abstract partial class StateStoreConformance
     {
         await TakeInAsync(Record("A"), Record("B"), Record("C"));
         foreach (var record in await ClaimAsync())
-            await ReleaseAsync(record, RecordState.Review, change => change with { ReasonCode = "reference-missing", Reason = "No row.", WaitsFor = record.Key == "C" ? "xref:gl:5000" : "xref:gl:40:00" });
+            await ReleaseAsync(record, RecordState.Review,
+                change => change with { ReasonCode = "reference-missing", Reason = "No row.",
+                    WaitsFor = record.Key == "C" ? "xref:gl:5000" : "xref:gl:40:00" });
 
         (await Store.SetCrossReferenceAsync("gl", "40:00", "8000", "clerk", default)).ShouldBe(2);
 
         var released = await ClaimAsync();
-        released.Select(record => (record.Key, record.State, record.Reason, record.WaitsFor)).ShouldBe([("A", RecordState.Received, null, null), ("B", RecordState.Received, null, null)]);
+        released.Select(record => (record.Key, record.State, record.Reason, record.WaitsFor))
+            .ShouldBe([("A", RecordState.Received, null, null), ("B", RecordState.Received, null, null)]);
         (await EventsAsync("A")).ShouldBe(["record.received", "record.released"]);
         (await Store.AuditAsync(new AuditFilter { Key = "A" }, default))[^1].Actor.ShouldBe("clerk");
     }

@@ -24,10 +24,14 @@ public abstract partial class StateStoreConformance
         });
 
         var saved = await FindAsync(record.Id);
-        (saved.State, saved.Attempt, saved.ReasonCode, saved.Reason, saved.WaitsFor).ShouldBe((RecordState.Review, 2, "reference-missing", "lines[0].account: no row for 4000.", "xref:gl-accounts:4000"));
-        (saved.Fingerprint, saved.TargetId, saved.FlowVersion, saved.UpdatedAt, saved.ReceivedAt).ShouldBe(("f00d", "T-1", "2", Clock.Now, Start));
+        (saved.State, saved.Attempt, saved.ReasonCode, saved.Reason,
+            saved.WaitsFor).ShouldBe(
+                (RecordState.Review, 2, "reference-missing", "lines[0].account: no row for 4000.", "xref:gl-accounts:4000"));
+        (saved.Fingerprint, saved.TargetId, saved.FlowVersion, saved.UpdatedAt,
+            saved.ReceivedAt).ShouldBe(("f00d", "T-1", "2", Clock.Now, Start));
         var step = saved.Steps.ShouldHaveSingleItem();
-        (step.Request?.GetRawText(), step.Result?.GetRawText(), step.TargetId, step.Token).ShouldBe(("""{"a":1.10}""", """{"id":"T-1"}""", "T-1", "token-1"));
+        (step.Request?.GetRawText(), step.Result?.GetRawText(), step.TargetId,
+            step.Token).ShouldBe(("""{"a":1.10}""", """{"id":"T-1"}""", "T-1", "token-1"));
         var entry = (await Store.AuditAsync(new AuditFilter { RecordId = record.Id }, default))[^1];
         (entry.Event, entry.Step, entry.FlowVersion, entry.JobId, entry.At).ShouldBe(("sent", "target", "2", record.JobId, Clock.Now));
         (entry.Request?.GetRawText(), entry.Response?.GetRawText()).ShouldBe(("""{"a":1.10}""", """{"id":"T-1"}"""));
@@ -37,7 +41,9 @@ public abstract partial class StateStoreConformance
     public async Task A_new_state_clears_the_reason_of_the_old_one()
     {
         var record = await TakeInAndClaimAsync("A");
-        await SaveAsync(record, RecordState.Retrying, change => change with { DueAt = Start.AddHours(1), ReasonCode = "timeout", Reason = "No answer.", Attempt = 1, TargetId = "T" });
+        await SaveAsync(record, RecordState.Retrying,
+            change =>
+                change with { DueAt = Start.AddHours(1), ReasonCode = "timeout", Reason = "No answer.", Attempt = 1, TargetId = "T" });
         await SaveAsync(record, RecordState.Delivered);
 
         var saved = await FindAsync(record.Id);
@@ -48,11 +54,13 @@ public abstract partial class StateStoreConformance
     public async Task A_change_without_a_state_leaves_what_it_does_not_give()
     {
         var record = await TakeInAndClaimAsync("A");
-        await SaveAsync(record, RecordState.Retrying, change => change with { DueAt = Start.AddHours(1), ReasonCode = "timeout", Reason = "No answer." });
+        await SaveAsync(record, RecordState.Retrying,
+            change => change with { DueAt = Start.AddHours(1), ReasonCode = "timeout", Reason = "No answer." });
         await SaveAsync(record, null, change => change with { Attempt = 7 });
 
         var saved = await FindAsync(record.Id);
-        (saved.State, saved.ReasonCode, saved.Reason, saved.DueAt, saved.Attempt).ShouldBe((RecordState.Retrying, "timeout", "No answer.", Start.AddHours(1), 7));
+        (saved.State, saved.ReasonCode, saved.Reason, saved.DueAt,
+            saved.Attempt).ShouldBe((RecordState.Retrying, "timeout", "No answer.", Start.AddHours(1), 7));
     }
 
     [Fact]
@@ -64,11 +72,13 @@ public abstract partial class StateStoreConformance
         await SaveAsync(record, null, change => change with { Steps = [Step("target", StepState.Failed, result: """{"error":"busy"}""")] });
 
         var failed = (await FindAsync(record.Id)).Steps.ShouldHaveSingleItem();
-        (failed.State, failed.Request?.GetRawText(), failed.Result?.GetRawText(), failed.Token).ShouldBe((StepState.Failed, """{"try":1}""", """{"error":"busy"}""", "t-1"));
+        (failed.State, failed.Request?.GetRawText(), failed.Result?.GetRawText(),
+            failed.Token).ShouldBe((StepState.Failed, """{"try":1}""", """{"error":"busy"}""", "t-1"));
 
         await SaveAsync(record, null, change => change with { Steps = [Step("target", StepState.Intended, """{"try":2}""")] });
         var again = (await FindAsync(record.Id)).Steps.ShouldHaveSingleItem();
-        (again.State, again.Request?.GetRawText(), again.Result?.GetRawText(), again.Token).ShouldBe((StepState.Intended, """{"try":2}""", null, null));
+        (again.State, again.Request?.GetRawText(), again.Result?.GetRawText(),
+            again.Token).ShouldBe((StepState.Intended, """{"try":2}""", null, null));
     }
 
     [Fact]
@@ -76,7 +86,9 @@ public abstract partial class StateStoreConformance
     {
         var record = await TakeInAndClaimAsync("A");
         await SaveAsync(record, null, change => change with { Steps = [Step("target", StepState.Intended)] });
-        await SaveAsync(record, null, change => change with { Steps = [Step("target", StepState.Done), Step("post", StepState.Done), Step("confirm", StepState.Intended)] });
+        await SaveAsync(record, null,
+            change => change with { Steps =
+                [Step("target", StepState.Done), Step("post", StepState.Done), Step("confirm", StepState.Intended)] });
 
         (await FindAsync(record.Id)).Steps.Select(step => step.Name).ShouldBe(["target", "post", "confirm"]);
     }
@@ -84,7 +96,8 @@ public abstract partial class StateStoreConformance
     [Fact]
     public async Task A_change_of_a_record_that_does_not_exist_is_refused_and_writes_nothing()
     {
-        var change = new RecordChange { RecordId = 4711, Now = Start, State = RecordState.Delivered, Audit = [new AuditEntry("record.delivered", "Delivered.")] };
+        var change = new RecordChange { RecordId = 4711, Now = Start, State = RecordState.Delivered,
+            Audit = [new AuditEntry("record.delivered", "Delivered.")] };
 
         (await Should.ThrowAsync<InvalidOperationException>(Store.SaveAsync(change, default))).Message.ShouldBe("There is no record 4711.");
         (await Store.AuditAsync(new AuditFilter(), default)).ShouldBeEmpty();
@@ -134,7 +147,8 @@ public abstract partial class StateStoreConformance
         await TakeInAsync(Record("A"), Record("B"), Record("C"));
         await DeliverAsync((await ClaimAsync(1))[0]);
 
-        (await Store.CountAsync(Flow, default)).ShouldBe(new Dictionary<RecordState, int> { [RecordState.Delivered] = 1, [RecordState.Received] = 2 }, ignoreOrder: true);
+        (await Store.CountAsync(Flow, default))
+            .ShouldBe(new Dictionary<RecordState, int> { [RecordState.Delivered] = 1, [RecordState.Received] = 2 }, ignoreOrder: true);
         (await Store.CountAsync("suite/vendors", default)).ShouldBeEmpty();
     }
 
@@ -152,6 +166,7 @@ public abstract partial class StateStoreConformance
         (await KeysAsync(new RecordFilter { Flow = Flow, State = RecordState.Delivered })).ShouldBe(["A"]);
         (await KeysAsync(new RecordFilter { Key = "' OR 1=1 --" })).ShouldBeEmpty();
 
-        async Task<IReadOnlyList<string>> KeysAsync(RecordFilter filter) => [.. (await Store.FindAsync(filter, default)).Select(record => record.Key)];
+        async Task<IReadOnlyList<string>> KeysAsync(RecordFilter filter) =>
+            [.. (await Store.FindAsync(filter, default)).Select(record => record.Key)];
     }
 }

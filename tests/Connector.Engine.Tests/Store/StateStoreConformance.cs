@@ -5,7 +5,8 @@ using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Store;
 
-/// <summary>What every state store must do, whatever it keeps its state in. A store proves itself by inheriting this and opening itself.</summary>
+/// <summary>What every state store must do, whatever it keeps its state in. A store proves itself by inheriting this and opening
+/// itself.</summary>
 public abstract partial class StateStoreConformance : IAsyncLifetime
 {
     private protected const string Flow = "suite/invoices";
@@ -43,7 +44,8 @@ public abstract partial class StateStoreConformance : IAsyncLifetime
 
     private protected static IntakeRecord Record(string key, string body = """{"n":1}""") => new(key, Json(body), null);
 
-    private protected Task<IntakeResult> TakeInAsync(params IntakeRecord[] records) => Store.IntakeAsync(Page(records) with { Now = Clock.Now }, default);
+    private protected Task<IntakeResult> TakeInAsync(params IntakeRecord[] records) =>
+        Store.IntakeAsync(Page(records) with { Now = Clock.Now }, default);
 
     private protected Task<IReadOnlyList<StoredRecord>> ClaimAsync(int most = 100) => Store.ClaimAsync(Flow, most, Clock.Now, default);
 
@@ -63,9 +65,11 @@ public abstract partial class StateStoreConformance : IAsyncLifetime
         SaveAsync(record, state, change => (more?.Invoke(change) ?? change) with { Release = true });
 
     private protected Task DeliverAsync(StoredRecord record, string? targetId = null, string fingerprint = "f") =>
-        ReleaseAsync(record, RecordState.Delivered, change => change with { Deliver = true, TargetId = targetId, Fingerprint = fingerprint });
+        ReleaseAsync(record, RecordState.Delivered,
+            change => change with { Deliver = true, TargetId = targetId, Fingerprint = fingerprint });
 
-    private protected async Task<StoredRecord> FindAsync(long id) => (await Store.FindAsync(new RecordFilter { Id = id }, default)).ShouldHaveSingleItem();
+    private protected async Task<StoredRecord> FindAsync(long id) =>
+        (await Store.FindAsync(new RecordFilter { Id = id }, default)).ShouldHaveSingleItem();
 
     private protected async Task<StoredRecord> FindAsync(string key, int version) =>
         (await Store.FindAsync(new RecordFilter { Flow = Flow, Key = key }, default)).Single(record => record.Version == version);
@@ -73,6 +77,7 @@ public abstract partial class StateStoreConformance : IAsyncLifetime
     private protected async Task<ImmutableArray<string>> EventsAsync(string key) =>
         [.. (await Store.AuditAsync(new AuditFilter { Flow = Flow, Key = key }, default)).Select(entry => entry.Event)];
 
-    private protected static StoredStep Step(string name, StepState state, string? request = null, string? result = null, string? targetId = null, string? token = null) =>
+    private protected static StoredStep Step(string name, StepState state, string? request = null, string? result = null,
+        string? targetId = null, string? token = null) =>
         new(name, state, request is null ? null : Json(request), result is null ? null : Json(result), targetId, token);
 }

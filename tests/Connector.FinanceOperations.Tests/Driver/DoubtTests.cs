@@ -39,7 +39,8 @@ public sealed class DoubtTests
         await using var connection = sandbox.Open();
         await sandbox.SetFaultsAsync(Nth(kind, nth));
 
-        IsWhole(sandbox, (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m, 20m, 30m))).ShouldBeOfType<WriteOutcome.Delivered>());
+        IsWhole(sandbox,
+            (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m, 20m, 30m))).ShouldBeOfType<WriteOutcome.Delivered>());
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class DoubtTests
         await using var connection = sandbox.Open();
         await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "dropAnswer", ["method"] = "POST", ["path"] = Lines });
 
-        (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 1m, 2m, 3m, 4m, 5m, 6m, 7m, 8m))).ShouldBeOfType<WriteOutcome.Delivered>();
+        (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 1m, 2m, 3m, 4m, 5m, 6m, 7m, 8m)))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         sandbox.Lines().Count.ShouldBe(8);
     }
@@ -60,7 +62,8 @@ public sealed class DoubtTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
         var invoice = sandbox.Invoice("A-1", 10m, 20m, 30m);
-        await sandbox.SetFaultsAsync(Nth("dropAnswer", 2), new JsonObject { ["kind"] = "serverError", ["method"] = "GET", ["status"] = 500, ["path"] = Lines });
+        await sandbox.SetFaultsAsync(Nth("dropAnswer", 2),
+            new JsonObject { ["kind"] = "serverError", ["method"] = "GET", ["status"] = 500, ["path"] = Lines });
 
         (await sandbox.WriteAsync(connection, invoice)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
         await sandbox.SetFaultsAsync();
@@ -81,7 +84,8 @@ public sealed class DoubtTests
         (await sandbox.WriteAsync(connection, invoice)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
         sandbox.Headers("A-1").Count.ShouldBe(1);
 
-        (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Data);
+        (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Data);
         sandbox.Headers("A-1").ShouldBeEmpty();
     }
 
@@ -110,7 +114,8 @@ public sealed class DoubtTests
         var found = await sandbox.FindAsync(connection, invoice, inDoubt: true);
         found!.TargetId.ShouldBe($"{sandbox.DataArea}/{sandbox.QuickVendor.Number}/A-1");
         found.Body!.Value.GetProperty("LedgerVoucher").GetString().ShouldStartWith("IV-");
-        (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(found.TargetId);
+        (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>().TargetId
+            .ShouldBe(found.TargetId);
         sandbox.PostedInvoices("A-1").Count.ShouldBe(1);
     }
 
@@ -159,7 +164,8 @@ public sealed class DoubtTests
         var failure = (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Duplicate);
-        failure.Message.ShouldStartWith($"Finance & Operations already has invoice A-1 of vendor {sandbox.Vendor.Number}, and it is another one: {difference}");
+        failure.Message.ShouldStartWith(
+            $"Finance & Operations already has invoice A-1 of vendor {sandbox.Vendor.Number}, and it is another one: {difference}");
         sandbox.Stored("VendorInvoiceHeaders").Count.ShouldBe(1);
     }
 
@@ -192,7 +198,8 @@ public sealed class DoubtTests
         if (isPosted)
             sandbox.Act("post");
 
-        (await sandbox.FindAsync(connection, sandbox.Invoice("INV-7", 10m)))!.TargetId.ShouldBe($"{sandbox.DataArea}/{sandbox.Vendor.Number}/INV-7");
+        (await sandbox.FindAsync(connection, sandbox.Invoice("INV-7", 10m)))!.TargetId.ShouldBe(
+            $"{sandbox.DataArea}/{sandbox.Vendor.Number}/INV-7");
         (await sandbox.FindAsync(connection, sandbox.Invoice("INV-8", 10m))).ShouldBeNull();
     }
 
@@ -219,7 +226,9 @@ public sealed class DoubtTests
 
         var failure = (await Should.ThrowAsync<ConnectorException>(() => sandbox.FindAsync(standard, invoice))).Failure;
         failure.Kind.ShouldBe(FailureKind.Configuration);
-        failure.Message.ShouldContain("Posted invoices are looked up in 'VendInvoiceJourBiEntities': name the entity that your environment publishes in postedInvoicesEntity.");
+        failure.Message.ShouldContain(
+            "Posted invoices are looked up in 'VendInvoiceJourBiEntities': name the entity that your environment publishes in "
+                + "postedInvoicesEntity.");
         (await sandbox.FindAsync(without, invoice)).ShouldBeNull();
         (await sandbox.WriteAsync(without, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Delivered>();
     }
@@ -234,7 +243,8 @@ public sealed class DoubtTests
         sandbox.Act("post");
         var invoice = sandbox.Invoice("A-1", 10m);
 
-        (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
+        (await sandbox.WriteAsync(connection, invoice, inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Ambiguous);
         var refused = (await sandbox.WriteAsync(connection, invoice)).ShouldBeOfType<WriteOutcome.Refused>().Failure;
         refused.Kind.ShouldBe(FailureKind.Duplicate);
         refused.Message.ShouldBe($"The invoice number A-1 has already been used for vendor {sandbox.Vendor.Number}.");
@@ -247,7 +257,8 @@ public sealed class DoubtTests
         await using var connection = sandbox.Open();
         await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "serverError", ["method"] = "GET", ["status"] = 500 });
 
-        (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m), inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
+        (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m), inDoubt: true))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
 
         sandbox.Headers("A-1").ShouldBeEmpty();
     }
@@ -268,8 +279,10 @@ public sealed class DoubtTests
     private static void IsWhole(RunningSandbox sandbox, WriteOutcome.Delivered delivered)
     {
         delivered.TargetId.ShouldBe($"{sandbox.DataArea}/{sandbox.Vendor.Number}/A-1");
-        delivered.Body!.Value.GetProperty("HeaderReference").GetString().ShouldBe(sandbox.Headers("A-1").ShouldHaveSingleItem()["HeaderReference"]!.GetValue<string>());
+        delivered.Body!.Value.GetProperty("HeaderReference").GetString()
+            .ShouldBe(sandbox.Headers("A-1").ShouldHaveSingleItem()["HeaderReference"]!.GetValue<string>());
         delivered.Body!.Value.GetProperty("VendorInvoiceLines").GetArrayLength().ShouldBe(3);
-        sandbox.Lines().OrderBy(line => line["InvoiceLineNumber"]!.GetValue<decimal>()).Select(line => line["NetAmount"]!.GetValue<decimal>()).ShouldBe([10m, 20m, 30m]);
+        sandbox.Lines().OrderBy(line => line["InvoiceLineNumber"]!.GetValue<decimal>())
+            .Select(line => line["NetAmount"]!.GetValue<decimal>()).ShouldBe([10m, 20m, 30m]);
     }
 }

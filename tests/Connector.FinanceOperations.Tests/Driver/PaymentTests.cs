@@ -50,7 +50,9 @@ public sealed class PaymentTests
         Pay(sandbox, "A-2");
 
         var records = new List<JsonElement>();
-        await foreach (var page in connection.ReadAsync(new ReadRequest("payments", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, first.AddMilliseconds(1), sandbox.Target), default))
+        await foreach (var page in connection.ReadAsync(
+            new ReadRequest("payments", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, first.AddMilliseconds(1),
+                sandbox.Target), default))
             records.AddRange(page.Records);
 
         Amounts(records).ShouldBe(["A-2 20"]);
@@ -82,17 +84,22 @@ public sealed class PaymentTests
         await using var byTransactions = sandbox.Open();
         await using var byJournals = sandbox.Open(("paymentsRoute", "paymentJournals"));
 
-        (await Should.ThrowAsync<ConnectorException>(() => sandbox.ReadAsync(byTransactions, "payments"))).Failure.Kind.ShouldBe(FailureKind.Configuration);
+        (await Should.ThrowAsync<ConnectorException>(() => sandbox.ReadAsync(byTransactions, "payments"))).Failure.Kind
+            .ShouldBe(FailureKind.Configuration);
         Amounts(await sandbox.ReadAsync(byJournals, "payments")).ShouldBe(["A-1 10"]);
     }
 
     private static void Pay(RunningSandbox sandbox, string number, decimal? amount = null)
     {
-        var arguments = new JsonObject { ["dataAreaId"] = sandbox.DataArea, ["InvoiceAccount"] = sandbox.Vendor.Number, ["Invoice"] = number };
+        var arguments =
+            new JsonObject { ["dataAreaId"] = sandbox.DataArea, ["InvoiceAccount"] = sandbox.Vendor.Number, ["Invoice"] = number };
         if (amount is not null)
             arguments["amount"] = amount;
         sandbox.Act("pay", arguments);
     }
 
-    private static string[] Amounts(IEnumerable<JsonElement> payments) => [.. payments.Select(payment => $"{payment.GetProperty("InvoiceNumber").GetString()} {payment.GetProperty("PaidAmount").GetRawText()}")];
+    private static string[] Amounts(IEnumerable<JsonElement> payments) =>
+        [
+            .. payments.Select(payment =>
+                $"{payment.GetProperty("InvoiceNumber").GetString()} {payment.GetProperty("PaidAmount").GetRawText()}")];
 }

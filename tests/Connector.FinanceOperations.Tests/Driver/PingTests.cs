@@ -30,13 +30,17 @@ public sealed class PingTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var context = sandbox.Context();
-        var wrong = new Company("XX01", ImmutableDictionary<string, string>.Empty.Add("dataAreaId", "xx01").Add("chartOfAccounts", "Shared").Add("dimensionLegalEntity", ""));
-        await using var connection = new FinanceOperationsDriver().Open(context with { Settings = context.Settings with { Companies = context.Settings.Companies.Add("XX01", wrong) } });
+        var wrong = new Company("XX01",
+            ImmutableDictionary<string, string>.Empty.Add("dataAreaId", "xx01").Add("chartOfAccounts", "Shared")
+                .Add("dimensionLegalEntity", ""));
+        await using var connection = new FinanceOperationsDriver().Open(
+            context with { Settings = context.Settings with { Companies = context.Settings.Companies.Add("XX01", wrong) } });
 
         var report = await connection.PingAsync(default);
 
         report.IsHealthy.ShouldBeFalse();
-        report.Lines.Single(line => line.What == "company XX01").Message.ShouldBe("no legal entity has the id 'xx01'; there are de01, dk01, us01.");
+        report.Lines.Single(line => line.What == "company XX01").Message
+            .ShouldBe("no legal entity has the id 'xx01'; there are de01, dk01, us01.");
     }
 
     [Fact]
@@ -50,7 +54,9 @@ public sealed class PingTests
         var report = await connection.PingAsync(default);
 
         report.Lines.Where(line => !line.IsGood).Select(line => line.What)
-            .ShouldBe(sandbox.World.Companies.SelectMany(company => new[] { $"vendorInvoices ({company.Code})", $"payments ({company.Code})" }), ignoreOrder: true);
+            .ShouldBe(
+                sandbox.World.Companies.SelectMany(company => new[] { $"vendorInvoices ({company.Code})", $"payments ({company.Code})" }),
+                ignoreOrder: true);
     }
 
     [Fact]
@@ -60,7 +66,8 @@ public sealed class PingTests
         sandbox.System.Switches.Set(FinanceOperationsSwitches.BiEntities, "off");
         await using var connection = sandbox.Open();
 
-        (await connection.PingAsync(default)).Lines.Where(line => !line.IsGood).Select(line => line.What.Split(' ')[0]).Distinct().ShouldBe(["postedInvoices", "payments"]);
+        (await connection.PingAsync(default)).Lines.Where(line => !line.IsGood).Select(line => line.What.Split(' ')[0]).Distinct()
+            .ShouldBe(["postedInvoices", "payments"]);
     }
 
     [Fact]

@@ -18,8 +18,11 @@ public sealed class ReadingTests
 
         var vendors = await sandbox.ReadAsync(connection, "vendors");
 
-        vendors.Select(vendor => vendor.GetProperty("VendorAccountNumber").GetString()).ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
-        (await sandbox.CallsAsync()).ShouldAllBe(call => call.Contains($"/{entity}?", StringComparison.Ordinal) && call.Contains("cross-company=true", StringComparison.Ordinal));
+        vendors.Select(vendor => vendor.GetProperty("VendorAccountNumber").GetString())
+            .ShouldBe(sandbox.Company.Vendors.Select(vendor => vendor.Number), ignoreOrder: true);
+        (await sandbox.CallsAsync())
+            .ShouldAllBe(call => call.Contains($"/{entity}?", StringComparison.Ordinal)
+                && call.Contains("cross-company=true", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class ReadingTests
 
         var vendors = await sandbox.ReadAsync(connection, "vendors");
 
-        vendors.Select(vendor => vendor.GetProperty("VendorAccountNumber").GetString()).Distinct().Count().ShouldBe(sandbox.Company.Vendors.Length);
+        vendors.Select(vendor => vendor.GetProperty("VendorAccountNumber").GetString()).Distinct().Count()
+            .ShouldBe(sandbox.Company.Vendors.Length);
         vendors.Count.ShouldBe(sandbox.Company.Vendors.Length);
         (await sandbox.CallsAsync()).Count.ShouldBe(preferPageSize == "honoured" ? 8 : 1);
     }
@@ -59,7 +63,8 @@ public sealed class ReadingTests
 
         var blocked = await sandbox.ReadAsync(connection, "vendors", ("OnHoldStatus", "All"));
 
-        blocked.Select(vendor => vendor.GetProperty("VendorAccountNumber").GetString()).ShouldBe(sandbox.Company.Vendors.Where(vendor => vendor.IsBlocked).Select(vendor => vendor.Number));
+        blocked.Select(vendor => vendor.GetProperty("VendorAccountNumber").GetString())
+            .ShouldBe(sandbox.Company.Vendors.Where(vendor => vendor.IsBlocked).Select(vendor => vendor.Number));
     }
 
     [Fact]
@@ -81,14 +86,18 @@ public sealed class ReadingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open(("maxPageSize", "3"));
 
-        var orders = await sandbox.ReadAsync(connection, "purchaseOrders", ("DocumentApprovalStatus", "Confirmed"), ("PurchaseOrderStatus", "Backorder"));
-        var lines = await sandbox.ReadAsync(connection, "purchaseOrderLines", ("DocumentApprovalStatus", "Confirmed"), ("PurchaseOrderStatus", "Backorder"));
+        var orders = await sandbox.ReadAsync(connection, "purchaseOrders", ("DocumentApprovalStatus", "Confirmed"),
+            ("PurchaseOrderStatus", "Backorder"));
+        var lines = await sandbox.ReadAsync(connection, "purchaseOrderLines", ("DocumentApprovalStatus", "Confirmed"),
+            ("PurchaseOrderStatus", "Backorder"));
 
         orders.Count.ShouldBeInRange(1, 19);
-        lines.Select(line => line.GetProperty("PurchaseOrderNumber").GetString()).Distinct().ShouldBe(orders.Select(order => order.GetProperty("PurchaseOrderNumber").GetString()));
+        lines.Select(line => line.GetProperty("PurchaseOrderNumber").GetString()).Distinct()
+            .ShouldBe(orders.Select(order => order.GetProperty("PurchaseOrderNumber").GetString()));
         foreach (var line in lines)
         {
-            var order = orders.Single(order => order.GetProperty("PurchaseOrderNumber").GetString() == line.GetProperty("PurchaseOrderNumber").GetString());
+            var order = orders.Single(order => order.GetProperty("PurchaseOrderNumber")
+                .GetString() == line.GetProperty("PurchaseOrderNumber").GetString());
             line.GetProperty("CurrencyCode").GetString().ShouldBe(order.GetProperty("CurrencyCode").GetString());
             line.GetProperty("dataAreaId").GetString().ShouldBe(sandbox.DataArea);
         }
@@ -101,10 +110,12 @@ public sealed class ReadingTests
         await using var connection = sandbox.Open();
 
         (await sandbox.ReadAsync(connection, "mainAccounts")).Count.ShouldBe(sandbox.Company.Accounts.Length);
-        (await sandbox.ReadAsync(connection, "mainAccounts", ("IsSuspended", "Yes"))).ShouldHaveSingleItem().GetProperty("MainAccountId").GetString().ShouldBe("66900");
+        (await sandbox.ReadAsync(connection, "mainAccounts", ("IsSuspended", "Yes"))).ShouldHaveSingleItem().GetProperty("MainAccountId")
+            .GetString().ShouldBe("66900");
 
         var other = sandbox.Target with { Settings = sandbox.Target.Settings.SetItem("chartOfAccounts", "Elsewhere") };
-        await foreach (var page in connection.ReadAsync(new ReadRequest("mainAccounts", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null, other), default))
+        await foreach (var page in connection.ReadAsync(
+            new ReadRequest("mainAccounts", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null, other), default))
             page.Records.ShouldBeEmpty();
     }
 
@@ -118,10 +129,13 @@ public sealed class ReadingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         sandbox.System.Switches.Set(FinanceOperationsSwitches.DimensionValues, kept);
         await using var connection = sandbox.Open();
-        var company = sandbox.Target with { Settings = sandbox.Target.Settings.SetItem("dimensionLegalEntity", legalEntity == "own" ? sandbox.DataArea : legalEntity) };
+        var company = sandbox.Target with { Settings =
+            sandbox.Target.Settings.SetItem("dimensionLegalEntity", legalEntity == "own" ? sandbox.DataArea : legalEntity) };
 
         var values = new List<JsonElement>();
-        await foreach (var page in connection.ReadAsync(new ReadRequest("dimensionValues", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null, company), default))
+        await foreach (var page in connection.ReadAsync(
+            new ReadRequest("dimensionValues", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null, company),
+            default))
             values.AddRange(page.Records);
 
         values.Count.ShouldBe(count);
@@ -134,7 +148,8 @@ public sealed class ReadingTests
         await using var connection = sandbox.Open();
         sandbox.Company = sandbox.World.Companies[2];
 
-        (await connection.GetAsync(new GetRequest("vendors", sandbox.Vendor.Number, sandbox.Target), default))!.Value.GetProperty("VendorOrganizationName").GetString().ShouldBe(sandbox.Vendor.Name);
+        (await connection.GetAsync(new GetRequest("vendors", sandbox.Vendor.Number, sandbox.Target), default))!.Value.GetProperty(
+            "VendorOrganizationName").GetString().ShouldBe(sandbox.Vendor.Name);
         (await connection.GetAsync(new GetRequest("vendors", "nobody", sandbox.Target), default)).ShouldBeNull();
     }
 
@@ -143,7 +158,8 @@ public sealed class ReadingTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
-        await sandbox.SetFaultsAsync(new JsonObject { ["kind"] = "throttle", ["status"] = 429, ["retryAfter"] = 120, ["times"] = 1, ["path"] = "^/data/" });
+        await sandbox.SetFaultsAsync(
+            new JsonObject { ["kind"] = "throttle", ["status"] = 429, ["retryAfter"] = 120, ["times"] = 1, ["path"] = "^/data/" });
 
         var failure = (await Should.ThrowAsync<ConnectorException>(() => sandbox.ReadAsync(connection, "vendors"))).Failure;
 

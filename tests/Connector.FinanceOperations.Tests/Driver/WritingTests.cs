@@ -14,14 +14,19 @@ public sealed class WritingTests
         await using var connection = sandbox.Open();
         sandbox.System.Switches.Set(FinanceOperationsSwitches.LineInsertMilliseconds, "30");
 
-        var delivered = (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10.10m, 20.20m, 30.30m))).ShouldBeOfType<WriteOutcome.Delivered>();
+        var delivered = (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10.10m, 20.20m, 30.30m)))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         delivered.TargetId.ShouldBe($"{sandbox.DataArea}/{sandbox.Vendor.Number}/A-1");
         var reference = sandbox.Headers("A-1").ShouldHaveSingleItem()["HeaderReference"]!.GetValue<string>();
         delivered.Body!.Value.GetProperty("HeaderReference").GetString().ShouldBe(reference);
-        delivered.Body!.Value.GetProperty("VendorInvoiceLines").EnumerateArray().Select(line => line.GetProperty("NetAmount").GetRawText()).ShouldBe(["10.10", "20.20", "30.30"]);
+        delivered.Body!.Value.GetProperty("VendorInvoiceLines").EnumerateArray().Select(line => line.GetProperty("NetAmount").GetRawText())
+            .ShouldBe(["10.10", "20.20", "30.30"]);
         sandbox.Lines().Select(line => line["InvoiceLineNumber"]!.GetValue<decimal>()).ShouldBe([1m, 2m, 3m]);
-        (await sandbox.CallsAsync()).Select(call => call.Split('?')[0]).ShouldBe(["POST /data/VendorInvoiceHeaders", "POST /data/VendorInvoiceLines", "POST /data/VendorInvoiceLines", "POST /data/VendorInvoiceLines"]);
+        (await sandbox.CallsAsync()).Select(call => call.Split('?')[0])
+            .ShouldBe(
+                ["POST /data/VendorInvoiceHeaders", "POST /data/VendorInvoiceLines", "POST /data/VendorInvoiceLines",
+                    "POST /data/VendorInvoiceLines"]);
     }
 
     [Fact]
@@ -31,7 +36,8 @@ public sealed class WritingTests
         await using var connection = sandbox.Open();
         var invoice = sandbox.Invoice("A-1", 10m, 20m);
         invoice["DimensionDisplayValue"] = new JsonObject { ["PROJECT"] = "P-1002" };
-        invoice["VendorInvoiceLines"]![1]!["MainAccountDisplayValue"] = new JsonObject { ["MainAccount"] = "62200", ["DEPARTMENT"] = null, ["REGION"] = "EAST" };
+        invoice["VendorInvoiceLines"]![1]!["MainAccountDisplayValue"] =
+            new JsonObject { ["MainAccount"] = "62200", ["DEPARTMENT"] = null, ["REGION"] = "EAST" };
 
         (await sandbox.WriteAsync(connection, invoice)).ShouldBeOfType<WriteOutcome.Delivered>();
 
@@ -101,7 +107,8 @@ public sealed class WritingTests
         await using var connection = sandbox.Open();
         var blocked = sandbox.Company.Vendors.First(vendor => vendor.IsBlocked);
 
-        var failure = (await sandbox.WriteAsync(connection, sandbox.InvoiceOf(blocked, "A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        var failure = (await sandbox.WriteAsync(connection, sandbox.InvoiceOf(blocked, "A-1", 10m)))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Message.ShouldBe($"Vendor '{blocked.Number}' is blocked for 'Invoice'.");
@@ -149,14 +156,17 @@ public sealed class WritingTests
         var failure = (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Data);
-        failure.Message.ShouldBe("The value 'P-1001' of PROJECT holds '-', which separates dimensions in Finance & Operations, so it cannot be sent.");
+        failure.Message.ShouldBe(
+            "The value 'P-1001' of PROJECT holds '-', which separates dimensions in Finance & Operations, so it cannot be sent.");
         (await sandbox.CallsAsync()).ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("dimensionOrder", "", "give dimensionOrder and dimensionDelimiter")]
     [InlineData("dimensionDelimiter", "", "give dimensionOrder and dimensionDelimiter")]
-    [InlineData("dimensionOrder", "MainAccount,DEPARTMENT", "'MainAccountDisplayValue' has a value for PROJECT, and the connection's dimensionOrder has no such segment; it has MainAccount, DEPARTMENT.")]
+    [InlineData("dimensionOrder", "MainAccount,DEPARTMENT",
+        "'MainAccountDisplayValue' has a value for PROJECT, and the connection's dimensionOrder has no such segment; it has MainAccount, "
+            + "DEPARTMENT.")]
     public async Task A_dimension_format_that_is_not_configured_waits_for_the_engineer(string setting, string value, string message)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
@@ -188,10 +198,12 @@ public sealed class WritingTests
         sandbox.System.Switches.Set(FinanceOperationsSwitches.NumberLength, "20");
         await using var connection = sandbox.Open();
 
-        var failure = (await sandbox.WriteAsync(connection, sandbox.Invoice("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        var failure = (await sandbox.WriteAsync(connection, sandbox.Invoice("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10m)))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Data);
-        failure.Message.ShouldBe("Finance & Operations keeps the invoice number ABCDEFGHIJKLMNOPQRSTUVWXYZ as 'ABCDEFGHIJKLMNOPQRST', so it was not left there.");
+        failure.Message.ShouldBe(
+            "Finance & Operations keeps the invoice number ABCDEFGHIJKLMNOPQRSTUVWXYZ as 'ABCDEFGHIJKLMNOPQRST', so it was not left there.");
         sandbox.Stored("VendorInvoiceHeaders").ShouldBeEmpty();
     }
 
@@ -204,7 +216,8 @@ public sealed class WritingTests
         var invoice = sandbox.Invoice("A-1", 10m);
 
         (await sandbox.WriteAsync(connection, invoice, job: Job)).ShouldBeOfType<WriteOutcome.Delivered>();
-        (await sandbox.WriteAsync(connection, invoice, job: Job)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Duplicate);
+        (await sandbox.WriteAsync(connection, invoice, job: Job)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Duplicate);
 
         sandbox.Headers("A-1").ShouldHaveSingleItem()["HeaderReference"]!.GetValue<string>().ShouldBe("0123456789ABCDEF0123");
     }
@@ -216,7 +229,8 @@ public sealed class WritingTests
         sandbox.System.Switches.Set(FinanceOperationsSwitches.HeaderReference, "refuse");
         await using var connection = sandbox.Open(("headerReference", "given"));
 
-        (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldBe("Number sequence for 'Header reference' does not allow manual numbers.");
+        (await sandbox.WriteAsync(connection, sandbox.Invoice("A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message
+            .ShouldBe("Number sequence for 'Header reference' does not allow manual numbers.");
     }
 
     [Fact]
@@ -228,8 +242,10 @@ public sealed class WritingTests
         await using var anyLanguage = sandbox.Open(("dataTexts", "^Write failed for table row"));
         var unknown = sandbox.Vendor with { Number = "V-NOBODY" };
 
-        (await sandbox.WriteAsync(english, sandbox.InvoiceOf(unknown, "A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Ambiguous);
-        (await sandbox.WriteAsync(anyLanguage, sandbox.InvoiceOf(unknown, "A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Data);
+        (await sandbox.WriteAsync(english, sandbox.InvoiceOf(unknown, "A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Ambiguous);
+        (await sandbox.WriteAsync(anyLanguage, sandbox.InvoiceOf(unknown, "A-1", 10m))).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Data);
     }
 
     [Fact]
@@ -241,7 +257,8 @@ public sealed class WritingTests
         invoice["VendorInvoiceLines"]![0]!["InvoiceLineNumber"] = 3;
         invoice["VendorInvoiceLines"]![2]!["InvoiceLineNumber"] = 3.0m;
 
-        (await sandbox.WriteAsync(connection, invoice)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldBe("Two lines of the invoice have the InvoiceLineNumber 3.0; each needs its own.");
+        (await sandbox.WriteAsync(connection, invoice)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Message
+            .ShouldBe("Two lines of the invoice have the InvoiceLineNumber 3.0; each needs its own.");
         (await sandbox.CallsAsync()).ShouldBeEmpty();
     }
 
@@ -251,7 +268,8 @@ public sealed class WritingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await using var connection = sandbox.Open();
 
-        var outcome = (await connection.WriteAsync(new WriteRequest("vendorInvoices", [RunningSandbox.Item(sandbox.Invoice("A-1", 10m))]), default)).Single();
+        var outcome = (await connection.WriteAsync(new WriteRequest("vendorInvoices", [RunningSandbox.Item(sandbox.Invoice("A-1", 10m))]),
+            default)).Single();
 
         outcome.ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Configuration);
         (await sandbox.CallsAsync()).ShouldBeEmpty();
@@ -264,7 +282,8 @@ public sealed class WritingTests
         await using var connection = sandbox.Open();
         sandbox.Company = sandbox.World.Companies[1];
         var reference = await sandbox.PendingAsync("A-1", 10m, 20m);
-        var request = new ActionRequest("vendorInvoices", "delete", reference, InDoubt: false, Guid.NewGuid().ToString("N"), Company: sandbox.Target);
+        var request =
+            new ActionRequest("vendorInvoices", "delete", reference, InDoubt: false, Guid.NewGuid().ToString("N"), Company: sandbox.Target);
 
         (await connection.ActAsync(request, default)).ShouldBeOfType<WriteOutcome.Delivered>();
         (await connection.ActAsync(request, default)).ShouldBeOfType<WriteOutcome.Delivered>();
@@ -287,6 +306,7 @@ public sealed class WritingTests
         described[2].Body!.Value.GetProperty("HeaderReference").GetString().ShouldBe("{HeaderReference}");
         described[2].Body!.Value.GetProperty("MainAccountDisplayValue").GetString().ShouldBe("62100|FIN|P-1001|");
         described[0].Body!.Value.TryGetProperty("VendorInvoiceLines", out _).ShouldBeFalse();
-        JsonElement.DeepEquals(described[1].Body!.Value.GetProperty("dataAreaId"), described[0].Body!.Value.GetProperty("dataAreaId")).ShouldBeTrue();
+        JsonElement.DeepEquals(described[1].Body!.Value.GetProperty("dataAreaId"), described[0].Body!.Value.GetProperty("dataAreaId"))
+            .ShouldBeTrue();
     }
 }

@@ -23,7 +23,8 @@ public sealed class PendingInvoiceTests
     [Theory]
     [InlineData("InvoiceAccount", "", "Field 'Invoice account' must be filled in.")]
     [InlineData("InvoiceNumber", "", "Field 'Invoice number' must be filled in.")]
-    [InlineData("InvoiceAccount", "V-NOBODY", "The value 'V-NOBODY' in field 'Invoice account' is not found in the related table 'Vendors'.")]
+    [InlineData("InvoiceAccount", "V-NOBODY",
+        "The value 'V-NOBODY' in field 'Invoice account' is not found in the related table 'Vendors'.")]
     [InlineData("DimensionDisplayValue", "FIN|P-1001", "has 2 segments")]
     [InlineData("DimensionDisplayValue", "FIN|NOWHERE|", "The value 'NOWHERE' in field 'PROJECT' is not found")]
     public async Task A_header_that_breaks_a_rule_is_refused_as_the_pipeline_words_it(string field, string value, string reason)
@@ -52,7 +53,8 @@ public sealed class PendingInvoiceTests
         var header = sandbox.Header("A-1");
         header[field] = JsonNode.Parse(json);
 
-        (await sandbox.PostAsync("VendorInvoiceHeaders", header)).Why.ShouldContain($"of the property '{field}' to the expected type '{type}'");
+        (await sandbox.PostAsync("VendorInvoiceHeaders", header)).Why
+            .ShouldContain($"of the property '{field}' to the expected type '{type}'");
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class PendingInvoiceTests
         var header = sandbox.Header("A-1");
         header["InvoiceNo"] = "A-1";
 
-        (await sandbox.PostAsync("VendorInvoiceHeaders", header)).Why.ShouldStartWith("The property 'InvoiceNo' does not exist on type 'Microsoft.Dynamics.DataEntities.VendorInvoiceHeader'.");
+        (await sandbox.PostAsync("VendorInvoiceHeaders", header)).Why
+            .ShouldStartWith("The property 'InvoiceNo' does not exist on type 'Microsoft.Dynamics.DataEntities.VendorInvoiceHeader'.");
     }
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class PendingInvoiceTests
         sandbox.System.Switches.Set(FinanceOperationsSwitches.DimensionFormat, "off");
         var reference = await sandbox.PendingAsync("A-1");
 
-        (await sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 10m, 1))).Why.ShouldContain("There is no active format for data entities");
+        (await sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 10m, 1))).Why
+            .ShouldContain("There is no active format for data entities");
     }
 
     [Fact]
@@ -104,7 +108,8 @@ public sealed class PendingInvoiceTests
         await using var sandbox = await RunningSandbox.StartAsync();
         var reference = await sandbox.PendingAsync("A-1", 10m, 20m);
 
-        (await sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 30m))).Object["InvoiceLineNumber"]!.GetValue<decimal>().ShouldBe(3m);
+        (await sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 30m))).Object["InvoiceLineNumber"]!.GetValue<decimal>()
+            .ShouldBe(3m);
         var twice = await sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 30m, 2));
         twice.Why.ShouldContain("Cannot create a record in Vendor invoice line (VendInvoiceInfoLine).");
         twice.Why.ShouldContain("The record already exists.");
@@ -117,7 +122,8 @@ public sealed class PendingInvoiceTests
         var reference = await sandbox.PendingAsync("A-1");
         sandbox.System.Switches.Set(FinanceOperationsSwitches.LineInsertMilliseconds, "300");
 
-        var replies = await Task.WhenAll(sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 1m, 1)), sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 2m, 2)));
+        var replies = await Task.WhenAll(sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 1m, 1)),
+            sandbox.PostAsync("VendorInvoiceLines", sandbox.Line(reference, 2m, 2)));
 
         replies.Select(reply => reply.Status).Order().ShouldBe([201, 400]);
         replies.Single(reply => reply.Status == 400).Why.ShouldContain("An update conflict occurred due to another user process");
@@ -174,16 +180,20 @@ public sealed class PendingInvoiceTests
         await using var sandbox = await RunningSandbox.StartAsync();
         await sandbox.PendingAsync("A-1", 30m);
         sandbox.Act("post");
-        var arguments = new JsonObject { ["dataAreaId"] = sandbox.DataArea, ["InvoiceAccount"] = sandbox.Vendor.Number, ["Invoice"] = "A-1" };
+        var arguments =
+            new JsonObject { ["dataAreaId"] = sandbox.DataArea, ["InvoiceAccount"] = sandbox.Vendor.Number, ["Invoice"] = "A-1" };
         sandbox.Act("pay", arguments);
 
         var transaction = sandbox.Stored("VendTransBiEntities").Single(row => row["Invoice"]!.GetValue<string>() == "A-1");
         transaction["SettleAmountCur"]!.GetValue<decimal>().ShouldBe(-30m);
         transaction["Closed"]!.GetValue<string>().ShouldBe(transaction["LastSettleDate"]!.GetValue<string>());
-        sandbox.Stored("VendTransBiEntities").Single(row => row["TransType"]!.GetValue<string>() == "Payment")["AmountCur"]!.GetValue<decimal>().ShouldBe(30m);
+        sandbox.Stored("VendTransBiEntities")
+            .Single(row => row["TransType"]!.GetValue<string>() == "Payment")["AmountCur"]!.GetValue<decimal>().ShouldBe(30m);
         sandbox.Stored("VendorPaymentJournalHeaders").Single()["IsPosted"]!.GetValue<string>().ShouldBe("Yes");
-        sandbox.Stored("VendorPaymentJournalLineSettledInvoices", "JournalLineCompany").Single()["SettlementAmountInInvoiceCurrency"]!.GetValue<decimal>().ShouldBe(30m);
-        Should.Throw<ArgumentException>(() => sandbox.System.Act("pay", arguments)).Message.ShouldBe($"No invoice A-1 of vendor {sandbox.Vendor.Number} is open in us01.");
+        sandbox.Stored("VendorPaymentJournalLineSettledInvoices", "JournalLineCompany")
+            .Single()["SettlementAmountInInvoiceCurrency"]!.GetValue<decimal>().ShouldBe(30m);
+        Should.Throw<ArgumentException>(() => sandbox.System.Act("pay", arguments)).Message
+            .ShouldBe($"No invoice A-1 of vendor {sandbox.Vendor.Number} is open in us01.");
     }
 
     [Fact]
@@ -200,6 +210,7 @@ public sealed class PendingInvoiceTests
 
         sandbox.PostedInvoices("A-1").Count.ShouldBe(1);
         sandbox.Headers("A-1").ShouldBeEmpty();
-        sandbox.Stored("VendTransBiEntities").Single(row => row["Invoice"]!.GetValue<string>() == "A-1")["Closed"]!.GetValue<string>().ShouldNotBe("1900-01-01T12:00:00Z");
+        sandbox.Stored("VendTransBiEntities").Single(row => row["Invoice"]!.GetValue<string>() == "A-1")["Closed"]!.GetValue<string>()
+            .ShouldNotBe("1900-01-01T12:00:00Z");
     }
 }

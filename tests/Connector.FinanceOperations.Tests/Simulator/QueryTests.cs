@@ -35,8 +35,10 @@ public sealed class QueryTests
     [Theory]
     [InlineData("VendorsV2?$filter=OnHoldStatus eq 'All'", "incompatible types")]
     [InlineData("VendorsV2?$filter=OnHoldStatus eq Microsoft.Dynamics.DataEntities.NoYes'Yes'", "incompatible types")]
-    [InlineData("VendorsV2?$filter=OnHoldStatus eq Microsoft.Dynamics.DataEntities.CustVendorBlocked'Sometimes'", "not a valid enumeration type constant")]
-    [InlineData("VendorsV2?$filter=OnHoldStatus gt Microsoft.Dynamics.DataEntities.CustVendorBlocked'No'", "not supported for the enumeration")]
+    [InlineData("VendorsV2?$filter=OnHoldStatus eq Microsoft.Dynamics.DataEntities.CustVendorBlocked'Sometimes'",
+        "not a valid enumeration type constant")]
+    [InlineData("VendorsV2?$filter=OnHoldStatus gt Microsoft.Dynamics.DataEntities.CustVendorBlocked'No'",
+        "not supported for the enumeration")]
     [InlineData("VendTransBiEntities?$filter=SysModifiedDateTime gt '2026-01-01'", "incompatible types")]
     [InlineData("VendTransBiEntities?$filter=AmountCur eq '1'", "incompatible types")]
     [InlineData("VendorsV2?$filter=CurrencyCode in ('USD','EUR')", "position")]
@@ -62,7 +64,8 @@ public sealed class QueryTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
 
-        (await sandbox.GetAsync($"VendorsV2?$filter=VendorAccountNumber {comparison}")).Value.ShouldHaveSingleItem()["VendorAccountNumber"]!.GetValue<string>().ShouldBe("V10001");
+        (await sandbox.GetAsync($"VendorsV2?$filter=VendorAccountNumber {comparison}")).Value
+            .ShouldHaveSingleItem()["VendorAccountNumber"]!.GetValue<string>().ShouldBe("V10001");
     }
 
     [Fact]
@@ -89,7 +92,8 @@ public sealed class QueryTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
 
-        var orders = (await sandbox.GetAsync("PurchaseOrderHeadersV2?$expand=PurchaseOrderLinesV2&$orderby=PurchaseOrderNumber&$top=4")).Value;
+        var orders =
+            (await sandbox.GetAsync("PurchaseOrderHeadersV2?$expand=PurchaseOrderLinesV2&$orderby=PurchaseOrderNumber&$top=4")).Value;
 
         orders.Select(order => order["PurchaseOrderLinesV2"]!.AsArray().Count).ShouldBe([1, 2, 3, 4]);
         orders[3]["PurchaseOrderLinesV2"]![2]!["LineAmount"]!.ToJsonString().ShouldBe("219.30");

@@ -11,7 +11,8 @@ public sealed partial class ArrowTests
     [InlineData("engine/Connector.Sdk/Connector.Sdk.csproj")]
     [InlineData("engine/Connector.Engine/Connector.Engine.csproj", "engine/Connector.Sdk/Connector.Sdk.csproj")]
     [InlineData("engine/Connector.Simulation/Connector.Simulation.csproj", "engine/Connector.Sdk/Connector.Sdk.csproj")]
-    public void The_engine_refers_only_to_what_lies_below_it(string project, params string[] allowed) => References(project).ShouldBe(allowed);
+    public void The_engine_refers_only_to_what_lies_below_it(string project, params string[] allowed) =>
+        References(project).ShouldBe(allowed);
 
     [Fact]
     public void Every_connector_refers_to_the_Sdk_and_to_nothing_else()
@@ -53,7 +54,8 @@ public sealed partial class ArrowTests
 
     [Fact]
     public void No_production_project_refers_to_a_test() =>
-        Repository.Files("engine", "*.csproj").Concat(Repository.Files("connectors", "*.csproj")).SelectMany(References).ShouldAllBe(reference => !reference.StartsWith("tests/", StringComparison.Ordinal));
+        Repository.Files("engine", "*.csproj").Concat(Repository.Files("connectors", "*.csproj")).SelectMany(References)
+            .ShouldAllBe(reference => !reference.StartsWith("tests/", StringComparison.Ordinal));
 
     [Fact]
     public void No_source_of_the_engine_names_a_system()
@@ -70,17 +72,20 @@ public sealed partial class ArrowTests
     [Fact]
     public void No_connector_names_another()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(Repository.Root, "connectors")).Select(Path.GetFileName).OfType<string>())
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(Repository.Root, "connectors")).Select(Path.GetFileName)
+            .OfType<string>())
         {
             var others = SystemNames().Where(name => !Squeezed(folder).Contains(Squeezed(name), StringComparison.Ordinal)).ToArray();
-            Sources($"connectors/{folder}").Concat(Repository.Files($"connectors/{folder}", "connector.yaml")).SelectMany(file => Offences(file, others)).ShouldBeEmpty();
+            Sources($"connectors/{folder}").Concat(Repository.Files($"connectors/{folder}", "connector.yaml"))
+                .SelectMany(file => Offences(file, others)).ShouldBeEmpty();
         }
     }
 
     [Fact]
     public void No_flow_is_named_by_a_connector()
     {
-        var flows = Repository.Files("flows", "*.yaml").Where(file => file.Count(character => character == '/') == 1).Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray();
+        var flows = Repository.Files("flows", "*.yaml").Where(file => file.Count(character => character == '/') == 1)
+            .Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray();
 
         foreach (var file in Repository.Files("connectors", "*.cs"))
             flows.Where(flow => Repository.Read(file).Contains(flow, StringComparison.Ordinal)).ShouldBeEmpty(file);
@@ -105,8 +110,11 @@ public sealed partial class ArrowTests
         }
     }
 
-    /// <summary>The name as a word, also one inside CamelCase: some systems are called by an everyday word that others begin with.</summary>
-    private static Regex AsWord(string name) => new($"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{string.Join("[ _-]?", name.ToCharArray())})(?![a-z])", RegexOptions.CultureInvariant);
+    /// <summary>The name as a word, also one inside CamelCase: some systems are called by an everyday word that others begin
+    /// with.</summary>
+    private static Regex AsWord(string name) =>
+        new($"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{string.Join("[ _-]?", name.ToCharArray())})(?![a-z])",
+            RegexOptions.CultureInvariant);
 
     [Theory]
     [InlineData("new BillDriver()", true)]
@@ -118,7 +126,8 @@ public sealed partial class ArrowTests
 
     [Fact]
     public void A_name_of_two_words_counts_however_they_are_joined() =>
-        new[] { "Business Central", "business-central", "BusinessCentralDriver", "business_central" }.ShouldAllBe(line => AsWord("businesscentral").IsMatch(line));
+        new[] { "Business Central", "business-central", "BusinessCentralDriver",
+            "business_central" }.ShouldAllBe(line => AsWord("businesscentral").IsMatch(line));
 
     /// <summary>Business Central, business-central and BusinessCentral are one name.</summary>
     private static string Squeezed(string text) => Separators().Replace(text, "").ToLowerInvariant();
@@ -126,7 +135,8 @@ public sealed partial class ArrowTests
     private static string[] References(string project) =>
     [
         .. XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
-            .Select(reference => Path.GetFullPath(reference.Attribute("Include")!.Value.Replace('\\', '/'), Path.Combine(Repository.Root, Path.GetDirectoryName(project)!)))
+            .Select(reference => Path.GetFullPath(reference.Attribute("Include")!.Value.Replace('\\', '/'),
+                Path.Combine(Repository.Root, Path.GetDirectoryName(project)!)))
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];

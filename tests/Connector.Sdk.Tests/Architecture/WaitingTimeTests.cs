@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Tests.Architecture;
 
-/// <summary>How long and how often something is waited for or tried is for a deployment to say (<c>ResilienceOptions</c>), so no source keeps such a number to itself.</summary>
+/// <summary>How long and how often something is waited for or tried is for a deployment to say (<c>ResilienceOptions</c>), so no source
+/// keeps such a number to itself.</summary>
 public sealed partial class WaitingTimeTests
 {
-    /// <summary>By the name that is given the value, or by the file where it has none. Every one is there, or it is no exception any more.</summary>
+    /// <summary>By the name that is given the value, or by the file where it has none. Every one is there, or it is no exception any
+    /// more.</summary>
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         ["ResilienceOptions.cs"] = "the options themselves",
@@ -31,12 +33,15 @@ public sealed partial class WaitingTimeTests
     {
         var kept = Repository.Files("engine", "*.cs").Concat(Repository.Files("connectors", "*.cs"))
             // Simulators play the systems, and expressions have limits of their own (MapperLimits).
-            .Where(file => !file.Contains("/Sandbox/", StringComparison.Ordinal) && !file.Contains("Simulat", StringComparison.Ordinal) && !file.Contains("/Mapping/", StringComparison.Ordinal))
-            .SelectMany(file => Numbers().Matches(Repository.Read(file)).Select(match => (Name: NameOf(match), File: Path.GetFileName(file), Text: match.Value.Trim())))
+            .Where(file => !file.Contains("/Sandbox/", StringComparison.Ordinal) && !file.Contains("Simulat", StringComparison.Ordinal)
+                && !file.Contains("/Mapping/", StringComparison.Ordinal))
+            .SelectMany(file => Numbers().Matches(Repository.Read(file))
+                .Select(match => (Name: NameOf(match), File: Path.GetFileName(file), Text: match.Value.Trim())))
             .ToList();
 
         kept.Where(one => !Exceptions.ContainsKey(one.Name) && !Exceptions.ContainsKey(one.File)).ShouldBeEmpty();
-        Exceptions.Keys.Where(name => !kept.Exists(one => one.Name == name || one.File == name)).ShouldBeEmpty("exceptions that are none any more");
+        Exceptions.Keys.Where(name => !kept.Exists(one => one.Name == name || one.File == name))
+            .ShouldBeEmpty("exceptions that are none any more");
     }
 
     [Theory]

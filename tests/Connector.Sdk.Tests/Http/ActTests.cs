@@ -90,7 +90,8 @@ public sealed class ActTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(503));
         await using var connection = TestConnection.To(system, Manifest);
 
-        (await ActAsync(connection, "post", inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind.ShouldBe(FailureKind.Transient);
+        (await ActAsync(connection, "post", inDoubt: true)).ShouldBeOfType<WriteOutcome.Refused>().Failure.Kind
+            .ShouldBe(FailureKind.Transient);
 
         system.Requests.ShouldAllBe(request => request.Method == "GET");
     }
@@ -101,7 +102,8 @@ public sealed class ActTests
         await using var system = await StartAsync(Reply.Json("""{"message":"It is already posted."}""", 400), """{"status":"Paid"}""");
         await using var connection = TestConnection.To(system, Manifest);
 
-        (await ActAsync(connection, "post")).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("status").GetString().ShouldBe("Paid");
+        (await ActAsync(connection, "post")).ShouldBeOfType<WriteOutcome.Delivered>().Body!.Value.GetProperty("status").GetString()
+            .ShouldBe("Paid");
     }
 
     [Fact]
@@ -138,7 +140,9 @@ public sealed class ActTests
     [InlineData(500, "", "acting is not available at the moment (status 500).")]
     public async Task A_post_whose_result_is_not_seen_stays_in_doubt(int status, string body, string why)
     {
-        await using var system = await TestSystem.StartAsync((context, request) => request.Method == "POST" ? Reply.Status(204)(context) : Reply.Json(body, status)(context));
+        await using var system = await TestSystem.StartAsync((context, request) => request.Method == "POST"
+            ? Reply.Status(204)(context)
+            : Reply.Json(body, status)(context));
         await using var connection = TestConnection.To(system, Manifest);
 
         var failure = (await ActAsync(connection, "post")).ShouldBeOfType<WriteOutcome.Refused>().Failure;
@@ -164,7 +168,8 @@ public sealed class ActTests
     {
         await using var connection = TestConnection.To("http://unused.invalid", Manifest);
 
-        (await Should.ThrowAsync<ConnectorException>(ActAsync(connection, "pots"))).Failure.Message.ShouldBe("The resource 'invoices' has no action 'pots'. Did you mean 'post'?");
+        (await Should.ThrowAsync<ConnectorException>(ActAsync(connection, "pots"))).Failure.Message
+            .ShouldBe("The resource 'invoices' has no action 'pots'. Did you mean 'post'?");
     }
 
     private static Task<TestSystem> StartAsync(Func<HttpContext, Task> onPost, string document) =>
@@ -173,5 +178,6 @@ public sealed class ActTests
     private static Task<WriteOutcome> ActAsync(TestConnection connection, string action, bool inDoubt = false) =>
         connection.ActAsync(Request(action, inDoubt), CancellationToken.None);
 
-    private static ActionRequest Request(string action, bool inDoubt) => new("invoices", action, "7", inDoubt, "00000000000000000000000000000001");
+    private static ActionRequest Request(string action, bool inDoubt) =>
+        new("invoices", action, "7", inDoubt, "00000000000000000000000000000001");
 }

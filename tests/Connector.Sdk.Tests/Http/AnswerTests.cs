@@ -43,9 +43,11 @@ public sealed class AnswerTests
             resources: { items: { list: { get: /items } } }
             """;
         await using var system = await TestSystem.AnsweringAsync(
-            Reply.Json("""{"error":{"message":"The record already exists."}}""", 400), Reply.Json("""{"error":{"message":"Den Datensatz gibt es bereits."}}""", 400));
+            Reply.Json("""{"error":{"message":"The record already exists."}}""", 400),
+            Reply.Json("""{"error":{"message":"Den Datensatz gibt es bereits."}}""", 400));
         await using var connection = TestConnection.To(
-            system, Localised, with: options => given is null ? options : options with { Values = options.Values.SetItem("duplicateTexts", given) });
+            system, Localised,
+            with: options => given is null ? options : options with { Values = options.Values.SetItem("duplicateTexts", given) });
 
         (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!.Kind.ShouldBe(english);
         (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!.Kind.ShouldBe(german);
@@ -89,18 +91,24 @@ public sealed class AnswerTests
     public async Task A_404_is_no_record_where_one_was_asked_for_by_key_and_a_wrong_path_where_a_collection_was()
     {
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(404));
-        await using var connection = TestConnection.To(system, Manifest.Replace("- { status: 404, on: list, means: empty }", "- { status: 410, on: list, means: empty }", StringComparison.Ordinal));
+        await using var connection = TestConnection.To(system,
+            Manifest.Replace("- { status: 404, on: list, means: empty }", "- { status: 410, on: list, means: empty }",
+                StringComparison.Ordinal));
 
         (await connection.GetAsync(new GetRequest("items", "1"), CancellationToken.None)).ShouldBeNull();
         (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("items"))).Failure.Message
             .ShouldBe("talking does not offer what was asked for (status 404): check the connection's base URL and paths.");
-        (await Should.ThrowAsync<ConnectorException>(connection.FindAsync(FindTests.Request("items", "number", "7"), CancellationToken.None))).Failure.Kind.ShouldBe(FailureKind.Configuration);
+        (await Should.ThrowAsync<ConnectorException>(
+            connection.FindAsync(FindTests.Request("items", "number", "7"), CancellationToken.None))).Failure.Kind
+            .ShouldBe(FailureKind.Configuration);
     }
 
     [Fact]
     public async Task The_first_rule_that_matches_wins()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"error":{"code":"Duplicate_Key","message":"It exists.  CorrelationId: 12."},"errors":[{"message":"other"}]}""", 400));
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"error":{"code":"Duplicate_Key","message":"It exists.  CorrelationId: 12."},"errors":[{"message":"other"}]}""",
+                400));
         await using var connection = TestConnection.To(system, Manifest);
 
         var failure = (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!;
@@ -113,7 +121,10 @@ public sealed class AnswerTests
     [Fact]
     public async Task Several_messages_are_one_sentence_each()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"errors":[{"message":"No account."},{"message":" No vendor. "},{"message":null},{"message":"No account."},{}]}""", 400, ("x-amzn-RequestId", "r-1")));
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json(
+                """{"errors":[{"message":"No account."},{"message":" No vendor. "},{"message":null},{"message":"No account."},{}]}""", 400,
+                ("x-amzn-RequestId", "r-1")));
         await using var connection = TestConnection.To(system, Manifest);
 
         var failure = (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!;
@@ -125,7 +136,8 @@ public sealed class AnswerTests
     [Fact]
     public async Task A_rule_may_see_an_error_inside_a_success()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"failed":true,"reason":"Closed period"}"""), Reply.Json("""{"failed":false,"error":{"code":"Duplicate"}}"""));
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"failed":true,"reason":"Closed period"}"""),
+            Reply.Json("""{"failed":false,"error":{"code":"Duplicate"}}"""));
         await using var connection = TestConnection.To(system, Manifest);
 
         (await connection.CallAsync("POST", "/items", CallEffect.Once, "write")).Failure!.Message.ShouldBe("Closed period");
@@ -176,7 +188,8 @@ public sealed class AnswerTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Json(new string('x', 499) + "😀" + new string('y', 100_000), 400));
         await using var connection = TestConnection.To(system, Manifest);
 
-        (await connection.CallAsync("POST", "/x", CallEffect.Once, "write")).Failure!.Detail.ShouldBe($"POST /x → 400: {new string('x', 499)}…");
+        (await connection.CallAsync("POST", "/x", CallEffect.Once, "write")).Failure!.Detail.ShouldBe(
+            $"POST /x → 400: {new string('x', 499)}…");
     }
 
     [Theory]
@@ -204,7 +217,8 @@ public sealed class AnswerTests
         await using var system = await TestSystem.StartAsync(async (context, _) =>
         {
             context.Response.ContentType = type;
-            await context.Response.Body.WriteAsync(type == "text/html" ? "\r\n<html>Request rejected</html>"u8.ToArray() : "{\"items\":[{"u8.ToArray());
+            await context.Response.Body.WriteAsync(
+                type == "text/html" ? "\r\n<html>Request rejected</html>"u8.ToArray() : "{\"items\":[{"u8.ToArray());
         });
         await using var connection = TestConnection.To(system, Manifest);
 

@@ -37,7 +37,8 @@ public sealed class EntraTests
         token.Body.ShouldContain("grant_type=client_credentials");
         token.Body.ShouldContain($"client_id={client}");
         token.Body.ShouldContain("scope=https%3A%2F%2Fapi.example%2F.default");
-        system.Requests.Where(request => request.Target == "/items").ShouldAllBe(request => request.Header("Authorization") == "Bearer token-1");
+        system.Requests.Where(request => request.Target == "/items")
+            .ShouldAllBe(request => request.Header("Authorization") == "Bearer token-1");
     }
 
     [Fact]
@@ -84,7 +85,9 @@ public sealed class EntraTests
     [Fact]
     public async Task Refused_credentials_are_a_matter_for_the_administrator_and_the_secret_is_not_told()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided: entra-s3cret."}""", 401));
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided: entra-s3cret."}""",
+                401));
         await using var connection = Open(system);
 
         var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("items"))).Failure;
@@ -143,7 +146,8 @@ public sealed class EntraTests
         });
     }
 
-    private TestConnection Open(TestSystem system, TestClock? clock = null) => TestConnection.To(system, Manifest, clock, null, options => options with
+    private TestConnection Open(TestSystem system, TestClock? clock = null) =>
+        TestConnection.To(system, Manifest, clock, null, options => options with
     {
         Values = options.Values
             .Add("authority", system.Url + "/login")

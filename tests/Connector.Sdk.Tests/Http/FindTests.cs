@@ -24,13 +24,15 @@ public sealed class FindTests
     [Fact]
     public async Task A_filter_is_quoted_as_OData_wants_and_escaped_for_the_URL()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"value":[{"id":"x","vendor":"O'Neill & Søn","number":"1/2"}]}"""));
+        await using var system =
+            await TestSystem.AnsweringAsync(Reply.Json("""{"value":[{"id":"x","vendor":"O'Neill & Søn","number":"1/2"}]}"""));
         await using var connection = TestConnection.To(system, Manifest);
 
         var found = await connection.FindAsync(Invoice("O'Neill & Søn", "1/2", "2026"), CancellationToken.None);
 
         found!.TargetId.ShouldBe("x");
-        system.Requests[0].Target.ShouldBe("/companies(c-1)/invoices?$filter=vendor%20eq%20%27O%27%27Neill%20%26%20S%C3%B8n%27%20and%20number%20eq%20%271%2F2%27%20and%20year%20eq%202026");
+        system.Requests[0].Target.ShouldBe(
+            "/companies(c-1)/invoices?$filter=vendor%20eq%20%27O%27%27Neill%20%26%20S%C3%B8n%27%20and%20number%20eq%20%271%2F2%27%20and%20year%20eq%202026");
     }
 
     [Fact]
@@ -39,10 +41,13 @@ public sealed class FindTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Json("{}"));
         await using var connection = TestConnection.To(system, Manifest);
 
-        var failure = (await Should.ThrowAsync<ConnectorException>(connection.FindAsync(Invoice("v", "n", "2026 or true"), CancellationToken.None))).Failure;
+        var failure = (await Should.ThrowAsync<ConnectorException>(
+            connection.FindAsync(Invoice("v", "n", "2026 or true"), CancellationToken.None))).Failure;
 
         failure.Kind.ShouldBe(FailureKind.Data);
-        failure.Message.ShouldBe("'2026 or true' cannot stand for 'year' in the condition \"vendor eq '{vendor}' and number eq '{number}' and year eq {year}\": it is no number, date, GUID or single word.");
+        failure.Message.ShouldBe(
+            "'2026 or true' cannot stand for 'year' in the condition \"vendor eq '{vendor}' and number eq '{number}' and year eq "
+                + "{year}\": it is no number, date, GUID or single word.");
         system.Requests.ShouldBeEmpty();
     }
 
@@ -50,7 +55,8 @@ public sealed class FindTests
     public async Task What_the_system_gives_is_compared_with_what_is_about_to_be_written()
     {
         // A system that ignores its $filter gives everything.
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"value":[{"id":"a","vendor":"v","number":"1.1"},{"id":"b","vendor":"v","number":"1.10"}]}"""));
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"value":[{"id":"a","vendor":"v","number":"1.1"},{"id":"b","vendor":"v","number":"1.10"}]}"""));
         await using var connection = TestConnection.To(system, Manifest);
 
         (await connection.FindAsync(Invoice("v", "1.10", "2026"), CancellationToken.None))!.TargetId.ShouldBe("b");
@@ -66,16 +72,19 @@ public sealed class FindTests
         var request = Invoice("v", "inv-7 ", "2026");
 
         (await connection.FindAsync(request, CancellationToken.None))!.TargetId.ShouldBe("a");
-        (await connection.FindAsync(request with { Item = TestConnection.Item("""{"vendor":"v","number":"inv-7 "}""") }, CancellationToken.None))!.TargetId.ShouldBe("a");
+        (await connection.FindAsync(request with { Item = TestConnection.Item("""{"vendor":"v","number":"inv-7 "}""") },
+            CancellationToken.None))!.TargetId.ShouldBe("a");
     }
 
     [Fact]
     public async Task Several_that_match_cannot_be_told_apart()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"value":[{"id":"a","vendor":"v","number":"1"},{"id":"b","vendor":"v","number":"1"}]}"""));
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Json("""{"value":[{"id":"a","vendor":"v","number":"1"},{"id":"b","vendor":"v","number":"1"}]}"""));
         await using var connection = TestConnection.To(system, Manifest);
 
-        var failure = (await Should.ThrowAsync<ConnectorException>(connection.FindAsync(Invoice("v", "1", "2026"), CancellationToken.None))).Failure;
+        var failure =
+            (await Should.ThrowAsync<ConnectorException>(connection.FindAsync(Invoice("v", "1", "2026"), CancellationToken.None))).Failure;
 
         failure.Kind.ShouldBe(FailureKind.Duplicate);
         failure.Message.ShouldBe("finding holds 2 records with number 1, vendor v, year 2026; which of them is meant cannot be told.");
@@ -94,7 +103,8 @@ public sealed class FindTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Json(body));
         await using var connection = TestConnection.To(system, Manifest);
 
-        var found = await connection.FindAsync(Request("responses", "externalCode", "e", """{"externalCode":"e","amount":10.00}"""), CancellationToken.None);
+        var found = await connection.FindAsync(Request("responses", "externalCode", "e", """{"externalCode":"e","amount":10.00}"""),
+            CancellationToken.None);
 
         (found is not null).ShouldBe(isThere);
         system.Requests[0].Target.ShouldBe("/documents/doc%201");
@@ -120,7 +130,8 @@ public sealed class FindTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(500));
         await using var connection = TestConnection.To(system, Manifest);
 
-        (await Should.ThrowAsync<ConnectorException>(connection.FindAsync(Invoice("v", "1", "2026"), CancellationToken.None))).Failure.Kind.ShouldBe(FailureKind.Transient);
+        (await Should.ThrowAsync<ConnectorException>(connection.FindAsync(Invoice("v", "1", "2026"), CancellationToken.None))).Failure.Kind
+            .ShouldBe(FailureKind.Transient);
     }
 
     internal static FindRequest Request(string resource, string field, string value, string body = "{}") => new(

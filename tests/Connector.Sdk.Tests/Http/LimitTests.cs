@@ -39,13 +39,15 @@ public sealed class LimitTests
         await one.ReadAllAsync("items");
         await arrived.WaitAsync();
 
-        var calls = Enumerable.Range(0, 4).Select(_ => one.ReadAllAsync("items")).Concat(Enumerable.Range(0, 4).Select(_ => same.ReadAllAsync("items"))).ToArray();
+        var calls = Enumerable.Range(0, 4).Select(_ => one.ReadAllAsync("items"))
+            .Concat(Enumerable.Range(0, 4).Select(_ => same.ReadAllAsync("items"))).ToArray();
         await arrived.WaitAsync();
         await arrived.WaitAsync();
         var another = other.ReadAllAsync("items");
         await arrived.WaitAsync();
 
-        // Two of the first credential and one of the other are inside; a further one would have to wait for a turn that nobody has given back.
+        // Two of the first credential and one of the other are inside; a further one would have to wait for a turn that nobody has given
+        // back.
         system.Requests.Count.ShouldBe(4);
         system.Requests.Count(request => request.Header("Authorization") == system.Requests[0].Header("Authorization")).ShouldBe(3);
         open.Release(9);
@@ -57,7 +59,8 @@ public sealed class LimitTests
     public async Task No_more_calls_are_made_in_a_window_than_it_allows()
     {
         await using var system = await TestSystem.StartAsync((context, _) => context.Response.WriteAsync("[]"));
-        await using var connection = TestConnection.To(system, Manifest.Replace("concurrency: 2", "concurrency: 9, requests: 5, per: 500ms", StringComparison.Ordinal));
+        await using var connection = TestConnection.To(system,
+            Manifest.Replace("concurrency: 2", "concurrency: 9, requests: 5, per: 500ms", StringComparison.Ordinal));
         var began = Stopwatch.GetTimestamp();
 
         await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => connection.ReadAllAsync("items")));

@@ -65,7 +65,8 @@ public sealed class PagerTests
     public async Task Records_that_come_again_at_the_edge_of_a_page_are_given_once()
     {
         await using var system = await TestSystem.AnsweringAsync(
-            Reply.Json("""{"items":[{"id":"a"},{"id":"b"}]}"""), Reply.Json("""{"items":[{"id":"b"},{"id":"c"}]}"""), Reply.Json("""{"items":[{"id":"d"}]}"""));
+            Reply.Json("""{"items":[{"id":"a"},{"id":"b"}]}"""), Reply.Json("""{"items":[{"id":"b"},{"id":"c"}]}"""),
+            Reply.Json("""{"items":[{"id":"d"}]}"""));
         await using var connection = TestConnection.To(system, Manifest);
 
         var pages = await connection.ReadAllAsync("ignoring");
@@ -89,7 +90,9 @@ public sealed class PagerTests
     {
         await using var system = await TestSystem.StartAsync((context, request) => request.Target switch
         {
-            "/items" => Reply.Json($$"""{"value":[{"a":1}],"@odata.nextLink":"http://{{request.Header("Host")}}/items?$skiptoken=x%27y"}""")(context),
+            "/items" =>
+                Reply.Json($$"""{"value":[{"a":1}],"@odata.nextLink":"http://{{request.Header("Host")}}/items?$skiptoken=x%27y"}""")(
+                    context),
             "/items?$skiptoken=x%27y" => Reply.Json("""{"value":[{"a":2}],"@odata.nextLink":"/items?page=3"}""")(context),
             "/items?page=3" => Reply.Json("""{"value":[{"a":3}]}""")(context),
             _ => Reply.Status(404)(context),
@@ -98,7 +101,8 @@ public sealed class PagerTests
 
         var pages = await connection.ReadAllAsync("links");
 
-        pages.SelectMany(page => page.Records).Select(record => record.GetRawText()).ShouldBe(["""{"a":1}""", """{"a":2}""", """{"a":3}"""]);
+        pages.SelectMany(page => page.Records).Select(record => record.GetRawText())
+            .ShouldBe(["""{"a":1}""", """{"a":2}""", """{"a":3}"""]);
         system.Requests.Select(request => request.Header("Prefer")).ShouldAllBe(prefer => prefer == "odata.maxpagesize=2");
     }
 
@@ -106,7 +110,8 @@ public sealed class PagerTests
     public async Task A_next_link_to_another_host_is_refused_and_never_called()
     {
         await using var stranger = await TestSystem.AnsweringAsync(Reply.Json("""{"value":[]}"""));
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json($$"""{"value":[{"a":1}],"@odata.nextLink":"{{stranger.Url}}/items"}"""));
+        await using var system =
+            await TestSystem.AnsweringAsync(Reply.Json($$"""{"value":[{"a":1}],"@odata.nextLink":"{{stranger.Url}}/items"}"""));
         await using var connection = TestConnection.To(system, Manifest);
 
         var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("links"))).Failure;
@@ -200,7 +205,8 @@ public sealed class PagerTests
 
         var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("keys"))).Failure;
 
-        failure.Message.ShouldBe("A record came without the field 'Line', which its page is ordered by. Reading stopped; nothing after this page was read.");
+        failure.Message.ShouldBe(
+            "A record came without the field 'Line', which its page is ordered by. Reading stopped; nothing after this page was read.");
     }
 
     [Theory]
@@ -221,7 +227,8 @@ public sealed class PagerTests
         var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync(resource))).Failure;
 
         failure.Code.ShouldBe("page-repeats");
-        failure.Message.ShouldBe($"The pages of '{resource}' go in circles: the system sent {what} again. Reading stopped; nothing after this page was read.");
+        failure.Message.ShouldBe(
+            $"The pages of '{resource}' go in circles: the system sent {what} again. Reading stopped; nothing after this page was read.");
         system.Requests.Count.ShouldBe(2);
     }
 

@@ -28,7 +28,9 @@ public sealed class PasswordGuardTests
 
         answers.ShouldAllBe(answer => answer.Failure!.Kind == FailureKind.Authentication);
         system.Requests.Count.ShouldBe(1);
-        answers.Count(answer => answer.Failure!.Message == "gatekeeper refused the connection's credentials or permissions (status 401). These credentials are not tried again before 12:05 UTC, because wrong ones lock accounts.").ShouldBe(19);
+        answers.Count(answer =>
+            answer.Failure!.Message == "gatekeeper refused the connection's credentials or permissions (status 401). These credentials "
+                + "are not tried again before 12:05 UTC, because wrong ones lock accounts.").ShouldBe(19);
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class PasswordGuardTests
         var clock = new TestClock();
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(401));
         var options = new SignInOptions { FirstPause = TimeSpan.FromMinutes(20), MaxPause = TimeSpan.FromMinutes(30) };
-        await using var connection = TestConnection.To(system, Manifest, clock, with: with => with with { Resilience = new ResilienceOptions { SignIn = options } });
+        await using var connection =
+            TestConnection.To(system, Manifest, clock, with: with => with with { Resilience = new ResilienceOptions { SignIn = options } });
         var seen = new List<int>();
         foreach (var minutes in new[] { 0, 19, 2, 29, 2, 29, 2 })
         {
@@ -69,7 +72,8 @@ public sealed class PasswordGuardTests
     [Fact]
     public async Task One_refusal_of_a_password_that_was_good_is_no_reason_to_stop()
     {
-        await using var system = await TestSystem.AnsweringAsync(Reply.Json("[]"), Reply.Status(401), Reply.Json("[]"), Reply.Status(401), Reply.Status(401), Reply.Json("[]"));
+        await using var system = await TestSystem.AnsweringAsync(Reply.Json("[]"), Reply.Status(401), Reply.Json("[]"), Reply.Status(401),
+            Reply.Status(401), Reply.Json("[]"));
         await using var connection = TestConnection.To(system, Manifest);
 
         var failures = new List<bool>();
@@ -87,7 +91,8 @@ public sealed class PasswordGuardTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(401));
         await using var one = TestConnection.To(system, Manifest, http: http);
         await using var same = TestConnection.To(system, Manifest, http: http);
-        await using var other = TestConnection.To(system, Manifest, http: http, with: options => options with { Values = options.Values.SetItem("password", "other") });
+        await using var other = TestConnection.To(system, Manifest, http: http,
+            with: options => options with { Values = options.Values.SetItem("password", "other") });
 
         foreach (var connection in new[] { one, same, other, other })
             await connection.CallAsync("GET", "/items");

@@ -47,7 +47,8 @@ public sealed class PingTests
         var report = await connection.PingAsync(CancellationToken.None);
 
         report.IsHealthy.ShouldBeFalse();
-        report.Lines[1].Message.ShouldBe("pinged refused the connection's credentials or permissions (status 403). GET /a-1/vendors?top=1 → 403: {\"value\":[]}");
+        report.Lines[1].Message.ShouldBe(
+            "pinged refused the connection's credentials or permissions (status 403). GET /a-1/vendors?top=1 → 403: {\"value\":[]}");
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class PingTests
 
         var report = await connection.PingAsync(CancellationToken.None);
 
-        report.Lines.ShouldHaveSingleItem().Message.ShouldBe($"The token was issued without the scopes write: have them granted to the client. POST {system.Url}/token");
+        report.Lines.ShouldHaveSingleItem().Message
+            .ShouldBe($"The token was issued without the scopes write: have them granted to the client. POST {system.Url}/token");
     }
 
     [Fact]
@@ -87,15 +89,18 @@ public sealed class PingTests
         line.Message.ShouldBe($"The token service refused the connection's credentials. POST {system.Url}/token → 401 invalid_client");
     }
 
-    private static Task<TestSystem> StartAsync(DateTimeOffset now, int status, string scope = "read write") => TestSystem.StartAsync((context, request) =>
+    private static Task<TestSystem> StartAsync(DateTimeOffset now, int status, string scope = "read write") =>
+        TestSystem.StartAsync((context, request) =>
     {
         context.Response.Headers.Date = now.ToString("r", CultureInfo.InvariantCulture);
         return request.Target == "/token" ? Reply.Token("token-1", scope: scope)(context) : Reply.Json("""{"value":[]}""", status)(context);
     });
 
-    private static TestConnection Open(TestSystem system, TestClock clock) => TestConnection.To(system, Manifest, clock, with: options => options with
+    private static TestConnection Open(TestSystem system, TestClock clock) =>
+        TestConnection.To(system, Manifest, clock, with: options => options with
     {
         Companies = options.Companies.AddRange(new[] { "B", "A" }.Select(code =>
-            KeyValuePair.Create(code, new Company(code, ImmutableDictionary<string, string>.Empty.Add("id", $"{code.ToLowerInvariant()}-1"))))),
+            KeyValuePair.Create(code,
+                new Company(code, ImmutableDictionary<string, string>.Empty.Add("id", $"{code.ToLowerInvariant()}-1"))))),
     });
 }

@@ -54,7 +54,8 @@ public sealed class ReadTests
             page.Records.ShouldBeEmpty();
 
         Uri.UnescapeDataString(system.Requests[0].Target).ShouldBe(
-            "/v1/c-1/vendors?$expand=a,b&companyCode=US01&open=a b&$filter=(kind eq 'V' or kind eq 'W') and status eq 'it''s' and changed gt 2026-03-01T08:00:00.123Z");
+            "/v1/c-1/vendors?$expand=a,b&companyCode=US01&open=a b&$filter=(kind eq 'V' or kind eq 'W') and status eq 'it''s' and changed "
+                + "gt 2026-03-01T08:00:00.123Z");
     }
 
     [Fact]
@@ -64,11 +65,13 @@ public sealed class ReadTests
         await using var connection = TestConnection.To(system, Manifest);
         var query = ImmutableDictionary<string, string>.Empty.Add("name", """Tom "T" or \ Jerry, Ltd""");
 
-        await foreach (var page in connection.ReadAsync(new ReadRequest("bills", query, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), Company), CancellationToken.None))
+        await foreach (var page in connection.ReadAsync(
+            new ReadRequest("bills", query, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), Company), CancellationToken.None))
             page.Records.ShouldBeEmpty();
 
         Uri.UnescapeDataString(system.Requests[0].Target).ShouldBe(
-            "/bills?sort=changed:asc&filters=kind:eq:1,name:eq:\"Tom \\\"T\\\" or \\\\ Jerry, Ltd\",changed:gte:\"2026-03-01T10:00:00.000Z\"");
+            "/bills?sort=changed:asc&filters=kind:eq:1,name:eq:\"Tom \\\"T\\\" or \\\\ Jerry, "
+                + "Ltd\",changed:gte:\"2026-03-01T10:00:00.000Z\"");
         Connector.Sdk.Manifests.ManifestReader.Read(Manifest, "test/connector.yaml").Resources["bills"].List!.IsByCompany.ShouldBeTrue();
     }
 
@@ -156,5 +159,6 @@ public sealed class ReadTests
     [InlineData("ftp://host")]
     [InlineData("https://host/?a=b")]
     public void A_base_URL_that_is_none_is_refused_when_the_connection_is_opened(string url) =>
-        Should.Throw<ConnectorException>(() => TestConnection.To(url, Manifest)).Failure.Message.ShouldBe($"The connection's baseUrl '{url}' is not an absolute http or https URL.");
+        Should.Throw<ConnectorException>(() => TestConnection.To(url, Manifest)).Failure.Message
+            .ShouldBe($"The connection's baseUrl '{url}' is not an absolute http or https URL.");
 }

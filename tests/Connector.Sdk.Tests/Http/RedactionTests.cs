@@ -41,7 +41,9 @@ public sealed class RedactionTests
     [InlineData("""{"message":"account DE89 3704 0044 0532 0130 00 and NO9386011117947"}""")]
     public async Task What_a_system_repeats_is_scrubbed_from_failures_and_log_lines(string body)
     {
-        await using var system = await TestSystem.StartAsync((context, request) => request.Target == "/token" ? Reply.Token("tok-abc-123")(context) : Reply.Json(body, 400)(context));
+        await using var system = await TestSystem.StartAsync((context, request) => request.Target == "/token"
+            ? Reply.Token("tok-abc-123")(context)
+            : Reply.Json(body, 400)(context));
         await using var connection = Open(system);
 
         var outcomes = await connection.WriteAsync(
@@ -49,7 +51,8 @@ public sealed class RedactionTests
             CancellationToken.None);
 
         var told = outcomes[0].ShouldBeOfType<WriteOutcome.Refused>().Failure + string.Join('\n', connection.Log.Lines);
-        foreach (var secret in new[] { Secret, "ss w/", "ss%20w", "ss+w", "tok-abc-123", "4711-pin", "key-7788", "5f3c99", "AKIA1", "eyJhb", "bWU6", "DE89", "0532", "NO9386" })
+        foreach (var secret in new[] { Secret, "ss w/", "ss%20w", "ss+w", "tok-abc-123", "4711-pin", "key-7788", "5f3c99", "AKIA1", "eyJhb",
+            "bWU6", "DE89", "0532", "NO9386" })
             told.ShouldNotContain(secret);
         told.ShouldContain("[redacted]");
         connection.Log.Lines.ShouldNotBeEmpty();
@@ -58,7 +61,8 @@ public sealed class RedactionTests
     [Fact]
     public async Task A_token_response_is_in_no_log_line_and_no_failure()
     {
-        await using var system = await TestSystem.StartAsync((context, _) => Reply.Json("""{"access_token":{"odd":"tok-in-odd-place"},"refresh_token":"r-1"}""")(context));
+        await using var system = await TestSystem.StartAsync((context, _) =>
+            Reply.Json("""{"access_token":{"odd":"tok-in-odd-place"},"refresh_token":"r-1"}""")(context));
         await using var connection = Open(system);
 
         var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("items"))).Failure;
@@ -93,7 +97,8 @@ public sealed class RedactionTests
         var log = new TestLogger();
         var logger = new RedactingLogger(log, new Redactor([Secret]));
 
-        logger.Log(Microsoft.Extensions.Logging.LogLevel.Error, default, "state", new InvalidOperationException($"said {Secret}"), (state, _) => $"{state} {Secret}");
+        logger.Log(Microsoft.Extensions.Logging.LogLevel.Error, default, "state", new InvalidOperationException($"said {Secret}"),
+            (state, _) => $"{state} {Secret}");
 
         log.Lines.ShouldHaveSingleItem().ShouldNotContain(Secret);
         log.Lines[0].ShouldContain("InvalidOperationException: said [redacted]");

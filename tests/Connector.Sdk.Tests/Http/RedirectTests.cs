@@ -46,13 +46,15 @@ public sealed class RedirectTests
         system.Requests[0].Header("X-Tenant").ShouldBe("acme");
         system.Requests[1].Header("x-amz-meta-token").ShouldBe("t2");
         store.Requests.ShouldAllBe(request => request.Target == Signed);
-        store.Requests.SelectMany(request => request.Headers.Keys).Distinct().Order(StringComparer.Ordinal).ShouldBe(["Accept", "Accept-Encoding", "Host"]);
+        store.Requests.SelectMany(request => request.Headers.Keys).Distinct().Order(StringComparer.Ordinal)
+            .ShouldBe(["Accept", "Accept-Encoding", "Host"]);
     }
 
     [Fact]
     public async Task A_continuation_token_on_the_redirect_itself_counts_where_the_final_response_has_none()
     {
-        await using var store = await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"a":1}]}"""), Reply.Json("""{"items":[{"a":2}]}"""));
+        await using var store =
+            await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"a":1}]}"""), Reply.Json("""{"items":[{"a":2}]}"""));
         await using var system = await TestSystem.AnsweringAsync(
             Reply.Status(302, ("Location", store.Url + Signed), ("x-amz-meta-token", "t2")),
             Reply.Redirect(store.Url + Signed));
@@ -66,8 +68,10 @@ public sealed class RedirectTests
     [Fact]
     public async Task A_token_on_the_final_response_goes_before_the_one_on_the_redirect()
     {
-        await using var store = await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"a":1}]}""", 200, ("x-amz-meta-token", "final")), Reply.Json("""{"items":[]}"""));
-        await using var system = await TestSystem.AnsweringAsync(Reply.Status(302, ("Location", store.Url + Signed), ("x-amz-meta-token", "redirect")), Reply.Json("[]"));
+        await using var store = await TestSystem.AnsweringAsync(Reply.Json("""{"items":[{"a":1}]}""", 200, ("x-amz-meta-token", "final")),
+            Reply.Json("""{"items":[]}"""));
+        await using var system = await TestSystem.AnsweringAsync(
+            Reply.Status(302, ("Location", store.Url + Signed), ("x-amz-meta-token", "redirect")), Reply.Json("[]"));
         await using var connection = Open(system);
 
         await connection.ReadAllAsync("presigned");
@@ -81,7 +85,8 @@ public sealed class RedirectTests
     [InlineData(404)]
     public async Task A_presigned_address_that_refuses_is_no_empty_list_and_no_matter_of_our_credentials(int status)
     {
-        await using var store = await TestSystem.AnsweringAsync(Reply.Json("<Error><StringToSign>X-Amz-Signature 5f3c</StringToSign></Error>", status), Reply.Json("""{"items":[{"a":1}]}"""));
+        await using var store = await TestSystem.AnsweringAsync(
+            Reply.Json("<Error><StringToSign>X-Amz-Signature 5f3c</StringToSign></Error>", status), Reply.Json("""{"items":[{"a":1}]}"""));
         await using var system = await TestSystem.AnsweringAsync(Reply.Redirect(store.Url + Signed));
         await using var connection = Open(system);
 
@@ -97,7 +102,8 @@ public sealed class RedirectTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Redirect(store.Url + Signed));
         await using var connection = Open(system);
 
-        var failure = (await Should.ThrowAsync<ConnectorException>(connection.GetAsync(new GetRequest("presigned", "1"), CancellationToken.None))).Failure;
+        var failure = (await Should.ThrowAsync<ConnectorException>(
+            connection.GetAsync(new GetRequest("presigned", "1"), CancellationToken.None))).Failure;
 
         failure.Kind.ShouldBe(FailureKind.Transient);
         failure.Code.ShouldBe("redirected-403");
@@ -116,14 +122,18 @@ public sealed class RedirectTests
 
         failure.Kind.ShouldBe(FailureKind.Configuration);
         failure.Code.ShouldBe("redirect-refused");
-        failure.Message.ShouldBe($"The system redirects to another host ({stranger.Url}/else), which would see the connection's credentials. Correct the base URL, or declare 'redirect: without-credentials'.");
+        failure.Message.ShouldBe(
+            $"The system redirects to another host ({stranger.Url}/else), which would see the connection's credentials. Correct the base "
+                + "URL, or declare 'redirect: without-credentials'.");
         stranger.Requests.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_redirect_on_the_same_host_keeps_the_credentials()
     {
-        await using var system = await TestSystem.StartAsync((context, request) => request.Target == "/items" ? Reply.Redirect("/moved")(context) : context.Response.WriteAsync("[]"));
+        await using var system = await TestSystem.StartAsync((context, request) => request.Target == "/items"
+            ? Reply.Redirect("/moved")(context)
+            : context.Response.WriteAsync("[]"));
         await using var connection = Open(system);
 
         await connection.ReadAllAsync("plain");
@@ -141,7 +151,8 @@ public sealed class RedirectTests
         var failure = (await connection.WriteAllAsync("plain", "{}")).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Configuration);
-        failure.Message.ShouldBe($"The system redirects a write to {system.Url}/moved. Writes are not redirected: correct the connection's base URL or path.");
+        failure.Message.ShouldBe(
+            $"The system redirects a write to {system.Url}/moved. Writes are not redirected: correct the connection's base URL or path.");
         system.Requests.Count.ShouldBe(1);
     }
 

@@ -117,12 +117,14 @@ public sealed class RetryTests
     [InlineData(CallEffect.Read, FailureKind.Transient, 3)]
     [InlineData(CallEffect.Repeatable, FailureKind.Ambiguous, 3)]
     [InlineData(CallEffect.Once, FailureKind.Ambiguous, 1)]
-    public async Task An_answer_dropped_after_the_effect_is_repeated_only_where_twice_is_as_good_as_once(CallEffect effect, FailureKind kind, int requests)
+    public async Task An_answer_dropped_after_the_effect_is_repeated_only_where_twice_is_as_good_as_once(CallEffect effect,
+        FailureKind kind, int requests)
     {
         await using var system = await TestSystem.AnsweringAsync(Reply.Drop);
         await using var connection = TestConnection.To(system, Manifest);
 
-        var answer = await connection.CallAsync(effect == CallEffect.Read ? "GET" : "POST", "/items", effect, body: TestConnection.Json("{}"));
+        var answer =
+            await connection.CallAsync(effect == CallEffect.Read ? "GET" : "POST", "/items", effect, body: TestConnection.Json("{}"));
 
         answer.Failure!.Kind.ShouldBe(kind);
         answer.Failure.Code.ShouldBe("connection-lost");
@@ -145,14 +147,16 @@ public sealed class RetryTests
     [Fact]
     public async Task A_write_without_a_body_on_a_warm_connection_is_never_sent_again_by_the_sockets_either()
     {
-        await using var system = await TestSystem.StartAsync((context, request) => request.Method == "GET" ? Reply.Json("{}")(context) : Reply.Drop(context));
+        await using var system =
+            await TestSystem.StartAsync((context, request) => request.Method == "GET" ? Reply.Json("{}")(context) : Reply.Drop(context));
         await using var connection = TestConnection.To(system, Manifest);
         await connection.CallAsync("GET", "/items");
 
         var answer = await connection.CallAsync("POST", "/items/1/claim", CallEffect.Once, "post");
 
         answer.Failure!.Kind.ShouldBe(FailureKind.Ambiguous);
-        answer.Failure.Message.ShouldBe("It is not known whether fragile took this: its answer was lost. It is looked up before it is sent again.");
+        answer.Failure.Message.ShouldBe(
+            "It is not known whether fragile took this: its answer was lost. It is looked up before it is sent again.");
         system.Requests.Count(request => request.Method == "POST").ShouldBe(1);
         system.Requests[1].Header("Content-Length").ShouldBe("0");
         system.Requests[1].Header("Content-Type").ShouldBe("application/json");
@@ -260,7 +264,8 @@ public sealed class RetryTests
         });
         await using var connection = TestConnection.To(system, Manifest);
 
-        await Should.ThrowAsync<OperationCanceledException>(connection.WriteAsync(new WriteRequest("items", [TestConnection.Item("{}")]), cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(
+            connection.WriteAsync(new WriteRequest("items", [TestConnection.Item("{}")]), cancel.Token));
     }
 
     [Fact]
@@ -268,7 +273,8 @@ public sealed class RetryTests
     {
         var clock = new TestClock();
         var broken = true;
-        await using var system = await TestSystem.StartAsync((context, _) => broken ? Reply.Status(500)(context) : context.Response.WriteAsync("{}"));
+        await using var system =
+            await TestSystem.StartAsync((context, _) => broken ? Reply.Status(500)(context) : context.Response.WriteAsync("{}"));
         await using var connection = TestConnection.To(system, Manifest, clock);
 
         for (var call = 0; call < 30; call++)
@@ -304,7 +310,8 @@ public sealed class RetryTests
     {
         var clock = new TestClock();
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(500));
-        var calls = new CallOptions { MaxAttempts = 5, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(6), Timeout = TimeSpan.FromSeconds(45) };
+        var calls = new CallOptions { MaxAttempts = 5, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(6),
+            Timeout = TimeSpan.FromSeconds(45) };
         await using var connection = Open(system, clock, new ResilienceOptions { Calls = calls });
         var timed = clock.UntilWaitingAsync(delay => delay == calls.Timeout);
 
@@ -330,7 +337,8 @@ public sealed class RetryTests
     public async Task What_is_waited_out_and_what_is_believed_of_a_Retry_After_is_the_connections_to_say()
     {
         var clock = new TestClock { Skip = delay => delay < TimeSpan.FromSeconds(100) };
-        await using var system = await TestSystem.AnsweringAsync(Reply.Status(429, ("Retry-After", "90")), Reply.Json("{}"), Reply.Status(429, ("Retry-After", "9000")));
+        await using var system = await TestSystem.AnsweringAsync(Reply.Status(429, ("Retry-After", "90")), Reply.Json("{}"),
+            Reply.Status(429, ("Retry-After", "9000")));
         var calls = new CallOptions { MaxWait = TimeSpan.FromMinutes(2), MaxRetryAfter = TimeSpan.FromMinutes(10) };
         await using var connection = Open(system, clock, new ResilienceOptions { Calls = calls });
 

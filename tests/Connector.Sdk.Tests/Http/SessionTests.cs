@@ -183,7 +183,8 @@ public sealed class SessionTests
         });
         await using var http = new SharedHttp(new TestClock());
         TestConnection Open(string owner) => TestConnection.To(
-            system, Manifest, http: http, with: options => options with { Sessions = new Scheme(false, "") { Owner = owner, LimitsOwner = "organisation" } });
+            system, Manifest, http: http,
+            with: options => options with { Sessions = new Scheme(false, "") { Owner = owner, LimitsOwner = "organisation" } });
         await using var one = Open("one");
         await using var two = Open("two");
 
@@ -239,7 +240,8 @@ public sealed class SessionTests
             (await connection.CallAsync("GET", "/items")).Failure.ShouldBeNull();
 
         door.Most.ShouldBe(1);
-        door.System.Requests.Select(request => request.Target.Split('?')[0]).ShouldBe(["/logon", "/items", "/logoff", "/logon", "/items", "/items", "/logoff", "/logon", "/items"]);
+        door.System.Requests.Select(request => request.Target.Split('?')[0])
+            .ShouldBe(["/logon", "/items", "/logoff", "/logon", "/items", "/items", "/logoff", "/logon", "/items"]);
     }
 
     [Fact]
@@ -269,7 +271,8 @@ public sealed class SessionTests
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => connection.CallAsync("GET", "/items")));
         door.Calls("/logon").ShouldBe(1);
         door.RefuseLogOn = false;
-        (await connection.CallAsync("GET", "/items")).Failure!.Message.ShouldEndWith(" These credentials are not tried again before 12:05 UTC, because wrong ones lock accounts.");
+        (await connection.CallAsync("GET", "/items")).Failure!.Message.ShouldEndWith(
+            " These credentials are not tried again before 12:05 UTC, because wrong ones lock accounts.");
 
         clock.Advance(TimeSpan.FromMinutes(5));
         (await connection.CallAsync("GET", "/items")).Failure.ShouldBeNull();
@@ -340,11 +343,15 @@ public sealed class SessionTests
 
         public int Calls(string path) => System.Requests.Count(request => request.Target.Split('?')[0] == path);
 
-        public string[] Sessions(string path) => [.. System.Requests.Where(request => request.Target.StartsWith(path + "?", StringComparison.Ordinal))
+        public string[] Sessions(string path) =>
+            [.. System.Requests.Where(request => request.Target.StartsWith(path + "?", StringComparison.Ordinal))
             .Select(request => Uri.UnescapeDataString(request.Target.Split("session=")[1])).Distinct()];
 
-        public TestConnection Open(IConnectionMemory? memory = null, bool probes = false, string scope = "", SharedHttp? http = null, bool logsOff = true) => TestConnection.To(
-            System, Manifest, http: http, with: options => options with { Sessions = new Scheme(probes, scope, logsOff), Memory = memory, Values = options.Values.Add("password", Password) });
+        public TestConnection Open(IConnectionMemory? memory = null, bool probes = false, string scope = "", SharedHttp? http = null,
+            bool logsOff = true) => TestConnection.To(
+            System, Manifest, http: http,
+                with: options => options with { Sessions = new Scheme(probes, scope, logsOff), Memory = memory,
+                    Values = options.Values.Add("password", Password) });
 
         public ValueTask DisposeAsync() => System.DisposeAsync();
 
@@ -386,17 +393,21 @@ public sealed class SessionTests
 
         public string Scope => scope;
 
-        public ValueTask<Call> LogOnAsync(CancellationToken cancel) => ValueTask.FromResult(Text("logon", $"/logon?password={Uri.EscapeDataString(Password)}"));
+        public ValueTask<Call> LogOnAsync(CancellationToken cancel) =>
+            ValueTask.FromResult(Text("logon", $"/logon?password={Uri.EscapeDataString(Password)}"));
 
         public string Read(Answer answer) => global::System.Text.Encoding.UTF8.GetString(answer.Require().Content.Span);
 
-        public Call Carry(Call call, string session) => call with { Path = $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}session={Uri.EscapeDataString(session)}" };
+        public Call Carry(Call call, string session) =>
+            call with { Path =
+                $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}session={Uri.EscapeDataString(session)}" };
 
         public Call? Probe(string session) => probes ? Carry(Text("probe", "/probe"), session) : null;
 
         public Call? LogOff(string session) => logsOff ? Carry(Text("logoff", "/logoff"), session) : null;
 
-        private static Call Text(string verb, string path) => new() { Method = "GET", Path = path, Verb = "", Effect = CallEffect.Read, ExpectsJson = false, Shown = "/" + verb };
+        private static Call Text(string verb, string path) =>
+            new() { Method = "GET", Path = path, Verb = "", Effect = CallEffect.Read, ExpectsJson = false, Shown = "/" + verb };
     }
 
     private sealed class Memory : IConnectionMemory

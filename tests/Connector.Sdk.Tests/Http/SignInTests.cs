@@ -35,7 +35,8 @@ public sealed class SignInTests
         await using var connection = TestConnection.To(system, Tokens, clock);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => connection.CallAsync("GET", "/items")));
-        answers.ShouldAllBe(answer => answer.Failure!.Kind == FailureKind.Authentication && answer.Failure.Refusal == CredentialRefusal.SignIn && answer.Failure.RetryAfter == TimeSpan.FromMinutes(5));
+        answers.ShouldAllBe(answer => answer.Failure!.Kind == FailureKind.Authentication
+            && answer.Failure.Refusal == CredentialRefusal.SignIn && answer.Failure.RetryAfter == TimeSpan.FromMinutes(5));
         var tries = new List<int>();
         foreach (var minutes in new[] { 4, 1, 9, 1, 19, 1 })
         {
@@ -107,13 +108,15 @@ public sealed class SignInTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => connection.CallAsync("GET", "/items")));
 
-        answers.ShouldAllBe(answer => answer.Failure!.Refusal == CredentialRefusal.SignIn && answer.Failure.RetryAfter == TimeSpan.FromMinutes(5));
+        answers.ShouldAllBe(answer => answer.Failure!.Refusal == CredentialRefusal.SignIn
+            && answer.Failure.RetryAfter == TimeSpan.FromMinutes(5));
     }
 
     [Fact]
     public async Task A_password_that_works_is_not_held_back_for_one_call_that_is_refused()
     {
-        await using var system = await TestSystem.StartAsync((context, request) => Reply.Status(request.Target == "/closed" ? 401 : 204)(context));
+        await using var system =
+            await TestSystem.StartAsync((context, request) => Reply.Status(request.Target == "/closed" ? 401 : 204)(context));
         await using var connection = TestConnection.To(system, Passwords);
         await connection.CallAsync("GET", "/items");
 

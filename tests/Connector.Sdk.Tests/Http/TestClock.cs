@@ -1,7 +1,8 @@
 namespace Connector.Sdk.Tests.Http;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Delays that <see cref="Skip"/> picks pass at once, by moving the clock to their end; each is noted in <see cref="Delays"/>.
+/// A clock that stands still until a test moves it. Delays that <see cref="Skip"/> picks pass at once, by moving the clock to their end;
+/// each is noted in <see cref="Delays"/>.
 /// </summary>
 internal sealed class TestClock : TimeProvider
 {

@@ -8,21 +8,25 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Sdk.Tests.Http;
 
 /// <summary>Opens connections to test systems, and keeps what they log.</summary>
-internal sealed class TestConnection(ConnectorManifest manifest, ConnectionContext context, ISessionScheme? sessions = null) : RestConnection(manifest, context, sessions)
+internal sealed class TestConnection(ConnectorManifest manifest, ConnectionContext context, ISessionScheme? sessions = null)
+    : RestConnection(manifest, context, sessions)
 {
     public static readonly ImmutableDictionary<string, string> NoQuery = ImmutableDictionary<string, string>.Empty;
 
     public TestLogger Log => (TestLogger)Context.Logger;
 
-    public static TestConnection To(TestSystem system, string manifest, TestClock? clock = null, SharedHttp? http = null, Func<RestConnectionOptions, RestConnectionOptions>? with = null) =>
+    public static TestConnection To(TestSystem system, string manifest, TestClock? clock = null, SharedHttp? http = null,
+        Func<RestConnectionOptions, RestConnectionOptions>? with = null) =>
         To(system.Url, manifest, clock, http, with);
 
-    public static TestConnection To(string url, string manifest, TestClock? clock = null, SharedHttp? http = null, Func<RestConnectionOptions, RestConnectionOptions>? with = null)
+    public static TestConnection To(string url, string manifest, TestClock? clock = null, SharedHttp? http = null,
+        Func<RestConnectionOptions, RestConnectionOptions>? with = null)
     {
         var read = ManifestReader.Read(manifest, "test/connector.yaml");
         var options = new RestConnectionOptions();
         options = with?.Invoke(options) ?? options;
-        var values = read.Settings.Values.Where(setting => setting.Default is not null).ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal)
+        var values = read.Settings.Values.Where(setting => setting.Default is not null)
+            .ToImmutableDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal)
             .SetItem("baseUrl", url).SetItems(options.Values);
         var context = new ConnectionContext
         {
@@ -37,7 +41,8 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
         return new TestConnection(read, context, options.Sessions);
     }
 
-    public Task<Answer> CallAsync(string method, string path, CallEffect effect = CallEffect.Read, string verb = "list", JsonElement? body = null) =>
+    public Task<Answer> CallAsync(string method, string path, CallEffect effect = CallEffect.Read, string verb = "list",
+        JsonElement? body = null) =>
         SendAsync(new Call { Method = method, Path = path, Verb = verb, Effect = effect, Body = body }, CancellationToken.None);
 
     /// <summary>A read that the system counts.</summary>
@@ -47,13 +52,15 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
 
     /// <summary>A write by GET that nobody may repeat.</summary>
     public Task<Answer> PostOnceAsync() => SendAsync(
-        new Call { Method = "GET", Path = "/write", Verb = "write", Effect = CallEffect.Once, ExpectsJson = false, RepeatsAfterRenewal = false, Shown = "/write (a document)" },
+        new Call { Method = "GET", Path = "/write", Verb = "write", Effect = CallEffect.Once, ExpectsJson = false,
+            RepeatsAfterRenewal = false, Shown = "/write (a document)" },
         CancellationToken.None);
 
     public async Task<List<SourcePage>> ReadAllAsync(string resource, params (string Name, string Value)[] query)
     {
         var pages = new List<SourcePage>();
-        await foreach (var page in ReadAsync(new ReadRequest(resource, query.ToImmutableDictionary(pair => pair.Name, pair => pair.Value)), CancellationToken.None))
+        await foreach (var page in ReadAsync(new ReadRequest(resource, query.ToImmutableDictionary(pair => pair.Name, pair => pair.Value)),
+            CancellationToken.None))
             pages.Add(page);
         return pages;
     }
@@ -101,7 +108,8 @@ internal sealed class TestLogger : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         lock (lines)
             lines.Add($"{formatter(state, exception)} {exception}");

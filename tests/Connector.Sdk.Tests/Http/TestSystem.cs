@@ -32,7 +32,8 @@ internal sealed class TestSystem : IAsyncDisposable
             using var reader = new StreamReader(context.Request.Body);
             var body = await reader.ReadToEndAsync();
             var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase);
             var seen = new SeenRequest(context.Request.Method, target, headers, body);
             system.requests.Enqueue(seen);
             await answer(context, seen);
@@ -60,7 +61,8 @@ internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictio
 /// <summary>Answers.</summary>
 internal static class Reply
 {
-    public static Func<HttpContext, Task> Json(string json, int status = 200, params (string Name, string Value)[] headers) => async context =>
+    public static Func<HttpContext, Task> Json(string json, int status = 200, params (string Name, string Value)[] headers) =>
+        async context =>
     {
         context.Response.StatusCode = status;
         foreach (var (name, value) in headers)
@@ -97,5 +99,6 @@ internal static class Reply
     };
 
     public static Func<HttpContext, Task> Token(string token, int expiresIn = 3600, string? scope = null) =>
-        Json($$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":{{expiresIn}}{{(scope is null ? "" : $",\"scope\":\"{scope}\"")}}}""");
+        Json(
+            $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":{{expiresIn}}{{(scope is null ? "" : $",\"scope\":\"{scope}\"")}}}""");
 }

@@ -6,8 +6,9 @@ using Connector.Sdk.Http;
 namespace Connector.Sdk.Tests.Http;
 
 /// <summary>
-/// The sockets handler repeats by itself a request without content that got no byte of an answer on a kept connection: it takes the connection for one that had gone
-/// stale. A system that takes the request, acts and then closes the connection looks the same, and must not be asked twice.
+/// The sockets handler repeats by itself a request without content that got no byte of an answer on a kept connection: it takes the
+/// connection for one that had gone stale. A system that takes the request, acts and then closes the connection looks the same, and must
+/// not be asked twice.
 /// </summary>
 public sealed class WarmConnectionTests
 {
@@ -66,7 +67,8 @@ public sealed class WarmConnectionTests
                         break;
                     }
 
-                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray(), stop);
+                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray(),
+                        stop);
                 }
             }
         }

@@ -21,16 +21,19 @@ public sealed class WebhookSignatureTests
     {
         var signature = new WebhookSignature { Header = "X-Signature", Encoding = encoding, Prefix = prefix };
 
-        signature.Refuse(Call(Body, ("x-signature", prefix + Encode(encoding, HMACSHA256.HashData(Secret, Body)))), [Secret], Now).ShouldBeNull();
+        signature.Refuse(Call(Body, ("x-signature", prefix + Encode(encoding, HMACSHA256.HashData(Secret, Body)))), [Secret], Now)
+            .ShouldBeNull();
     }
 
     [Fact]
     public void Hexadecimal_may_be_upper_case() =>
-        new WebhookSignature { Header = "S" }.Refuse(Call(Body, ("S", Convert.ToHexString(HMACSHA256.HashData(Secret, Body)))), [Secret], Now).ShouldBeNull();
+        new WebhookSignature { Header = "S" }.Refuse(Call(Body, ("S", Convert.ToHexString(HMACSHA256.HashData(Secret, Body)))), [Secret],
+            Now).ShouldBeNull();
 
     [Fact]
     public void Any_of_several_secrets_will_do_while_one_is_being_rotated() =>
-        new WebhookSignature { Header = "S" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))), ["new"u8.ToArray(), Secret], Now).ShouldBeNull();
+        new WebhookSignature { Header = "S" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))),
+            ["new"u8.ToArray(), Secret], Now).ShouldBeNull();
 
     [Fact]
     public void One_flipped_bit_anywhere_is_refused()
@@ -40,7 +43,8 @@ public sealed class WebhookSignatureTests
         {
             var flipped = Body.ToArray();
             flipped[index] ^= 1;
-            new WebhookSignature { Header = "S" }.Refuse(Call(flipped, ("S", header)), [Secret], Now).ShouldBe("Its signature does not match its content.");
+            new WebhookSignature { Header = "S" }.Refuse(Call(flipped, ("S", header)), [Secret], Now)
+                .ShouldBe("Its signature does not match its content.");
         }
     }
 
@@ -59,12 +63,14 @@ public sealed class WebhookSignatureTests
 
     [Fact]
     public void A_missing_prefix_is_refused() =>
-        new WebhookSignature { Header = "S", Prefix = "sha256=" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))), [Secret], Now)
+        new WebhookSignature { Header = "S",
+            Prefix = "sha256=" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))), [Secret], Now)
             .ShouldBe("The header S holds no hexadecimal SHA-256 signature after 'sha256='.");
 
     [Fact]
     public void No_secret_verifies_nothing() =>
-        new WebhookSignature { Header = "S" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))), [], Now).ShouldBe("Its signature does not match its content.");
+        new WebhookSignature { Header = "S" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))),
+            [], Now).ShouldBe("Its signature does not match its content.");
 
     [Theory]
     [InlineData("unix", 0, null)]
@@ -110,13 +116,17 @@ public sealed class WebhookSignatureTests
 
     [Fact]
     public void A_signature_that_does_not_cover_the_body_cannot_be_declared() =>
-        Should.Throw<ArgumentException>(() => new WebhookSignature { Header = "S", SignedContent = "{timestamp}" }).Message.ShouldStartWith("A signature that does not cover {body} proves nothing.");
+        Should.Throw<ArgumentException>(() => new WebhookSignature { Header = "S", SignedContent = "{timestamp}" }).Message
+            .ShouldStartWith("A signature that does not cover {body} proves nothing.");
 
-    private static WebhookSignature Dated() => new() { Header = "S", TimestampHeader = "T", SignedContent = "{timestamp}.{body}", Tolerance = TimeSpan.FromMinutes(5) };
+    private static WebhookSignature Dated() =>
+        new() { Header = "S", TimestampHeader = "T", SignedContent = "{timestamp}.{body}", Tolerance = TimeSpan.FromMinutes(5) };
 
-    private static string Sign(string stamp) => Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, (byte[])[.. Encoding.UTF8.GetBytes(stamp), .. "."u8, .. Body]));
+    private static string Sign(string stamp) =>
+        Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, (byte[])[.. Encoding.UTF8.GetBytes(stamp), .. "."u8, .. Body]));
 
-    private static string Encode(SignatureEncoding encoding, byte[] hash) => encoding == SignatureEncoding.Hex ? Convert.ToHexStringLower(hash) : Convert.ToBase64String(hash);
+    private static string Encode(SignatureEncoding encoding, byte[] hash) =>
+        encoding == SignatureEncoding.Hex ? Convert.ToHexStringLower(hash) : Convert.ToBase64String(hash);
 
     private static WebhookCall Call(byte[] body, params (string Name, string Value)[] headers) =>
         new(headers.ToDictionary(header => header.Name, header => header.Value), new Dictionary<string, string>(), body);

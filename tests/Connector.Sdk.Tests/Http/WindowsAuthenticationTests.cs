@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connector.Sdk.Tests.Http;
 
-/// <summary>What NTLM and Negotiate say where no handshake comes about. The handshake itself is tested against servers that verify it.</summary>
+/// <summary>What NTLM and Negotiate say where no handshake comes about. The handshake itself is tested against servers that verify
+/// it.</summary>
 public sealed class WindowsAuthenticationTests
 {
     private static string Manifest(string scheme) => $$"""
@@ -42,7 +43,8 @@ public sealed class WindowsAuthenticationTests
         var answer = await connection.CallAsync("POST", "/things", CallEffect.Once, "write", TestConnection.Json("""{"a":1.10}"""));
 
         answer.Failure!.Kind.ShouldBe(FailureKind.Authentication);
-        answer.Failure.Message.ShouldBe("windows: authentication failed for CONTOSO\\svc. Check user, domain and password, and whether the account is locked.");
+        answer.Failure.Message.ShouldBe(
+            "windows: authentication failed for CONTOSO\\svc. Check user, domain and password, and whether the account is locked.");
         answer.Failure.ToString().ShouldNotContain("wrong password");
         system.Requests.Select(request => request.Body).ShouldAllBe(body => body == """{"a":1.10}""");
         system.Requests[1].Header("Authorization")!.ShouldStartWith("NTLM TlRMTVNTUAAB");

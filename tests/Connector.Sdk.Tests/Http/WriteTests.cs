@@ -49,7 +49,8 @@ public sealed class WriteTests
             """[{"externalCode":"a"},{"externalCode":"b"}]""",
             """[{"externalCode":"c12345678901234"},{"externalCode":"d"}]""",
         ]);
-        outcomes.Select(outcome => outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId).ShouldBe(["id-a", "id-b", "id-c12345678901234", "id-d"]);
+        outcomes.Select(outcome => outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId)
+            .ShouldBe(["id-a", "id-b", "id-c12345678901234", "id-d"]);
     }
 
     [Fact]
@@ -64,7 +65,9 @@ public sealed class WriteTests
 
         system.Requests.Select(request => $"{request.Method} {request.Target} {request.Body}").ShouldBe(
             ["""PATCH /suppliers/a%20b {"name":"N"}""", """PATCH /suppliers/a%20b {"name":"N"}""", """POST /suppliers [{"name":"N"}]"""]);
-        (await connection.FindAsync(new FindRequest("suppliers", ImmutableSortedDictionary<string, string>.Empty.Add("name", "N"), Change("a b")), CancellationToken.None)).ShouldBeNull();
+        (await connection.FindAsync(
+            new FindRequest("suppliers", ImmutableSortedDictionary<string, string>.Empty.Add("name", "N"), Change("a b")),
+            CancellationToken.None)).ShouldBeNull();
         system.Requests.Count.ShouldBe(3, "what is changed by its id is not looked up");
     }
 
@@ -76,7 +79,8 @@ public sealed class WriteTests
 
         await connection.WriteAllAsync("vendors", [.. Enumerable.Range(0, 7).Select(number => $$"""{"a":{{number}}}""")]);
 
-        system.Requests.Select(request => request.Body).ShouldBe(["""[{"a":0},{"a":1},{"a":2}]""", """[{"a":3},{"a":4},{"a":5}]""", """[{"a":6}]"""]);
+        system.Requests.Select(request => request.Body)
+            .ShouldBe(["""[{"a":0},{"a":1},{"a":2}]""", """[{"a":3},{"a":4},{"a":5}]""", """[{"a":6}]"""]);
     }
 
     [Fact]
@@ -85,7 +89,8 @@ public sealed class WriteTests
         await using var system = await TestSystem.StartAsync(EchoAsync);
         await using var connection = TestConnection.To(system, Manifest);
 
-        var outcomes = await connection.WriteAllAsync("vendors", """{"externalCode":"a"}""", $$"""{"externalCode":"{{new string('x', 60)}}"}""", """{"externalCode":"b"}""");
+        var outcomes = await connection.WriteAllAsync("vendors", """{"externalCode":"a"}""",
+            $$"""{"externalCode":"{{new string('x', 60)}}"}""", """{"externalCode":"b"}""");
 
         var failure = outcomes[1].ShouldBeOfType<WriteOutcome.Refused>().Failure;
         failure.Kind.ShouldBe(FailureKind.Data);
@@ -102,10 +107,13 @@ public sealed class WriteTests
     public async Task A_refused_batch_is_halved_until_the_bad_record_stands_alone(int bad)
     {
         await using var system = await TestSystem.StartAsync((context, request) =>
-            request.Body.Contains("\"bad\"", StringComparison.Ordinal) ? Reply.Json("""{"message":"No such term."}""", 400)(context) : EchoAsync(context, request));
+            request.Body.Contains("\"bad\"", StringComparison.Ordinal)
+                ? Reply.Json("""{"message":"No such term."}""", 400)(context)
+                : EchoAsync(context, request));
         await using var connection = TestConnection.To(system, Manifest);
 
-        var outcomes = await connection.WriteAllAsync("vendors", [.. Enumerable.Range(0, 3).Select(number => number == bad ? """{"externalCode":"bad"}""" : $$"""{"a":{{number}}}""")]);
+        var outcomes = await connection.WriteAllAsync("vendors",
+            [.. Enumerable.Range(0, 3).Select(number => number == bad ? """{"externalCode":"bad"}""" : $$"""{"a":{{number}}}""")]);
 
         for (var index = 0; index < 3; index++)
         {
@@ -119,7 +127,8 @@ public sealed class WriteTests
     [Fact]
     public async Task A_batch_in_doubt_leaves_its_records_in_doubt_and_the_next_is_still_sent()
     {
-        await using var system = await TestSystem.StartAsync((context, request) => request.Body.Contains("\"a\":0", StringComparison.Ordinal) ? Reply.Drop(context) : EchoAsync(context, request));
+        await using var system = await TestSystem.StartAsync((context, request) =>
+            request.Body.Contains("\"a\":0", StringComparison.Ordinal) ? Reply.Drop(context) : EchoAsync(context, request));
         await using var connection = TestConnection.To(system, Manifest);
 
         var outcomes = await connection.WriteAllAsync("vendors", [.. Enumerable.Range(0, 4).Select(number => $$"""{"a":{{number}}}""")]);
@@ -150,7 +159,8 @@ public sealed class WriteTests
         foreach (var one in new[] { item, item, item with { IdempotencyKey = "another" }, item with { Touch = false } })
             await connection.WriteAsync(new WriteRequest("vendors", [one]), CancellationToken.None);
 
-        var notes = system.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement[0].GetProperty("note").GetString()!).ToArray();
+        var notes = system.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement[0].GetProperty("note").GetString()!)
+            .ToArray();
         notes[0].Length.ShouldBe(8);
         notes[0].ShouldBe(notes[1]);
         notes[0].ShouldNotBe(notes[2]);
@@ -164,7 +174,8 @@ public sealed class WriteTests
         await using var system = await TestSystem.AnsweringAsync(Reply.Json("""{"number":"PI-1","lines":[1,2]}""", 201));
         await using var connection = TestConnection.To(system, Manifest);
 
-        var outcomes = await connection.WriteAsync(new WriteRequest("invoices", [TestConnection.Item("""{"total":10.00}""")], Company), CancellationToken.None);
+        var outcomes = await connection.WriteAsync(new WriteRequest("invoices", [TestConnection.Item("""{"total":10.00}""")], Company),
+            CancellationToken.None);
 
         var delivered = outcomes.ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Delivered>();
         delivered.TargetId.ShouldBe("PI-1");
@@ -178,7 +189,8 @@ public sealed class WriteTests
     {
         await using var system = await TestSystem.StartAsync(EchoAsync);
         await using var connection = TestConnection.To(system, Manifest);
-        var item = TestConnection.Item("{}") with { Id = "a/b'c?", Parameters = ImmutableDictionary<string, string>.Empty.Add("invoice", "7") };
+        var item =
+            TestConnection.Item("{}") with { Id = "a/b'c?", Parameters = ImmutableDictionary<string, string>.Empty.Add("invoice", "7") };
 
         await connection.WriteAsync(new WriteRequest("lines", [item]), CancellationToken.None);
 
@@ -196,7 +208,8 @@ public sealed class WriteTests
         await using var connection = TestConnection.To(system, Manifest);
         var item = TestConnection.Item("{}") with { Id = id, Parameters = ImmutableDictionary<string, string>.Empty.Add("invoice", "7") };
 
-        var failure = (await connection.WriteAsync(new WriteRequest("lines", [item]), CancellationToken.None))[0].ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        var failure = (await connection.WriteAsync(new WriteRequest("lines", [item]),
+            CancellationToken.None))[0].ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(kind);
         failure.Message.ShouldBe(message);
@@ -208,7 +221,8 @@ public sealed class WriteTests
     public async Task A_site_may_have_a_path_of_its_own()
     {
         await using var system = await TestSystem.StartAsync(EchoAsync);
-        await using var connection = TestConnection.To(system, Manifest, with: options => options with { Paths = options.Paths.Add("vendors.write", "/v2/suppliers") });
+        await using var connection = TestConnection.To(system, Manifest,
+            with: options => options with { Paths = options.Paths.Add("vendors.write", "/v2/suppliers") });
 
         await connection.WriteAllAsync("vendors", "{}");
 
@@ -216,17 +230,20 @@ public sealed class WriteTests
     }
 
     [Theory]
-    [InlineData("vendor.write", "/x", "The connection gives a path for 'vendor.write', which taking does not have. Did you mean 'vendors.write'?")]
+    [InlineData("vendor.write", "/x",
+        "The connection gives a path for 'vendor.write', which taking does not have. Did you mean 'vendors.write'?")]
     [InlineData("vendors.write", "x", "The connection's path for 'vendors.write' must start with '/': it lies below the baseUrl.")]
     public void A_path_for_nothing_there_is_is_refused_when_the_connection_is_opened(string name, string path, string message) =>
-        Should.Throw<ConnectorException>(() => TestConnection.To("http://unused.invalid", Manifest, with: options => options with { Paths = options.Paths.Add(name, path) }))
+        Should.Throw<ConnectorException>(() =>
+            TestConnection.To("http://unused.invalid", Manifest, with: options => options with { Paths = options.Paths.Add(name, path) }))
             .Failure.Message.ShouldBe(message);
 
     [Fact]
     public async Task A_manifest_may_set_any_header_those_of_the_body_included()
     {
         await using var system = await TestSystem.StartAsync(EchoAsync);
-        await using var connection = TestConnection.To(system, Manifest.Replace("X-Plain: shown", "Content-Type: application/vnd.test+json, accept: text/json", StringComparison.Ordinal));
+        await using var connection = TestConnection.To(system,
+            Manifest.Replace("X-Plain: shown", "Content-Type: application/vnd.test+json, accept: text/json", StringComparison.Ordinal));
 
         await connection.WriteAllAsync("vendors", "{}");
 
@@ -239,12 +256,14 @@ public sealed class WriteTests
     {
         await using var system = await TestSystem.StartAsync(EchoAsync);
         await using var connection = TestConnection.To(system, Manifest);
-        var request = new WriteRequest("vendors", [.. Enumerable.Range(0, 4).Select(number => TestConnection.Item($$"""{"a":{{number}}.0}""", number))]);
+        var request = new WriteRequest("vendors",
+            [.. Enumerable.Range(0, 4).Select(number => TestConnection.Item($$"""{"a":{{number}}.0}""", number))]);
 
         var described = connection.Describe(request);
         await connection.WriteAsync(request, CancellationToken.None);
 
-        described.Select(one => (one.Method, one.Path, one.Body!.Value.GetRawText())).ShouldBe(system.Requests.Select(seen => (seen.Method, seen.Target, seen.Body)));
+        described.Select(one => (one.Method, one.Path, one.Body!.Value.GetRawText()))
+            .ShouldBe(system.Requests.Select(seen => (seen.Method, seen.Target, seen.Body)));
         described[0].Headers["X-Plain"].ShouldBe("shown");
     }
 
@@ -252,7 +271,8 @@ public sealed class WriteTests
     public async Task A_request_is_described_offline_by_the_manifests_examples()
     {
         var manifest = ManifestReader.Read(Manifest, "f.yaml");
-        await using var connection = new RestConnection(manifest, new ConnectionContext { Name = "offline", Settings = manifest.ExampleSettings(), Logger = new TestLogger() });
+        await using var connection = new RestConnection(manifest,
+            new ConnectionContext { Name = "offline", Settings = manifest.ExampleSettings(), Logger = new TestLogger() });
 
         var request = new WriteRequest("invoices", [TestConnection.Item("{}")], manifest.ExampleCompany("US01"));
 
@@ -267,7 +287,8 @@ public sealed class WriteTests
         var outcomes = await connection.ConfirmAsync(new ConfirmRequest("vendors", ["t1", "t2"]), CancellationToken.None);
 
         outcomes.Count.ShouldBe(2);
-        outcomes[0].ShouldBeOfType<WriteOutcome.Refused>().Failure.Message.ShouldBe("The connector taking cannot say what became of 'vendors'.");
+        outcomes[0].ShouldBeOfType<WriteOutcome.Refused>().Failure.Message
+            .ShouldBe("The connector taking cannot say what became of 'vendors'.");
     }
 
     [Fact]
@@ -287,7 +308,8 @@ public sealed class WriteTests
         var sent = JsonDocument.Parse(request.Body).RootElement;
         if (sent.ValueKind != JsonValueKind.Array)
             return context.Response.WriteAsync("{}");
-        var answers = sent.EnumerateArray().Select(record => record.TryGetProperty("externalCode", out var code) ? $$"""{"id":"id-{{code}}"}""" : """{"id":"none"}""");
+        var answers = sent.EnumerateArray()
+            .Select(record => record.TryGetProperty("externalCode", out var code) ? $$"""{"id":"id-{{code}}"}""" : """{"id":"none"}""");
         return context.Response.WriteAsync($$"""{"vendors":[{{string.Join(',', answers)}}]}""");
     }
 }

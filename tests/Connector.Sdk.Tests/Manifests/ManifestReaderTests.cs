@@ -57,16 +57,19 @@ public sealed class ManifestReaderTests
 
         manifest.Name.ShouldBe("my-erp");
         manifest.File.ShouldBe("my-erp/connector.yaml");
-        manifest.Settings["pageSize"].ShouldBe(new SettingDefinition { Name = "pageSize", Type = SettingType.Integer, Default = "500" }, new SettingComparer());
+        manifest.Settings["pageSize"].ShouldBe(new SettingDefinition { Name = "pageSize", Type = SettingType.Integer, Default = "500" },
+            new SettingComparer());
         manifest.Settings["baseUrl"].Examples.ShouldBe(["https://erp.example"]);
         manifest.Settings["mode"].Enum.ShouldBe(["fast", "slow"]);
         manifest.CompanySettings["id"].Required.ShouldBeTrue();
         manifest.Auth!.Scheme.ShouldBe("oauth2");
         manifest.Auth.Parameters["credentials"].ShouldBe("basic");
         manifest.Headers["X-Mode"].ShouldBe("{mode}");
-        manifest.Limits.ShouldBe(new LimitDefinition { Concurrency = 5, Requests = 6000, Per = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromSeconds(100) });
+        manifest.Limits.ShouldBe(
+            new LimitDefinition { Concurrency = 5, Requests = 6000, Per = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromSeconds(100) });
         manifest.Events.ShouldBe(["VendorChanged"]);
-        manifest.Answers.Select(rule => rule.Means).ShouldBe([AnswerMeaning.Empty, AnswerMeaning.Throttled, AnswerMeaning.Duplicate, AnswerMeaning.Done]);
+        manifest.Answers.Select(rule => rule.Means)
+            .ShouldBe([AnswerMeaning.Empty, AnswerMeaning.Throttled, AnswerMeaning.Duplicate, AnswerMeaning.Done]);
         manifest.Answers[1].Status.ShouldBe([429, 503]);
         manifest.Answers[2].Strip.ShouldBe(" Id: .*$");
 
@@ -77,7 +80,9 @@ public sealed class ManifestReaderTests
         vendors.List.Filters["status"].ShouldBe(new FilterDefinition(null, "status", "status eq '{value}'"));
         vendors.List.Filters["Open"].ShouldBe(new FilterDefinition("open", "isOpen", null));
         vendors.List.ChangedSince.ShouldBe(new ChangedSinceDefinition(null, "changed gt {value}", true));
-        vendors.List.Page.ShouldBe(new PageDefinition { Kind = PageKind.NextLink, Size = 50, SizeHeader = "Prefer: odata.maxpagesize={pageSize}", From = "@odata.nextLink" });
+        vendors.List.Page.ShouldBe(
+            new PageDefinition { Kind = PageKind.NextLink, Size = 50, SizeHeader = "Prefer: odata.maxpagesize={pageSize}",
+                From = "@odata.nextLink" });
         vendors.List.CompanyQuery.ShouldBe("companyCode");
         vendors.List.RedirectWithoutCredentials.ShouldBeTrue();
         vendors.Get.ShouldBe(new GetDefinition("/vendors/{id}", "vendors", true));
@@ -119,7 +124,8 @@ public sealed class ManifestReaderTests
 
     private sealed class SettingComparer : IEqualityComparer<SettingDefinition>
     {
-        public bool Equals(SettingDefinition? x, SettingDefinition? y) => x is not null && y is not null && x.Enum.SequenceEqual(y.Enum) && x.Examples.SequenceEqual(y.Examples)
+        public bool Equals(SettingDefinition? x, SettingDefinition? y) =>
+            x is not null && y is not null && x.Enum.SequenceEqual(y.Enum) && x.Examples.SequenceEqual(y.Examples)
             && x with { Enum = [], Examples = [] } == y with { Enum = [], Examples = [] };
 
         public int GetHashCode(SettingDefinition setting) => setting.Name.GetHashCode(StringComparison.Ordinal);

@@ -117,7 +117,10 @@ public sealed class ManifestSchemaTests
     private static List<string> Validate(string json)
     {
         var results = Schema.Evaluate(JsonElement.Parse(json), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return results.IsValid ? [] : [.. results.Details!.Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
+        return results.IsValid
+            ? []
+            : [.. results.Details!.Where(detail => detail.Errors is not null)
+                .Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
     }
 
     private static string[] Properties(string pointer)
@@ -152,7 +155,8 @@ public sealed class ManifestSchemaTests
 
     private static JsonNode Node(YamlNode node) => node switch
     {
-        YamlMapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)Node(entry.Value)))),
+        YamlMapping mapping =>
+            new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)Node(entry.Value)))),
         YamlSequence sequence => new JsonArray([.. sequence.Items.Select(Node)]),
         YamlScalar { Kind: YamlScalarKind.Number or YamlScalarKind.Boolean } scalar => JsonNode.Parse(scalar.Text)!,
         YamlScalar scalar => JsonValue.Create(scalar.Text),

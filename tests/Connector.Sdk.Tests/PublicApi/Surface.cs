@@ -7,7 +7,8 @@ namespace Connector.Sdk.Tests.PublicApi;
 /// <summary>Writes down what an assembly shows to others: one line a type, one a member, in a stable order.</summary>
 internal static class Surface
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Of(Assembly assembly)
     {
@@ -25,17 +26,22 @@ internal static class Surface
     private static IEnumerable<string> Members(Type type)
     {
         if (type.IsEnum)
-            return Enum.GetNames(type).Select(name => $"{Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture):D2} {name}");
+            return Enum.GetNames(type)
+                .Select(name => $"{Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture):D2} {name}");
         return type.GetMembers(Declared).Where(member => !IsGenerated(member)).Select(Line).OfType<string>();
     }
 
     private static string? Line(MemberInfo member) => member switch
     {
         ConstructorInfo constructor when IsVisible(constructor) => $"{Access(constructor)}.ctor({Parameters(constructor)})",
-        MethodInfo { IsSpecialName: false } method when IsVisible(method) => $"{Access(method)}{Modifier(method)}{Name(method.ReturnType, new NullabilityInfoContext().Create(method.ReturnParameter))} {method.Name}{Arguments(method)}({Parameters(method)})",
+        MethodInfo { IsSpecialName: false } method when IsVisible(method) =>
+            $"{Access(method)}{Modifier(method)}{Name(method.ReturnType, new NullabilityInfoContext().Create(method.ReturnParameter))} "
+                + $"{method.Name}{Arguments(method)}({Parameters(method)})",
         PropertyInfo property when (property.GetMethod ?? property.SetMethod) is { } accessor && IsVisible(accessor) =>
-            $"{Access(accessor)}{Modifier(accessor)}{Name(property.PropertyType, new NullabilityInfoContext().Create(property))} {property.Name}{Indexes(property)} {{{Accessors(property)} }}",
-        FieldInfo field when field.IsPublic || field.IsFamily => $"{(field.IsFamily ? "protected " : "")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}",
+            $"{Access(accessor)}{Modifier(accessor)}{Name(property.PropertyType, new NullabilityInfoContext().Create(property))} "
+                + $"{property.Name}{Indexes(property)} {{{Accessors(property)} }}",
+        FieldInfo field when field.IsPublic || field.IsFamily =>
+            $"{(field.IsFamily ? "protected " : "")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}",
         _ => null,
     };
 
@@ -43,7 +49,8 @@ internal static class Surface
     private static bool IsGenerated(MemberInfo member) =>
         member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is not PropertyInfo
         || member.Name is "EqualityContract" or "PrintMembers" or "<Clone>$" or "Deconstruct" or "Finalize"
-        || member.DeclaringType!.GetMethod("<Clone>$") is not null && member.Name is "Equals" or "GetHashCode" or "ToString" && member.IsDefined(typeof(CompilerGeneratedAttribute));
+        || member.DeclaringType!.GetMethod("<Clone>$") is not null && member.Name is "Equals" or "GetHashCode" or "ToString"
+            && member.IsDefined(typeof(CompilerGeneratedAttribute));
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
@@ -68,12 +75,19 @@ internal static class Surface
     }
 
     private static string Indexes(PropertyInfo property) =>
-        property.GetIndexParameters() is { Length: > 0 } indexes ? $"[{string.Join(", ", indexes.Select(index => Name(index.ParameterType)))}]" : "";
+        property.GetIndexParameters() is { Length: > 0 } indexes
+            ? $"[{string.Join(", ", indexes.Select(index => Name(index.ParameterType)))}]"
+            : "";
 
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(parameter => $"{(parameter.IsOut ? "out " : "")}{Name(parameter.ParameterType, new NullabilityInfoContext().Create(parameter))} {parameter.Name}{(parameter.IsOptional ? " = …" : "")}"));
+        string.Join(", ",
+            method.GetParameters()
+                .Select(parameter =>
+                    $"{(parameter.IsOut ? "out " : "")}{Name(parameter.ParameterType, new NullabilityInfoContext().Create(parameter))} "
+                        + $"{parameter.Name}{(parameter.IsOptional ? " = …" : "")}"));
 
-    private static string Arguments(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
+    private static string Arguments(MethodInfo method) =>
+        method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
     private static string Kind(Type type) => type switch
     {
@@ -88,8 +102,13 @@ internal static class Surface
 
     private static string Bases(Type type)
     {
-        var bases = new[] { type.BaseType }.OfType<Type>().Where(parent => parent != typeof(object) && parent != typeof(ValueType) && parent != typeof(Enum))
-            .Concat(type.IsEnum ? [] : type.GetInterfaces().Where(one => one.Assembly == type.Assembly || one == typeof(IDisposable) || one == typeof(IAsyncDisposable)))
+        var bases = new[] { type.BaseType }.OfType<Type>()
+            .Where(parent => parent != typeof(object) && parent != typeof(ValueType) && parent != typeof(Enum))
+            .Concat(
+                type.IsEnum
+                    ? []
+                    : type.GetInterfaces()
+                        .Where(one => one.Assembly == type.Assembly || one == typeof(IDisposable) || one == typeof(IAsyncDisposable)))
             .Select(Name).ToArray();
         return bases.Length == 0 ? "" : $" : {string.Join(", ", bases)}";
     }
@@ -111,7 +130,8 @@ internal static class Surface
         if (!type.IsGenericType)
             return name + mark;
         var end = name.IndexOf('`', StringComparison.Ordinal);
-        var arguments = type.GetGenericArguments().Select((argument, index) => Name(argument, nullability?.GenericTypeArguments.ElementAtOrDefault(index)));
+        var arguments = type.GetGenericArguments()
+            .Select((argument, index) => Name(argument, nullability?.GenericTypeArguments.ElementAtOrDefault(index)));
         return $"{(end < 0 ? name : name[..end])}<{string.Join(", ", arguments)}>{mark}";
     }
 }

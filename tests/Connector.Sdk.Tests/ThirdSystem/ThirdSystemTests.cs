@@ -19,7 +19,8 @@ public sealed class ThirdSystemTests
         await using var connection = Open(system);
 
         var pages = new List<SourcePage>();
-        await foreach (var page in connection.ReadAsync(new ReadRequest("suppliers", ImmutableDictionary<string, string>.Empty, null, Book), CancellationToken.None))
+        await foreach (var page in connection.ReadAsync(new ReadRequest("suppliers", ImmutableDictionary<string, string>.Empty, null, Book),
+            CancellationToken.None))
             pages.Add(page);
 
         pages.Select(page => page.Records.Count).ShouldBe([2, 2, 1]);
@@ -35,7 +36,8 @@ public sealed class ThirdSystemTests
 
         var created = (await WriteAsync(connection, Bill)).ShouldBeOfType<WriteOutcome.Delivered>();
         var found = await FindAsync(connection);
-        var approved = (await connection.ActAsync(new ActionRequest("bills", "approve", created.TargetId!, false, "k", Company: Book), CancellationToken.None)).ShouldBeOfType<WriteOutcome.Delivered>();
+        var approved = (await connection.ActAsync(new ActionRequest("bills", "approve", created.TargetId!, false, "k", Company: Book),
+            CancellationToken.None)).ShouldBeOfType<WriteOutcome.Delivered>();
 
         created.TargetId.ShouldBe("1");
         found!.TargetId.ShouldBe("1");
@@ -66,7 +68,8 @@ public sealed class ThirdSystemTests
         await WriteAsync(connection, Bill);
 
         var duplicate = (await WriteAsync(connection, Bill)).ShouldBeOfType<WriteOutcome.Refused>().Failure;
-        var unknown = (await WriteAsync(connection, """{"supplier":"S9","reference":"x"}""")).ShouldBeOfType<WriteOutcome.Refused>().Failure;
+        var unknown = (await WriteAsync(connection, """{"supplier":"S9","reference":"x"}"""))
+            .ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         (duplicate.Kind, duplicate.Message).ShouldBe((FailureKind.Duplicate, "The supplier has a bill with this reference."));
         (unknown.Kind, unknown.Code, unknown.Message).ShouldBe((FailureKind.Data, "no-supplier", "Supplier S9 does not exist."));
@@ -85,10 +88,12 @@ public sealed class ThirdSystemTests
     }
 
     private static async Task<WriteOutcome> WriteAsync(RestConnection connection, string bill) =>
-        (await connection.WriteAsync(new WriteRequest("bills", [TestConnection.Item(bill)], Book), CancellationToken.None)).ShouldHaveSingleItem();
+        (await connection.WriteAsync(new WriteRequest("bills", [TestConnection.Item(bill)], Book), CancellationToken.None))
+            .ShouldHaveSingleItem();
 
     private static Task<WriteOutcome.Delivered?> FindAsync(RestConnection connection) => connection.FindAsync(
-        new FindRequest("bills", ImmutableSortedDictionary<string, string>.Empty.Add("supplier", "S2").Add("reference", "it's 1/2"), TestConnection.Item(Bill), Book),
+        new FindRequest("bills", ImmutableSortedDictionary<string, string>.Empty.Add("supplier", "S2").Add("reference", "it's 1/2"),
+            TestConnection.Item(Bill), Book),
         CancellationToken.None);
 
     private static RestConnection Open(TestSystem system, string password = "ledger-password")
@@ -98,7 +103,8 @@ public sealed class ThirdSystemTests
         return new RestConnection(ManifestReader.Read(File.ReadAllText(file), file), new ConnectionContext
         {
             Name = "ledger",
-            Settings = new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty.Add(Book.Code, Book), ImmutableDictionary<string, string>.Empty),
+            Settings = new ConnectionSettings(values, ImmutableDictionary<string, Company>.Empty.Add(Book.Code, Book),
+                ImmutableDictionary<string, string>.Empty),
             Clock = new TestClock(),
             Logger = new TestLogger(),
         });

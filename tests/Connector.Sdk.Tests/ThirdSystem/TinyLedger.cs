@@ -9,7 +9,8 @@ namespace Connector.Sdk.Tests.ThirdSystem;
 internal sealed partial class TinyLedger
 {
     private const string Credentials = "Basic YXBpLXVzZXI6bGVkZ2VyLXBhc3N3b3Jk";
-    private readonly string[] suppliers = [.. Enumerable.Range(1, 5).Select(number => $$"""{"number":"S{{number}}","name":"Søn & Co {{number}}","limit":{{number}}000.00}""")];
+    private readonly string[] suppliers = [.. Enumerable.Range(1, 5)
+        .Select(number => $$"""{"number":"S{{number}}","name":"Søn & Co {{number}}","limit":{{number}}000.00}""")];
 
     public List<JsonObject> Bills { get; } = [];
 
@@ -24,10 +25,13 @@ internal sealed partial class TinyLedger
         return (request.Method, path) switch
         {
             ("GET", "/books(7)/suppliers") => Suppliers(context, request),
-            ("GET", "/books(7)/bills") => Reply.Json($$"""{"rows":[{{string.Join(',', Bills.Where(bill => IsAskedFor(bill, context)).Select(bill => bill.ToJsonString()))}}]}""")(context),
+            ("GET", "/books(7)/bills") =>
+                Reply.Json(
+                    $$"""{"rows":[{{string.Join(',', Bills.Where(bill => IsAskedFor(bill, context)).Select(bill => bill.ToJsonString()))}}]}""")(context),
             ("POST", "/books(7)/bills") => CreateAsync(context, request),
             ("POST", _) when BillPath().Match(path) is { Success: true } match => ApproveAsync(context, match.Groups[1].Value),
-            ("GET", _) when BillPath().Match(path) is { Success: true } match => Reply.Json(Bill(match.Groups[1].Value).ToJsonString())(context),
+            ("GET", _) when BillPath().Match(path) is { Success: true } match =>
+                Reply.Json(Bill(match.Groups[1].Value).ToJsonString())(context),
             _ => Reply.Status(404)(context),
         };
     }
@@ -65,7 +69,8 @@ internal sealed partial class TinyLedger
     private JsonObject Bill(string id) => Bills.Single(bill => Text(bill, "id") == id);
 
     private static bool IsAskedFor(JsonObject bill, HttpContext context) =>
-        context.Request.Query["$filter"] == $"supplier eq '{Text(bill, "supplier")}' and reference eq '{Text(bill, "reference").Replace("'", "''", StringComparison.Ordinal)}'";
+        context.Request.Query["$filter"] == $"supplier eq '{Text(bill, "supplier")}' and reference eq "
+            + $"'{Text(bill, "reference").Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static string Text(JsonObject bill, string field) => bill[field]!.ToString();
 

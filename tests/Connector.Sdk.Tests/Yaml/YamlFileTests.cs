@@ -55,7 +55,8 @@ public sealed class YamlFileTests
     [InlineData(">-")]
     public void A_block_scalar_stands_where_its_content_starts(string indicator)
     {
-        var scalar = Read($"a:\n  b: {indicator}\n      first\n      second\n").Find("a")!.Value.ShouldBeOfType<YamlMapping>().Find("b")!.Value.ShouldBeOfType<YamlScalar>();
+        var scalar = Read($"a:\n  b: {indicator}\n      first\n      second\n").Find("a")!.Value.ShouldBeOfType<YamlMapping>()
+            .Find("b")!.Value.ShouldBeOfType<YamlScalar>();
 
         scalar.At.ShouldBe(new SourceSpan("f.yaml", 3, 7));
         scalar.IsPlain.ShouldBeFalse();

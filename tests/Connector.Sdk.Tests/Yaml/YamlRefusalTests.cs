@@ -85,7 +85,8 @@ public sealed class YamlRefusalTests
     [Fact]
     public void Half_a_surrogate_pair_is_refused_at_its_place()
     {
-        YamlFile.Read("a: 😀 x\ud800y\n", "f.yaml").Diagnostics.ShouldHaveSingleItem().ToString().ShouldStartWith("f.yaml:1:8: error CN0011: The character U+D800");
+        YamlFile.Read("a: 😀 x\ud800y\n", "f.yaml").Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldStartWith("f.yaml:1:8: error CN0011: The character U+D800");
     }
 
     [Fact]
@@ -134,7 +135,8 @@ public sealed class YamlRefusalTests
     {
         var file = YamlFile.Read("a: !x 1\nb: 1\nb: 2\n<<: 3\nc: *d\n", "f.yaml");
 
-        file.Diagnostics.Select(finding => (finding.Code, finding.At.Line)).ShouldBe([("CN0008", 1), ("CN0003", 3), ("CN0004", 4), ("CN0006", 5)]);
+        file.Diagnostics.Select(finding => (finding.Code, finding.At.Line))
+            .ShouldBe([("CN0008", 1), ("CN0003", 3), ("CN0004", 4), ("CN0006", 5)]);
         file.Root.ShouldNotBeNull();
     }
 
@@ -152,7 +154,8 @@ public sealed class YamlRefusalTests
 
             var file = YamlFile.Read(text.ToString(), "f.yaml");
 
-            (file.Root is not null || file.Diagnostics.Count > 0 || string.IsNullOrWhiteSpace(text.ToString()) || text[0] is '#' or '%').ShouldBeTrue(text.ToString());
+            (file.Root is not null || file.Diagnostics.Count > 0 || string.IsNullOrWhiteSpace(text.ToString()) || text[0] is '#' or '%')
+                .ShouldBeTrue(text.ToString());
             file.Diagnostics.ShouldAllBe(finding => finding.At.Line >= 1 && finding.At.Column >= 1);
         }
     }

@@ -29,7 +29,8 @@ public sealed class OutputDocumentTests
     [Fact]
     public void Names_are_found_in_any_case_and_padded_values_come_trimmed()
     {
-        var output = Parse("<postapinvoice><ITEM><key><supplier>S1</supplier></key><journal>     123</journal><TrnYear></TrnYear></ITEM></postapinvoice>")!;
+        var output = Parse(
+            "<postapinvoice><ITEM><key><supplier>S1</supplier></key><journal>     123</journal><TrnYear></TrnYear></ITEM></postapinvoice>")!;
 
         output.Find("Journal").ShouldBe("123");
         output.Find("Supplier").ShouldBe("S1");
@@ -43,7 +44,8 @@ public sealed class OutputDocumentTests
     [InlineData("<PostingsInvalid> 1</PostingsInvalid>", true)]
     [InlineData("", true)]
     public void A_fault_is_a_warning_where_nothing_is_counted_as_invalid(string counts, bool isRefused) =>
-        Parse($"<a><duedate><ErrorDescription>Due date is far off</ErrorDescription></duedate><StatusOfItems>{counts}</StatusOfItems></a>")!.IsRefused.ShouldBe(isRefused);
+        Parse(
+            $"<a><duedate><ErrorDescription>Due date is far off</ErrorDescription></duedate><StatusOfItems>{counts}</StatusOfItems></a>")!.IsRefused.ShouldBe(isRefused);
 
     [Theory]
     [InlineData("")]
@@ -55,7 +57,8 @@ public sealed class OutputDocumentTests
     [Fact]
     public void Bytes_of_Windows_1252_are_read_as_such()
     {
-        var bytes = CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes("<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n<a><b>Müller</b></a>\n ");
+        var bytes = CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(
+            "<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n<a><b>Müller</b></a>\n ");
 
         OutputDocument.TryParse(bytes)!.Find("b").ShouldBe("Müller");
     }

@@ -15,7 +15,8 @@ public sealed class Windows1252Tests
     [InlineData("one\ntwo\tthree", "one two three")]
     [InlineData("a\u200Eb", "ab")]
     [InlineData("", "")]
-    public void Text_is_written_in_the_nearest_characters_there_are(string text, string kept) => Windows1252.Transliterate(text).ShouldBe(kept);
+    public void Text_is_written_in_the_nearest_characters_there_are(string text, string kept) =>
+        Windows1252.Transliterate(text).ShouldBe(kept);
 
     [Theory]
     [InlineData("Straße – 50 €", null)]

@@ -21,7 +21,8 @@ public sealed class PostingTests
         invoice["Parameters"] = new JsonObject { ["IgnoreAnalysis"] = "N" };
         invoice["LedgerDistribution"]![0]!["AnalysisLineEntry"] = new JsonObject { ["AnalysisCode1"] = "FIN", ["EntryAmount"] = 100.00m };
 
-        var delivered = (await syspro.WriteAsync(connection, invoice, key: "0123456789abcdef0123456789abcdef")).ShouldBeOfType<WriteOutcome.Delivered>();
+        var delivered = (await syspro.WriteAsync(connection, invoice, key: "0123456789abcdef0123456789abcdef"))
+            .ShouldBeOfType<WriteOutcome.Delivered>();
 
         var row = syspro.Invoices("INV-77").ShouldHaveSingleItem();
         delivered.TargetId.ShouldBe($"{syspro.Company.Code}/{syspro.Vendor.Number}/INV-77");
@@ -29,7 +30,8 @@ public sealed class PostingTests
         delivered.Body.Value.Text("TrnYear").ShouldBe(row["InvoiceYear"]!.ToString());
         row["OrigInvValue"]!.ToString().ShouldBe("115.10");
         row["Reference"]!.ToString().ShouldBe("0123456789abcdef0123456789abcd");
-        syspro.RowsOf("distributions").Where(line => (string)line["Invoice"]! == "INV-77").Select(line => (line["LedgerValue"]!.ToString(), (string)line["AnalysisCode1"]!)).ShouldBe([("100.00", "FIN"), ("0.10", "")]);
+        syspro.RowsOf("distributions").Where(line => (string)line["Invoice"]! == "INV-77")
+            .Select(line => (line["LedgerValue"]!.ToString(), (string)line["AnalysisCode1"]!)).ShouldBe([("100.00", "FIN"), ("0.10", "")]);
     }
 
     [Fact]
@@ -96,7 +98,8 @@ public sealed class PostingTests
         invoice["Parameters"] = new JsonObject { ["PostingPeriod"] = "P" };
 
         (await syspro.WriteAsync(connection, invoice)).Failure().Message.ShouldBe(
-            $"Supplier '{invoice["Supplier"]}' is on hold. Posting period 'P' is closed. Distribution total 10.00 does not equal transaction value less tax 11.00.");
+            $"Supplier '{invoice["Supplier"]}' is on hold. Posting period 'P' is closed. Distribution total 10.00 does not equal "
+                + "transaction value less tax 11.00.");
     }
 
     [Fact]
@@ -181,7 +184,8 @@ public sealed class PostingTests
         JsonObject body = resource switch
         {
             "invoicePostings" => syspro.Invoice("PAGE", 10m),
-            "journals" => new JsonObject { ["JournalDetails"] = new JsonArray(new JsonObject { ["LedgerCode"] = "60-62200", ["EntryAmount"] = 0m }) },
+            "journals" =>
+                new JsonObject { ["JournalDetails"] = new JsonArray(new JsonObject { ["LedgerCode"] = "60-62200", ["EntryAmount"] = 0m }) },
             _ => new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TaxRegnNum"] = "NEW" },
         };
 
@@ -201,7 +205,9 @@ public sealed class PostingTests
         var failure = (await syspro.WriteAsync(connection, invoice)).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Ambiguous);
-        failure.Message.ShouldBe("SYSPRO refused nothing, but its answer to APSTIN names no Journal, and the document is not found there. It is looked up before it is sent again.");
+        failure.Message.ShouldBe(
+            "SYSPRO refused nothing, but its answer to APSTIN names no Journal, and the document is not found there. It is looked up "
+                + "before it is sent again.");
         syspro.Invoices("UNPROVEN").ShouldBeEmpty();
     }
 
@@ -212,7 +218,8 @@ public sealed class PostingTests
         syspro.Set("journalNumber", "hidden");
         await using var connection = syspro.Open();
 
-        (await syspro.WriteAsync(connection, syspro.Invoice("BRIEF", 10m))).Body().Text("Journal").ShouldBe(syspro.Invoices("BRIEF").ShouldHaveSingleItem()["Journal"]!.ToString());
+        (await syspro.WriteAsync(connection, syspro.Invoice("BRIEF", 10m))).Body().Text("Journal")
+            .ShouldBe(syspro.Invoices("BRIEF").ShouldHaveSingleItem()["Journal"]!.ToString());
     }
 
     [Fact]
@@ -233,14 +240,16 @@ public sealed class PostingTests
     [InlineData("kept", "10.00", "c3", false)]
     [InlineData("blank", "10.00", "c3", true)]
     [InlineData("blank", "10.01", "b2", false)]
-    public async Task After_a_doubt_only_an_invoice_of_our_value_and_reference_is_ours(string reference, string value, string key, bool isOurs)
+    public async Task After_a_doubt_only_an_invoice_of_our_value_and_reference_is_ours(string reference, string value, string key,
+        bool isOurs)
     {
         await using var syspro = await Running.StartAsync();
         syspro.Set("reference", reference);
         await using var connection = syspro.Open();
         await syspro.WriteAsync(connection, syspro.Invoice("WHOSE", 10.00m), key: "b2");
 
-        var found = await syspro.FindAsync(connection, syspro.Invoice("WHOSE", decimal.Parse(value, CultureInfo.InvariantCulture)), key: key);
+        var found =
+            await syspro.FindAsync(connection, syspro.Invoice("WHOSE", decimal.Parse(value, CultureInfo.InvariantCulture)), key: key);
 
         (found is not null).ShouldBe(isOurs);
     }
@@ -268,7 +277,10 @@ public sealed class PostingTests
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Code.ShouldBe("url-too-long");
-        failure.Message.ShouldMatch("^This document with 120 lines makes a URL of [0-9]{5} characters, and the web server in front of SYSPRO takes 15800 \\('maxUrlLength'\\)\\. Put fewer or shorter lines into one document; or raise MaxRequestBytes and MaxFieldLength of http\\.sys on that server, and then 'maxUrlLength'\\.$");
+        failure.Message.ShouldMatch(
+            "^This document with 120 lines makes a URL of [0-9]{5} characters, and the web server in front of SYSPRO takes 15800 "
+                + "\\('maxUrlLength'\\)\\. Put fewer or shorter lines into one document; or raise MaxRequestBytes and MaxFieldLength of "
+                    + "http\\.sys on that server, and then 'maxUrlLength'\\.$");
         (await syspro.CallsAsync()).ShouldBeEmpty();
     }
 
@@ -294,7 +306,8 @@ public sealed class PostingTests
         var invoice = syspro.Invoice("E-1", 10m);
         invoice["Invoise"] = "E-1";
 
-        (await syspro.WriteAsync(connection, invoice)).Failure().Message.ShouldBe("APSTIN has no element 'Invoise', and SYSPRO would pass over it in silence. Did you mean 'Invoice'?");
+        (await syspro.WriteAsync(connection, invoice)).Failure().Message
+            .ShouldBe("APSTIN has no element 'Invoise', and SYSPRO would pass over it in silence. Did you mean 'Invoice'?");
         (await syspro.CallsAsync()).ShouldBeEmpty();
     }
 
@@ -344,7 +357,8 @@ public sealed class PostingTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open(null, ("journalTable", "GenJournalCtl"), ("journalReferenceColumn", "Notation"));
 
-        (await Should.ThrowAsync<ConnectorException>(() => syspro.FindAsync(connection, [], "journals", key: "k"))).Failure.Detail!.ShouldContain("/GenJournalCtl?$filter=Notation%20eq%20%27k%27");
+        (await Should.ThrowAsync<ConnectorException>(() => syspro.FindAsync(connection, [], "journals",
+            key: "k"))).Failure.Detail!.ShouldContain("/GenJournalCtl?$filter=Notation%20eq%20%27k%27");
     }
 
     [Fact]
@@ -353,7 +367,9 @@ public sealed class PostingTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
 
-        (await syspro.WriteAsync(connection, new JsonObject { ["JournalDetails"] = new JsonArray(new JsonObject { ["LedgerCode"] = "60-62200", ["EntryAmount"] = 1m }) }, "journals"))
+        (await syspro.WriteAsync(connection,
+            new JsonObject { ["JournalDetails"] = new JsonArray(new JsonObject { ["LedgerCode"] = "60-62200", ["EntryAmount"] = 1m }) },
+            "journals"))
             .Failure().Message.ShouldBe("Journal is out of balance by 1.00.");
     }
 }

@@ -14,8 +14,10 @@ public sealed class ReadingTests
         var suppliers = await syspro.ReadAsync(connection, "suppliers");
 
         suppliers.Select(supplier => supplier.Text("Supplier")).ShouldBe(syspro.Company.Vendors.Select(vendor => vendor.Number));
-        suppliers.Select(supplier => supplier.GetProperty("address").Text("SupPostalCode")).ShouldBe(syspro.Company.Vendors.Select(vendor => vendor.PostalCode));
-        suppliers.ShouldAllBe(supplier => !supplier.EnumerateObject().Any(column => column.Name == "company") && Convert.FromBase64String(supplier.Text("TimeStamp")).Length == 8);
+        suppliers.Select(supplier => supplier.GetProperty("address").Text("SupPostalCode"))
+            .ShouldBe(syspro.Company.Vendors.Select(vendor => vendor.PostalCode));
+        suppliers.ShouldAllBe(supplier => !supplier.EnumerateObject().Any(column => column.Name == "company")
+            && Convert.FromBase64String(supplier.Text("TimeStamp")).Length == 8);
         (await syspro.CallsAsync()).Count(call => call == "OData/ApSupplierAddr").ShouldBe(2);
     }
 
@@ -76,7 +78,8 @@ public sealed class ReadingTests
 
         var payments = await syspro.ReadAsync(connection, "payments");
 
-        payments.Select(payment => (payment.Text("Invoice"), payment.Text("TrnValue"), payment.GetProperty("invoice").GetProperty("MthInvBal1").GetDecimal()))
+        payments.Select(payment =>
+            (payment.Text("Invoice"), payment.Text("TrnValue"), payment.GetProperty("invoice").GetProperty("MthInvBal1").GetDecimal()))
             .ShouldBe([("PAY-1", "4", 6m), ("PAY-2", "10", 0m)]);
     }
 
@@ -99,8 +102,10 @@ public sealed class ReadingTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
 
-        (await syspro.ReadAsync(connection, "suppliers", null, ("OnHold", "Y"))).Select(row => row.Text("Supplier")).ShouldBe(syspro.Company.Vendors.Where(vendor => vendor.IsBlocked).Select(vendor => vendor.Number));
-        (await Should.ThrowAsync<ConnectorException>(() => syspro.ReadAsync(connection, "suppliers", null, ("OnHole", "Y")))).Failure.Message.ShouldContain("Did you mean 'OnHold'?");
+        (await syspro.ReadAsync(connection, "suppliers", null, ("OnHold", "Y"))).Select(row => row.Text("Supplier"))
+            .ShouldBe(syspro.Company.Vendors.Where(vendor => vendor.IsBlocked).Select(vendor => vendor.Number));
+        (await Should.ThrowAsync<ConnectorException>(() =>
+            syspro.ReadAsync(connection, "suppliers", null, ("OnHole", "Y")))).Failure.Message.ShouldContain("Did you mean 'OnHold'?");
     }
 
     [Fact]
@@ -110,7 +115,8 @@ public sealed class ReadingTests
         await using var connection = syspro.Open();
         await syspro.WriteAsync(connection, syspro.Invoice("DIGITS", 1234567.10m));
 
-        (await syspro.ReadAsync(connection, "invoices", null, ("Supplier", syspro.Vendor.Number))).Single(row => row.Text("Invoice") == "DIGITS").GetProperty("OrigInvValue").GetRawText().ShouldBe("1234567.10");
+        (await syspro.ReadAsync(connection, "invoices", null, ("Supplier", syspro.Vendor.Number)))
+            .Single(row => row.Text("Invoice") == "DIGITS").GetProperty("OrigInvValue").GetRawText().ShouldBe("1234567.10");
     }
 
     [Fact]
@@ -130,7 +136,8 @@ public sealed class ReadingTests
     {
         await using var syspro = await Running.StartAsync();
 
-        Should.Throw<ConnectorException>(() => syspro.Open(null, ("odataPageSize", "0"))).Failure.Message.ShouldBe("'odataPageSize' must be 1 or more.");
+        Should.Throw<ConnectorException>(() => syspro.Open(null, ("odataPageSize", "0"))).Failure.Message
+            .ShouldBe("'odataPageSize' must be 1 or more.");
     }
 
     [Fact]
@@ -144,7 +151,8 @@ public sealed class ReadingTests
         var report = await connection.PingAsync(default);
 
         var first = syspro.Companies.Select(company => company.Code).Order(StringComparer.Ordinal).First();
-        report.Lines.Select(line => line.What).Take(4).ShouldBe([$"accounts ({first})", $"invoices ({first})", $"suppliers ({first})", $"e.net session ({first})"]);
+        report.Lines.Select(line => line.What).Take(4)
+            .ShouldBe([$"accounts ({first})", $"invoices ({first})", $"suppliers ({first})", $"e.net session ({first})"]);
         report.Lines.Count.ShouldBe(12);
         report.Lines.Where(line => !line.IsGood).ShouldHaveSingleItem().Message.ShouldContain("Operator is locked");
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.Sdk;
-using Connector.Simulation;
 using Connector.Simulation.World;
 using Connector.Syspro.Simulator;
 
@@ -33,7 +32,8 @@ public sealed class SessionTests
 
         await syspro.WriteAsync(connection, syspro.Invoice("B-1", 10m));
 
-        (await syspro.RequestsAsync()).Single(path => path.Contains("/Transaction/Post", StringComparison.Ordinal)).ShouldMatch("&UserId=[0-9A-F]{34}%20%20$");
+        (await syspro.RequestsAsync()).Single(path => path.Contains("/Transaction/Post", StringComparison.Ordinal))
+            .ShouldMatch("&UserId=[0-9A-F]{34}%20%20$");
     }
 
     [Fact]
@@ -46,7 +46,8 @@ public sealed class SessionTests
 
         (await syspro.WriteAsync(connection, syspro.Invoice("K-2", 20m))).ShouldBeOfType<WriteOutcome.Delivered>();
 
-        (await syspro.CallsAsync()).Skip(2).ShouldBe(["Transaction/Post", "GetLogonProfile", "Logon", "OData/ApInvoice", "Transaction/Post"]);
+        (await syspro.CallsAsync()).Skip(2)
+            .ShouldBe(["Transaction/Post", "GetLogonProfile", "Logon", "OData/ApInvoice", "Transaction/Post"]);
         syspro.Invoices("K-2").Count.ShouldBe(1);
     }
 
@@ -70,7 +71,8 @@ public sealed class SessionTests
         await syspro.WriteAsync(connection, syspro.Invoice("U-1", 10m));
         await syspro.ActAsync("kick");
 
-        var outcome = await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TaxRegnNum"] = "NEW" }, "supplierUpdates");
+        var outcome = await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TaxRegnNum"] = "NEW" },
+            "supplierUpdates");
 
         outcome.ShouldBeOfType<WriteOutcome.Delivered>();
         (await syspro.CallsAsync()).Count(call => call == "Setup/Update").ShouldBe(2);
@@ -140,7 +142,9 @@ public sealed class SessionTests
         await using var syspro = await Running.StartAsync();
         await using var connection = OpenShared(syspro);
 
-        await Task.WhenAll(syspro.Companies.Select(company => syspro.WriteAsync(connection, InvoiceOf(syspro, company), company: Shared(syspro, company))));
+        await Task.WhenAll(
+            syspro.Companies.Select(company =>
+                syspro.WriteAsync(connection, InvoiceOf(syspro, company), company: Shared(syspro, company))));
 
         syspro.Invoices("SHARED").Count.ShouldBe(3);
         syspro.Sum("logons").ShouldBe(3);
@@ -175,7 +179,9 @@ public sealed class SessionTests
         var failure = (await syspro.WriteAsync(connection, syspro.Invoice("L-1", 10m))).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Transient);
-        failure.Message.ShouldBe($"SYSPRO does not let operator CONNECTOR-{syspro.Company.Code} log on to company {syspro.Company.Code}: Maximum number of licensed users exceeded.");
+        failure.Message.ShouldBe(
+            $"SYSPRO does not let operator CONNECTOR-{syspro.Company.Code} log on to company {syspro.Company.Code}: Maximum number of "
+                + "licensed users exceeded.");
     }
 
     [Fact]
@@ -188,7 +194,9 @@ public sealed class SessionTests
         var failure = (await syspro.WriteAsync(connection, syspro.Invoice("P-1", 10m), company: company)).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Authentication);
-        failure.Message.ShouldBe($"SYSPRO does not let operator CONNECTOR-{syspro.Company.Code} log on to company {syspro.Company.Code}: Invalid operator password.");
+        failure.Message.ShouldBe(
+            $"SYSPRO does not let operator CONNECTOR-{syspro.Company.Code} log on to company {syspro.Company.Code}: Invalid operator "
+                + "password.");
         $"{failure} {syspro.Log.Text}".ShouldNotContain("phrase");
         syspro.Invoices("P-1").ShouldBeEmpty();
     }
@@ -198,11 +206,14 @@ public sealed class SessionTests
     {
         await using var syspro = await Running.StartAsync();
         var company = new Company(syspro.Company.Code, syspro.Target.Settings.SetItem("operatorPassword", "wrong"));
-        await using var connection = syspro.Open(syspro.Settings.SetItem("operatorPassword", "wrong"), ImmutableDictionary<string, Company>.Empty.Add(company.Code, company));
+        await using var connection = syspro.Open(syspro.Settings.SetItem("operatorPassword", "wrong"),
+            ImmutableDictionary<string, Company>.Empty.Add(company.Code, company));
 
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => syspro.WriteAsync(connection, syspro.Invoice($"W-{number}", 10m), company: company)));
+        await Task.WhenAll(Enumerable.Range(0, 12)
+            .Select(number => syspro.WriteAsync(connection, syspro.Invoice($"W-{number}", 10m), company: company)));
         for (var read = 0; read < 3; read++)
-            await Should.ThrowAsync<ConnectorException>(() => connection.GetAsync(new GetRequest("suppliers", syspro.Vendor.Number, company), default));
+            await Should.ThrowAsync<ConnectorException>(() =>
+                connection.GetAsync(new GetRequest("suppliers", syspro.Vendor.Number, company), default));
 
         (await syspro.CallsAsync()).ShouldBe(["Logon", "OData/ApSupplier"]);
     }
@@ -249,7 +260,8 @@ public sealed class SessionTests
         syspro.Companies.ToImmutableDictionary(company => company.Code, company => Shared(syspro, company)));
 
     /// <summary>The company without an operator of its own.</summary>
-    private static Company Shared(Running syspro, WorldCompany company) => new(company.Code, syspro.CompanyOf(company.Code).Settings.Remove("operator").Remove("operatorPassword"));
+    private static Company Shared(Running syspro, WorldCompany company) =>
+        new(company.Code, syspro.CompanyOf(company.Code).Settings.Remove("operator").Remove("operatorPassword"));
 
     private static JsonObject InvoiceOf(Running syspro, WorldCompany company)
     {

@@ -12,7 +12,9 @@ public sealed class SupplierUpdateTests
         await using var connection = syspro.Open();
         var stored = syspro.RowsOf("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
 
-        var outcome = await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = (string)stored["TermsCode"]!, ["SupPostalCode"] = syspro.Vendor.PostalCode + " " }, "supplierUpdates");
+        var outcome = await syspro.WriteAsync(connection,
+            new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = (string)stored["TermsCode"]!,
+                ["SupPostalCode"] = syspro.Vendor.PostalCode + " " }, "supplierUpdates");
 
         outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(syspro.Vendor.Number, "as it is read");
         (await syspro.CallsAsync()).ShouldNotContain("Setup/Update");
@@ -24,11 +26,15 @@ public sealed class SupplierUpdateTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
 
-        await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "14", ["TaxRegnNum"] = "GB 1", ["SupAddr1"] = "1 New Street" }, "supplierUpdates");
+        await syspro.WriteAsync(connection,
+            new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "14", ["TaxRegnNum"] = "GB 1",
+                ["SupAddr1"] = "1 New Street" }, "supplierUpdates");
 
         var supplier = syspro.RowsOf("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
-        ((string)supplier["TermsCode"]!, (string)supplier["TaxRegnNum"]!, (string)supplier["Currency"]!).ShouldBe(("14", "GB 1", syspro.Vendor.Currency));
-        syspro.RowsOf("ApSupplierAddr").First(row => (string)row["Supplier"]! == syspro.Vendor.Number)["SupAddr1"]!.ToString().ShouldBe("1 New Street");
+        ((string)supplier["TermsCode"]!, (string)supplier["TaxRegnNum"]!,
+            (string)supplier["Currency"]!).ShouldBe(("14", "GB 1", syspro.Vendor.Currency));
+        syspro.RowsOf("ApSupplierAddr").First(row => (string)row["Supplier"]! == syspro.Vendor.Number)["SupAddr1"]!.ToString()
+            .ShouldBe("1 New Street");
     }
 
     [Fact]
@@ -37,7 +43,8 @@ public sealed class SupplierUpdateTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
 
-        var failure = (await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = "NOBODY", ["TermsCode"] = "14" }, "supplierUpdates")).Failure();
+        var failure = (await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = "NOBODY", ["TermsCode"] = "14" },
+            "supplierUpdates")).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Message.ShouldBe($"SYSPRO has no supplier 'NOBODY' in company {syspro.Company.Code}, so there is nothing to update.");
@@ -49,7 +56,9 @@ public sealed class SupplierUpdateTests
         await using var syspro = await Running.StartAsync();
         await using var connection = syspro.Open();
 
-        (await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "99" }, "supplierUpdates")).Failure().Message.ShouldBe("Terms code '99' not found.");
-        (await syspro.WriteAsync(connection, new JsonObject { ["TermsCode"] = "99" }, "supplierUpdates")).Failure().Message.ShouldBe("APSSSP needs 'Supplier'.");
+        (await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "99" },
+            "supplierUpdates")).Failure().Message.ShouldBe("Terms code '99' not found.");
+        (await syspro.WriteAsync(connection, new JsonObject { ["TermsCode"] = "99" }, "supplierUpdates")).Failure().Message
+            .ShouldBe("APSSSP needs 'Supplier'.");
     }
 }

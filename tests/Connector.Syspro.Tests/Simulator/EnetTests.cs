@@ -37,8 +37,10 @@ public sealed class EnetTests
     {
         await using var syspro = await Running.StartAsync();
 
-        (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password), ("CompanyId", "XX"))).ShouldBe("ERROR: Invalid company");
-        (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password), ("CompanyId", syspro.Company.Code))).ShouldBe("ERROR: Invalid company password");
+        (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password), ("CompanyId", "XX")))
+            .ShouldBe("ERROR: Invalid company");
+        (await syspro.EnetAsync("Logon", ("Operator", WorldSeed.Operator), ("OperatorPassword", WorldSeed.Password),
+            ("CompanyId", syspro.Company.Code))).ShouldBe("ERROR: Invalid company password");
     }
 
     [Fact]
@@ -100,13 +102,17 @@ public sealed class EnetTests
         var session = await syspro.LogOnAsync();
 
         var posted = await PostAsync(syspro, session, Item(syspro, "X-1"));
-        posted.ShouldStartWith("<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n<postapinvoice Language='05' Language2='EN' CssStyle='' DecFormat='1' DateFormat='01' Role='01' Version='7.0.053' OperatorPrimaryRole='   '>\n<Item>\n<Key>\n");
+        posted.ShouldStartWith(
+            "<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n<postapinvoice Language='05' Language2='EN' CssStyle='' DecFormat='1' "
+                + "DateFormat='01' Role='01' Version='7.0.053' OperatorPrimaryRole='   '>\n<Item>\n<Key>\n");
         posted.ShouldMatch("<Journal> +[0-9]+</Journal>\n<TrnYear>[0-9]{4}</TrnYear>");
         posted.ShouldEndWith("</postapinvoice>\n ");
 
         var refused = await PostAsync(syspro, session, Item(syspro, "X-1"));
-        refused.ShouldContain($"<item>\n<key>\n<supplier>{syspro.Vendor.Number}</supplier>\n<invoice>X-1</invoice>\n</key>\n<invoice>\n<Value>X-1</Value>\n<ErrorNumber>240041</ErrorNumber>\n<ErrorDescription>Invoice 'X-1' already exists");
-        refused.ShouldContain("<StatusOfItems>\n<ItemsProcessed>       0</ItemsProcessed>\n<ItemsInvalid>       1</ItemsInvalid>\n</StatusOfItems>");
+        refused.ShouldContain(
+            $"<item>\n<key>\n<supplier>{syspro.Vendor.Number}</supplier>\n<invoice>X-1</invoice>\n</key>\n<invoice>\n<Value>X-1</Value>\n<ErrorNumber>240041</ErrorNumber>\n<ErrorDescription>Invoice 'X-1' already exists");
+        refused.ShouldContain(
+            "<StatusOfItems>\n<ItemsProcessed>       0</ItemsProcessed>\n<ItemsInvalid>       1</ItemsInvalid>\n</StatusOfItems>");
     }
 
     [Fact]
@@ -117,9 +123,11 @@ public sealed class EnetTests
 
         (await PostAsync(syspro, session, Item(syspro, "U-1", "<Comment>x</Comment>"))).ShouldContain("<Journal>");
         syspro.Set("unknownElements", "refuse");
-        (await PostAsync(syspro, session, Item(syspro, "U-2", "<Comment>x</Comment>"))).ShouldBe("ERROR: Element 'Comment' is not valid in 'Item'");
+        (await PostAsync(syspro, session, Item(syspro, "U-2", "<Comment>x</Comment>")))
+            .ShouldBe("ERROR: Element 'Comment' is not valid in 'Item'");
         syspro.Set("elementOrder", "strict");
-        (await PostAsync(syspro, session, Item(syspro, "U-3", "<Supplier>again</Supplier>"))).ShouldBe("ERROR: Element 'Supplier' is out of sequence in 'Item'");
+        (await PostAsync(syspro, session, Item(syspro, "U-3", "<Supplier>again</Supplier>")))
+            .ShouldBe("ERROR: Element 'Supplier' is out of sequence in 'Item'");
     }
 
     [Theory]
@@ -132,7 +140,8 @@ public sealed class EnetTests
         await using var syspro = await Running.StartAsync();
         var session = await syspro.LogOnAsync();
 
-        (await syspro.EnetAsync("transaction/post", ("UserId", session), ("BusinessObject", business), ("XmlParameters", ""), ("XmlIn", document))).ShouldStartWith(text);
+        (await syspro.EnetAsync("transaction/post", ("UserId", session), ("BusinessObject", business), ("XmlParameters", ""),
+            ("XmlIn", document))).ShouldStartWith(text);
         (await syspro.EnetAsync("Setup/Update", ("UserId", "nobody"), ("BusinessObject", business), ("XmlIn", document))).ShouldBe(Dead);
     }
 
@@ -142,7 +151,8 @@ public sealed class EnetTests
         await using var syspro = await Running.StartAsync();
         var session = await syspro.LogOnAsync();
 
-        await PostAsync(syspro, session, Item(syspro, "V-1"), "<PostApInvoice><Parameters><ValidateOnly>Y</ValidateOnly></Parameters></PostApInvoice>");
+        await PostAsync(syspro, session, Item(syspro, "V-1"),
+            "<PostApInvoice><Parameters><ValidateOnly>Y</ValidateOnly></Parameters></PostApInvoice>");
 
         syspro.Invoices("V-1").ShouldBeEmpty();
     }
@@ -178,9 +188,12 @@ public sealed class EnetTests
     }
 
     private static string Item(Running syspro, string number, string more = "") => new StringBuilder("<PostApInvoice><Item>")
-        .Append(CultureInfo.InvariantCulture, $"<Supplier>{syspro.Vendor.Number}</Supplier><Invoice>{number}</Invoice><TransactionValue>10.00</TransactionValue>")
-        .Append(CultureInfo.InvariantCulture, $"<LedgerDistribution><LedgerCode>60-62200</LedgerCode><LedgerValue>10.00</LedgerValue></LedgerDistribution>{more}</Item></PostApInvoice>").ToString();
+        .Append(CultureInfo.InvariantCulture,
+            $"<Supplier>{syspro.Vendor.Number}</Supplier><Invoice>{number}</Invoice><TransactionValue>10.00</TransactionValue>")
+        .Append(CultureInfo.InvariantCulture,
+            $"<LedgerDistribution><LedgerCode>60-62200</LedgerCode><LedgerValue>10.00</LedgerValue></LedgerDistribution>{more}</Item></PostApInvoice>").ToString();
 
     private static Task<string> PostAsync(Running syspro, string session, string document, string parameters = "") =>
-        syspro.EnetAsync("Transaction/Post", ("UserId", session), ("BusinessObject", "APSTIN"), ("XmlParameters", parameters), ("XmlIn", document));
+        syspro.EnetAsync("Transaction/Post", ("UserId", session), ("BusinessObject", "APSTIN"), ("XmlParameters", parameters),
+            ("XmlIn", document));
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Simulation;
 using Connector.Simulation.World;
 using Connector.Syspro.Documents;
 using Connector.Syspro.Simulator;
@@ -50,9 +49,11 @@ public sealed class ODataTests
         before.Distinct().Count().ShouldBe(before.Length);
 
         await using var connection = syspro.Open();
-        await syspro.WriteAsync(connection, new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "07", ["TaxRegnNum"] = "X" }, "supplierUpdates");
+        await syspro.WriteAsync(connection,
+            new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "07", ["TaxRegnNum"] = "X" }, "supplierUpdates");
 
-        string.CompareOrdinal(Versions(await GetAsync(syspro, "ApSupplier")).Max(StringComparer.Ordinal), before.Max(StringComparer.Ordinal)).ShouldBePositive();
+        string.CompareOrdinal(Versions(await GetAsync(syspro, "ApSupplier")).Max(StringComparer.Ordinal),
+            before.Max(StringComparer.Ordinal)).ShouldBePositive();
     }
 
     [Theory]
@@ -85,8 +86,10 @@ public sealed class ODataTests
         syspro.RowsOf("ApSupplier").Count.ShouldBe(syspro.Companies.Sum(company => company.Vendors.Length));
         syspro.RowsOf("GenMaster").Select(row => (string)row["GlCode"]!).ShouldContain("60-62200");
         syspro.RowsOf("PorMasterHdr").Count.ShouldBe(60);
-        syspro.RowsOf("ApInvoice").Count.ShouldBe(syspro.Companies.Sum(company => company.Invoices.Count(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber)));
-        syspro.RowsOf("ApSupplier").Select(row => (string)row["SupplierName"]!).ShouldAllBe(name => Windows1252.FirstForeign(name) == null && name.Length <= 50);
+        syspro.RowsOf("ApInvoice").Count
+            .ShouldBe(syspro.Companies.Sum(company => company.Invoices.Count(invoice => invoice.Flaw == WorldFlaw.DuplicateNumber)));
+        syspro.RowsOf("ApSupplier").Select(row => (string)row["SupplierName"]!)
+            .ShouldAllBe(name => Windows1252.FirstForeign(name) == null && name.Length <= 50);
         syspro.Connection.Companies.Keys.ShouldBe(syspro.Companies.Select(company => company.Code));
     }
 
@@ -101,7 +104,8 @@ public sealed class ODataTests
         sandbox.KeyOf("unknown", []).ShouldBeNull();
     }
 
-    private static string[] Versions(JsonObject page) => [.. page["value"]!.AsArray().Select(row => Convert.ToHexString(Convert.FromBase64String((string)row!["TimeStamp"]!)))];
+    private static string[] Versions(JsonObject page) =>
+        [.. page["value"]!.AsArray().Select(row => Convert.ToHexString(Convert.FromBase64String((string)row!["TimeStamp"]!)))];
 
     private static async Task<JsonObject> GetAsync(Running syspro, string path)
     {
@@ -112,7 +116,8 @@ public sealed class ODataTests
     private static async Task<HttpResponseMessage> SendAsync(Running syspro, string company, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{syspro.OData}/{company}/{path}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WorldSeed.Operator}:{WorldSeed.Password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WorldSeed.Operator}:{WorldSeed.Password}")));
         return await syspro.Http.SendAsync(request);
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Connector.DynamicsGp.Simulator.Ntlm;
 
 /// <summary>
-/// Authenticates as http.sys does in front of the GP Service: NTLM and Negotiate authenticate the connection in three legs, Basic and bearer tokens each call. The switch
-/// <c>authentication</c> says what the site offers (fact sheet §1.4).
+/// Authenticates as http.sys does in front of the GP Service: NTLM and Negotiate authenticate the connection in three legs, Basic and
+/// bearer tokens each call. The switch <c>authentication</c> says what the site offers (fact sheet §1.4).
 /// </summary>
 internal sealed class AuthenticationGate(WindowsAccount account, string token)
 {
@@ -19,7 +19,8 @@ internal sealed class AuthenticationGate(WindowsAccount account, string token)
 
     /// <summary>Whether the call may go on; where not, the response is written.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="offers"><c>windows</c>, <c>ntlm</c>, <c>negotiate</c>, <c>basic</c>, <c>bearer</c>, or <c>bareChallenge</c> for a server that rejects the first message without a word.</param>
+    /// <param name="offers"><c>windows</c>, <c>ntlm</c>, <c>negotiate</c>, <c>basic</c>, <c>bearer</c>, or <c>bareChallenge</c> for a
+    /// server that rejects the first message without a word.</param>
     public bool Admits(HttpContext context, string offers)
     {
         var header = context.Request.Headers.Authorization.ToString().Split(' ', 2);
@@ -49,7 +50,8 @@ internal sealed class AuthenticationGate(WindowsAccount account, string token)
         _ => ["NTLM"],
     };
 
-    private bool IsAuthenticated(HttpContext context) => Items(context).TryGetValue(StateKey, out var state) && state is int since && since == Volatile.Read(ref epoch);
+    private bool IsAuthenticated(HttpContext context) =>
+        Items(context).TryGetValue(StateKey, out var state) && state is int since && since == Volatile.Read(ref epoch);
 
     private bool Handshake(HttpContext context, string scheme, string credential)
     {
@@ -62,7 +64,8 @@ internal sealed class AuthenticationGate(WindowsAccount account, string token)
                 var server = new NtlmServer(account);
                 items[StateKey] = server;
                 var challenge = server.Challenge(message);
-                context.Response.Headers.WWWAuthenticate = $"{scheme} {Convert.ToBase64String(scheme == "NTLM" ? challenge : Spnego.Wrap(challenge))}";
+                context.Response.Headers.WWWAuthenticate =
+                    $"{scheme} {Convert.ToBase64String(scheme == "NTLM" ? challenge : Spnego.Wrap(challenge))}";
                 return false;
             case 3 when items.TryGetValue(StateKey, out var state) && state is NtlmServer waiting && waiting.Verifies(message):
                 items[StateKey] = Volatile.Read(ref epoch);
@@ -73,5 +76,6 @@ internal sealed class AuthenticationGate(WindowsAccount account, string token)
         }
     }
 
-    private static IDictionary<object, object?> Items(HttpContext context) => context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
+    private static IDictionary<object, object?> Items(HttpContext context) =>
+        context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
 }

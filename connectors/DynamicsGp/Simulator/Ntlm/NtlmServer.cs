@@ -5,7 +5,8 @@ using System.Text;
 namespace Connector.DynamicsGp.Simulator.Ntlm;
 
 /// <summary>
-/// The server's side of one NTLM handshake (MS-NLMP): answers a NEGOTIATE message with a challenge, then verifies the NTLMv2 proof of the AUTHENTICATE message against the one account there is.
+/// The server's side of one NTLM handshake (MS-NLMP): answers a NEGOTIATE message with a challenge, then verifies the NTLMv2 proof of the
+/// AUTHENTICATE message against the one account there is.
 /// </summary>
 internal sealed class NtlmServer(WindowsAccount account)
 {
@@ -22,7 +23,8 @@ internal sealed class NtlmServer(WindowsAccount account)
     {
         var flags = negotiate.Length >= 16 ? BinaryPrimitives.ReadUInt32LittleEndian(negotiate[12..]) : 0;
         var target = Encoding.Unicode.GetBytes(account.Domain);
-        byte[] information = [.. Pair(2, account.Domain), .. Pair(1, "GPSERVER"), .. Pair(4, "contoso.example"), .. Pair(3, "gpserver.contoso.example"), 0, 0, 0, 0];
+        byte[] information = [.. Pair(2, account.Domain), .. Pair(1, "GPSERVER"), .. Pair(4, "contoso.example"),
+            .. Pair(3, "gpserver.contoso.example"), 0, 0, 0, 0];
         const int header = 56;
         var message = new byte[header + target.Length + information.Length];
         "NTLMSSP\0"u8.CopyTo(message);
@@ -39,16 +41,20 @@ internal sealed class NtlmServer(WindowsAccount account)
         return message;
     }
 
-    /// <summary>Whether an AUTHENTICATE message (§2.2.1.3) proves knowledge of the account's password for this handshake's challenge (§3.3.2).</summary>
+    /// <summary>Whether an AUTHENTICATE message (§2.2.1.3) proves knowledge of the account's password for this handshake's challenge
+    /// (§3.3.2).</summary>
     public bool Verifies(ReadOnlySpan<byte> authenticate)
     {
-        if (authenticate.Length < 64 || !TryField(authenticate, 20, out var response) || !TryField(authenticate, 28, out var domain) || !TryField(authenticate, 36, out var user) || response.Length <= ProofBytes)
+        if (authenticate.Length < 64 || !TryField(authenticate, 20, out var response) || !TryField(authenticate, 28, out var domain)
+            || !TryField(authenticate, 36, out var user) || response.Length <= ProofBytes)
             return false;
         var (domainText, userText) = (Encoding.Unicode.GetString(domain), Encoding.Unicode.GetString(user));
-        if (!string.Equals(domainText, account.Domain, StringComparison.OrdinalIgnoreCase) || !string.Equals(userText, account.User, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(domainText, account.Domain, StringComparison.OrdinalIgnoreCase)
+            || !string.Equals(userText, account.User, StringComparison.OrdinalIgnoreCase))
             return false;
 #pragma warning disable CA5351 // NTLMv2 is defined over HMAC-MD5; a server that verifies it has no choice.
-        var key = HMACMD5.HashData(Md4.Hash(Encoding.Unicode.GetBytes(account.Password)), Encoding.Unicode.GetBytes(userText.ToUpperInvariant() + domainText));
+        var key = HMACMD5.HashData(Md4.Hash(Encoding.Unicode.GetBytes(account.Password)),
+            Encoding.Unicode.GetBytes(userText.ToUpperInvariant() + domainText));
         var proof = HMACMD5.HashData(key, (byte[])[.. challenge, .. response[ProofBytes..]]);
 #pragma warning restore CA5351
         return CryptographicOperations.FixedTimeEquals(proof, response[..ProofBytes]);

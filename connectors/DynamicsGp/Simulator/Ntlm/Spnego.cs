@@ -8,7 +8,8 @@ internal static class Spnego
     private const string NtlmMechanism = "1.3.6.1.4.1.311.2.2.10";
     private static readonly Asn1Tag ApplicationZero = new(TagClass.Application, 0, isConstructed: true);
 
-    /// <summary>The NTLM message inside a NegTokenInit or NegTokenResp, or null. A bare NTLM message is taken too, as Windows does.</summary>
+    /// <summary>The NTLM message inside a NegTokenInit or NegTokenResp, or null. A bare NTLM message is taken too, as Windows
+    /// does.</summary>
     public static byte[]? Unwrap(byte[] token)
     {
         if (NtlmServer.TypeOf(token) != 0)

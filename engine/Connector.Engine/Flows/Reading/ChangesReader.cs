@@ -20,7 +20,8 @@ internal sealed class ChangesReader(Findings findings, ResourceDefinition? resou
         if (entry.Value is YamlScalar { Kind: YamlScalarKind.Text } scalar)
         {
             if (scalar.Text != "scan")
-                findings.Error(DiagnosticCodes.NotAllowed, $"'changes' cannot be '{scalar.Text}'.", scalar.At, "Write: changes: scan, or changes: { since: lastModified, overlap: 5m }");
+                findings.Error(DiagnosticCodes.NotAllowed, $"'changes' cannot be '{scalar.Text}'.", scalar.At,
+                    "Write: changes: scan, or changes: { since: lastModified, overlap: 5m }");
             return new Changes(null, TimeSpan.Zero, entry.KeyAt);
         }
 
@@ -33,9 +34,12 @@ internal sealed class ChangesReader(Findings findings, ResourceDefinition? resou
     {
         var since = reader.RequiredText("since", "changes: { since: lastModified, overlap: 5m }");
         if (since is { } field && resource is { List: { ChangedSince: null } })
-            findings.Error(DiagnosticCodes.NoChanges, $"'{resource.Name}' cannot be asked for what changed since a time.", field.At, "Write: changes: scan");
+            findings.Error(DiagnosticCodes.NoChanges, $"'{resource.Name}' cannot be asked for what changed since a time.", field.At,
+                "Write: changes: scan");
         else if (since is { } unknown && IsUnknown(unknown.Text))
-            findings.Error(DiagnosticCodes.UnknownSourceField, $"'{resource!.Name}' has no field '{unknown}', so the watermark would never move.", unknown.At, Hints.Names(unknown.Text, schema!.Properties, "its fields"));
+            findings.Error(DiagnosticCodes.UnknownSourceField,
+                $"'{resource!.Name}' has no field '{unknown}', so the watermark would never move.", unknown.At,
+                Hints.Names(unknown.Text, schema!.Properties, "its fields"));
         var overlap = DefaultOverlap;
         if (reader.Text("overlap") is { } written && !Duration.TryParse(written.Text, out overlap))
             findings.Error(DiagnosticCodes.BadDuration, $"'{written.Text}' is not a duration.", written.At, $"Write {Duration.Expected}.");
@@ -47,7 +51,8 @@ internal sealed class ChangesReader(Findings findings, ResourceDefinition? resou
         foreach (var key in (string[])["since", "overlap"])
         {
             if (changes.Find(key) is { } other)
-                findings.Error(DiagnosticCodes.Exclusive, $"A scan reads everything, so '{key}' says nothing.", other.KeyAt, "Keep 'scan' or 'since'.");
+                findings.Error(DiagnosticCodes.Exclusive, $"A scan reads everything, so '{key}' says nothing.", other.KeyAt,
+                    "Keep 'scan' or 'since'.");
         }
 
         if (MappingReader.Open(scan.Value, new Word("'scan'", scan.KeyAt), findings, "gone") is not { } reader)
@@ -56,7 +61,8 @@ internal sealed class ChangesReader(Findings findings, ResourceDefinition? resou
             return null;
         if (gone.Value is not YamlMapping { Entries.Length: > 0 } fields)
         {
-            findings.Error(DiagnosticCodes.WrongKind, $"'gone' must hold the fields that say so in a record, not {MappingReader.Describe(gone.Value)}.", gone.Value.At, Scan);
+            findings.Error(DiagnosticCodes.WrongKind,
+                $"'gone' must hold the fields that say so in a record, not {MappingReader.Describe(gone.Value)}.", gone.Value.At, Scan);
             return null;
         }
 
@@ -69,11 +75,13 @@ internal sealed class ChangesReader(Findings findings, ResourceDefinition? resou
         foreach (var field in fields.Entries)
         {
             if (IsUnknown(field.Key) && resource?.List?.Carry.ContainsKey(field.Key) != true)
-                findings.Error(DiagnosticCodes.UnknownSourceField, $"'{resource!.Name}' has no field '{field.Key}'.", field.KeyAt, Hints.Names(field.Key, schema!.Properties, "its fields"));
+                findings.Error(DiagnosticCodes.UnknownSourceField, $"'{resource!.Name}' has no field '{field.Key}'.", field.KeyAt,
+                    Hints.Names(field.Key, schema!.Properties, "its fields"));
             if (field.Value is YamlScalar { Kind: YamlScalarKind.Text } value && value.Text.Length > 0)
                 values[field.Key] = value.Text;
             else
-                findings.Error(DiagnosticCodes.WrongKind, $"'{field.Key}' of a record that is gone must be text, not {MappingReader.Describe(field.Value)}.", field.Value.At);
+                findings.Error(DiagnosticCodes.WrongKind,
+                    $"'{field.Key}' of a record that is gone must be text, not {MappingReader.Describe(field.Value)}.", field.Value.At);
         }
 
         return values.ToImmutable();

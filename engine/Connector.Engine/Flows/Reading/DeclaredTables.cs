@@ -18,7 +18,9 @@ internal sealed class DeclaredTables(Findings findings)
     {
         foreach (var entry in integration.Named("tables", "cross-reference tables"))
         {
-            var reader = entry.Value is YamlScalar { Kind: YamlScalarKind.Null } ? null : MappingReader.Open(entry.Value, new Word($"table '{entry.Key}'", entry.KeyAt), findings, "onMissing", "rows");
+            var reader = entry.Value is YamlScalar { Kind: YamlScalarKind.Null }
+                ? null
+                : MappingReader.Open(entry.Value, new Word($"table '{entry.Key}'", entry.KeyAt), findings, "onMissing", "rows");
             declared.Add(entry.Key, new CrossReferenceTable(entry.Key, OnMissing(reader), Rows(reader), entry.KeyAt));
         }
     }
@@ -27,7 +29,8 @@ internal sealed class DeclaredTables(Findings findings)
     {
         used.Add(name.Text);
         if (!declared.ContainsKey(name.Text))
-            findings.Error(DiagnosticCodes.UnknownTable, $"There is no table '{name.Text}' in this file.", name.At, Hints.Names(name.Text, declared.Keys, "tables here") ?? $"Declare it: tables: {{ {name.Text}: {{ onMissing: review }} }}");
+            findings.Error(DiagnosticCodes.UnknownTable, $"There is no table '{name.Text}' in this file.", name.At,
+                Hints.Names(name.Text, declared.Keys, "tables here") ?? $"Declare it: tables: {{ {name.Text}: {{ onMissing: review }} }}");
     }
 
     /// <summary>An expression asks for an open period, which this table says where it is declared.</summary>
@@ -40,7 +43,8 @@ internal sealed class DeclaredTables(Findings findings)
     public void ReportUnused()
     {
         foreach (var table in declared.Values.Where(table => !findings.HasErrors && !usesAny && !used.Contains(table.Name)))
-            findings.Warning(DiagnosticCodes.UnusedTable, $"No expression uses the table '{table.Name}'.", table.At, $"Remove it, or look it up: xref('{table.Name}', src.code)");
+            findings.Warning(DiagnosticCodes.UnusedTable, $"No expression uses the table '{table.Name}'.", table.At,
+                $"Remove it, or look it up: xref('{table.Name}', src.code)");
     }
 
     private MissingRow OnMissing(MappingReader? reader)
@@ -56,7 +60,8 @@ internal sealed class DeclaredTables(Findings findings)
             case "keep":
                 return MissingRow.Keep;
             default:
-                findings.Error(DiagnosticCodes.NotAllowed, $"'onMissing' cannot be '{word.Text}'.", word.At, Hints.Names(word.Text, Choices, "choices"));
+                findings.Error(DiagnosticCodes.NotAllowed, $"'onMissing' cannot be '{word.Text}'.", word.At,
+                    Hints.Names(word.Text, Choices, "choices"));
                 return MissingRow.Review;
         }
     }
@@ -68,7 +73,8 @@ internal sealed class DeclaredTables(Findings findings)
             return rows.ToImmutable();
         if (entry.Value is not YamlMapping mapping)
         {
-            findings.Error(DiagnosticCodes.WrongKind, $"'rows' must hold codes and values, not {MappingReader.Describe(entry.Value)}.", entry.Value.At, "Write: rows: { '4000': '6000' }");
+            findings.Error(DiagnosticCodes.WrongKind, $"'rows' must hold codes and values, not {MappingReader.Describe(entry.Value)}.",
+                entry.Value.At, "Write: rows: { '4000': '6000' }");
             return rows.ToImmutable();
         }
 
@@ -77,7 +83,8 @@ internal sealed class DeclaredTables(Findings findings)
             if (row.Value is YamlScalar { Kind: not YamlScalarKind.Null } value)
                 rows[row.Key] = value.Text;
             else
-                findings.Error(DiagnosticCodes.WrongKind, $"The row '{row.Key}' must have a value, not {MappingReader.Describe(row.Value)}.", row.Value.At);
+                findings.Error(DiagnosticCodes.WrongKind,
+                    $"The row '{row.Key}' must have a value, not {MappingReader.Describe(row.Value)}.", row.Value.At);
         }
 
         return rows.ToImmutable();

@@ -20,7 +20,8 @@ internal sealed class DeploymentFileReader(string file)
         var environment = ImmutableSortedDictionary<string, string>.Empty;
         var resilience = ResilienceOptions.Default;
         if (yaml.Root is null && !findings.HasErrors)
-            findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1), "Write: connections: { erp: { baseUrl: … } }");
+            findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1),
+                "Write: connections: { erp: { baseUrl: … } }");
         var whole = new Word("the file", new SourceSpan(file, 1, 1));
         if (yaml.Root is { } root && MappingReader.Open(root, whole, findings, "connections", "env", "resilience") is { } reader)
         {
@@ -44,7 +45,8 @@ internal sealed class DeploymentFileReader(string file)
     private static Diagnostic WithoutText(Diagnostic finding) => finding.Code switch
     {
         "CN0001" => finding with { Hint = null },
-        "CN0006" or "CN0007" or "CN0008" or "CN0012" => finding with { Message = "This value cannot stand here without quotes.", Hint = "Put the whole value in single quotes." },
+        "CN0006" or "CN0007" or "CN0008" or "CN0012" =>
+            finding with { Message = "This value cannot stand here without quotes.", Hint = "Put the whole value in single quotes." },
         _ => finding,
     };
 
@@ -52,7 +54,9 @@ internal sealed class DeploymentFileReader(string file)
     {
         if (entry.Value is not YamlMapping mapping)
         {
-            findings.Error(DiagnosticCodes.WrongKind, $"Connection '{entry.Key}' must hold settings, not {MappingReader.Describe(entry.Value)}.", entry.Value.At, $"Write: {entry.Key}: {{ baseUrl: … }}");
+            findings.Error(DiagnosticCodes.WrongKind,
+                $"Connection '{entry.Key}' must hold settings, not {MappingReader.Describe(entry.Value)}.", entry.Value.At,
+                $"Write: {entry.Key}: {{ baseUrl: … }}");
             return null;
         }
 
@@ -87,7 +91,8 @@ internal sealed class DeploymentFileReader(string file)
         if (entry is null or { Value: YamlScalar { Kind: YamlScalarKind.Boolean, Text: "false" } })
             return false;
         if (entry.Value is not YamlScalar { Kind: YamlScalarKind.Boolean })
-            findings.Error(DiagnosticCodes.WrongKind, $"'sandbox' must be true or false, not {MappingReader.Describe(entry.Value)}.", entry.Value.At);
+            findings.Error(DiagnosticCodes.WrongKind, $"'sandbox' must be true or false, not {MappingReader.Describe(entry.Value)}.",
+                entry.Value.At);
         return true;
     }
 
@@ -97,11 +102,13 @@ internal sealed class DeploymentFileReader(string file)
             return [];
         if (entry.Value is YamlMapping mapping)
             return mapping.Entries;
-        findings.Error(DiagnosticCodes.WrongKind, $"'{entry.Key}' must hold {what}, not {MappingReader.Describe(entry.Value)}.", entry.Value.At);
+        findings.Error(DiagnosticCodes.WrongKind, $"'{entry.Key}' must hold {what}, not {MappingReader.Describe(entry.Value)}.",
+            entry.Value.At);
         return [];
     }
 
-    private static ImmutableSortedDictionary<string, DeployedValue> ReadValues(IEnumerable<YamlEntry> entries, string what, Findings findings)
+    private static ImmutableSortedDictionary<string, DeployedValue> ReadValues(IEnumerable<YamlEntry> entries, string what,
+        Findings findings)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, DeployedValue>(StringComparer.Ordinal);
         foreach (var entry in entries)
@@ -122,9 +129,11 @@ internal sealed class DeploymentFileReader(string file)
 
     private static ImmutableSortedDictionary<string, string> ReadEnvironment(MappingReader reader, Findings findings)
     {
-        var values = ReadValues(reader.Find("env") is { } entry ? Below(entry, "settings of the flows", findings) : [], "setting", findings);
+        var values =
+            ReadValues(reader.Find("env") is { } entry ? Below(entry, "settings of the flows", findings) : [], "setting", findings);
         foreach (var (name, value) in values.Where(pair => pair.Value.Text.Contains("${", StringComparison.Ordinal)))
-            findings.Error(DiagnosticCodes.NotAllowed, $"'env' holds plain values; '{name}' is a reference.", value.At, "Expressions and the audit trail show 'env': no secret belongs there.");
+            findings.Error(DiagnosticCodes.NotAllowed, $"'env' holds plain values; '{name}' is a reference.", value.At,
+                "Expressions and the audit trail show 'env': no secret belongs there.");
         return values.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal);
     }
 }

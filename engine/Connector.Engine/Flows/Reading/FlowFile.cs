@@ -16,14 +16,16 @@ internal sealed class FlowFile(ConnectorCatalog catalog, RecordSchemas schemas, 
 
     public ExpressionReader Expressions { get; } = new(text, findings);
 
-    public RecordSchema? SchemaOf(ConnectorManifest manifest, ResourceDefinition? resource) => resource is null ? null : schemas.Find(manifest, resource);
+    public RecordSchema? SchemaOf(ConnectorManifest manifest, ResourceDefinition? resource) =>
+        resource is null ? null : schemas.Find(manifest, resource);
 
     /// <summary>The resource, or null where the system has none of this name, which is then reported.</summary>
     public ResourceDefinition? Resource(ConnectorManifest manifest, Word name)
     {
         if (manifest.Resources.TryGetValue(name.Text, out var resource))
             return resource;
-        Findings.Error(DiagnosticCodes.UnknownResource, $"{manifest.Name} has no resource '{name.Text}'.", name.At, Hints.Names(name.Text, [.. manifest.Resources.Keys], "its resources"));
+        Findings.Error(DiagnosticCodes.UnknownResource, $"{manifest.Name} has no resource '{name.Text}'.", name.At,
+            Hints.Names(name.Text, [.. manifest.Resources.Keys], "its resources"));
         return null;
     }
 
@@ -32,11 +34,14 @@ internal sealed class FlowFile(ConnectorCatalog catalog, RecordSchemas schemas, 
     {
         if (resource.Actions.TryGetValue(name.Text, out var action))
             return action;
-        Findings.Error(DiagnosticCodes.UnknownAction, $"'{resource.Name}' has no action '{name.Text}'.", name.At, Hints.Names(name.Text, [.. resource.Actions.Keys], "its actions") ?? "It has no actions.");
+        Findings.Error(DiagnosticCodes.UnknownAction, $"'{resource.Name}' has no action '{name.Text}'.", name.At,
+            Hints.Names(name.Text, [.. resource.Actions.Keys], "its actions") ?? "It has no actions.");
         return null;
     }
 
     /// <summary>The resources that can do something, for a hint.</summary>
     public static string? Able(ConnectorManifest manifest, string verb, Func<ResourceDefinition, bool> can) =>
-        manifest.Resources.Values.Where(can).Select(resource => resource.Name).ToList() is { Count: > 0 } able ? $"{verb}: {string.Join(", ", able)}." : null;
+        manifest.Resources.Values.Where(can).Select(resource => resource.Name).ToList() is { Count: > 0 } able
+            ? $"{verb}: {string.Join(", ", able)}."
+            : null;
 }

@@ -11,8 +11,8 @@ internal sealed record LoadResult(IReadOnlyList<Integration> Integrations, IRead
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
 }
 
-/// <summary>Reads flow files into definitions and checks them whole: structure, meaning, expressions, resources, records. Reports every problem at once, one finding a cause, and never throws for
-/// what a file says. Codes are in <see cref="DiagnosticCodes"/>.</summary>
+/// <summary>Reads flow files into definitions and checks them whole: structure, meaning, expressions, resources, records. Reports every
+/// problem at once, one finding a cause, and never throws for what a file says. Codes are in <see cref="DiagnosticCodes"/>.</summary>
 /// <param name="schemas">Record schemas to check fields against; those shipped with the program where none are given.</param>
 internal sealed class FlowLoader(ConnectorCatalog catalog, RecordSchemas? schemas = null)
 {
@@ -22,7 +22,9 @@ internal sealed class FlowLoader(ConnectorCatalog catalog, RecordSchemas? schema
     public LoadResult Load(IReadOnlyList<string> paths)
     {
         var (files, missing) = FlowPaths.Expand(paths);
-        var read = files.Select(file => FlowPaths.Read(file, out var finding) is { } text ? ReadText(text, file) : new LoadedFile(null, new Findings(file, [finding!]))).ToList();
+        var read = files.Select(file => FlowPaths.Read(file, out var finding) is { } text
+            ? ReadText(text, file)
+            : new LoadedFile(null, new Findings(file, [finding!]))).ToList();
         return Finish(read, missing);
     }
 
@@ -36,7 +38,8 @@ internal sealed class FlowLoader(ConnectorCatalog catalog, RecordSchemas? schema
         if (yaml.Root is null)
         {
             if (!findings.HasErrors)
-                findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1), "A flow file starts with: integration: my-erp-payables");
+                findings.Error(DiagnosticCodes.EmptyFile, "The file is empty.", new SourceSpan(file, 1, 1),
+                    "A flow file starts with: integration: my-erp-payables");
             return new LoadedFile(null, findings);
         }
 
@@ -50,7 +53,9 @@ internal sealed class FlowLoader(ConnectorCatalog catalog, RecordSchemas? schema
         foreach (var (read, findings) in files)
         {
             if (read?.Name is { } name && !byName.TryAdd(name.Text, read))
-                findings.Error(DiagnosticCodes.IntegrationTwice, $"There are two integrations '{name}'; the other is at {byName[name.Text].Name!.Value.At}.", name.At, "Give each file a name of its own: state and audit are kept by it.");
+                findings.Error(DiagnosticCodes.IntegrationTwice,
+                    $"There are two integrations '{name}'; the other is at {byName[name.Text].Name!.Value.At}.", name.At,
+                    "Give each file a name of its own: state and audit are kept by it.");
         }
 
         foreach (var (read, findings) in files)
@@ -71,7 +76,8 @@ internal sealed class FlowLoader(ConnectorCatalog catalog, RecordSchemas? schema
         var owner = slash < 0 ? own : byName.GetValueOrDefault(link.Text[..slash]);
         var flow = link.Text[(slash + 1)..];
         if (owner is not null && !owner.FlowNames.Contains(flow))
-            findings.Error(DiagnosticCodes.UnknownFlow, $"There is no flow '{link}'.", link.At, Hints.Names(flow, owner.FlowNames, "flows there"));
+            findings.Error(DiagnosticCodes.UnknownFlow, $"There is no flow '{link}'.", link.At,
+                Hints.Names(flow, owner.FlowNames, "flows there"));
     }
 
     private sealed record LoadedFile(ReadIntegration? Read, Findings Findings);

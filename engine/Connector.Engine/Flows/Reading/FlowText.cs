@@ -4,16 +4,20 @@ using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;
 
-/// <summary>The lines of a flow file, for what only its text can tell: where a word stands inside an expression, and what a comment has cut off.</summary>
+/// <summary>The lines of a flow file, for what only its text can tell: where a word stands inside an expression, and what a comment has cut
+/// off.</summary>
 internal sealed partial class FlowText(string text, string file)
 {
     private readonly string[] lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
 
     /// <summary>Where the content of a scalar starts: behind its quote, if it has one.</summary>
     public SourceSpan ContentOf(YamlScalar scalar) =>
-        Line(scalar.At.Line) is var line && scalar.At.Column <= line.Length && line[scalar.At.Column - 1] is '"' or '\'' && !scalar.IsPlain ? scalar.At with { Column = scalar.At.Column + 1 } : scalar.At;
+        Line(scalar.At.Line) is var line && scalar.At.Column <= line.Length && line[scalar.At.Column - 1] is '"' or '\'' && !scalar.IsPlain
+            ? scalar.At with { Column = scalar.At.Column + 1 }
+            : scalar.At;
 
-    /// <summary>Where a word stands at or after a place, within as many lines as the text it is part of has; the place itself where it is not found.</summary>
+    /// <summary>Where a word stands at or after a place, within as many lines as the text it is part of has; the place itself where it is
+    /// not found.</summary>
     public SourceSpan Locate(string word, Expression expression)
     {
         var last = expression.At.Line + expression.Text.Count(character => character == '\n') + 1;
@@ -28,7 +32,8 @@ internal sealed partial class FlowText(string text, string file)
         return expression.At;
     }
 
-    /// <summary>The place of something inside an expression that is written over several lines and read as one: where it really stands.</summary>
+    /// <summary>The place of something inside an expression that is written over several lines and read as one: where it really
+    /// stands.</summary>
     public SourceSpan Fit(SourceSpan place, Expression expression)
     {
         // The parser counts on along the first line; the file goes on in the next, after its indentation.
@@ -40,7 +45,9 @@ internal sealed partial class FlowText(string text, string file)
             column += Line(line).Length - Line(line).TrimStart().Length;
         }
 
-        return line == place.Line || column > Line(line).Length + 1 ? place.Line <= lines.Length && place.Column <= Line(place.Line).Length + 1 ? place : expression.At : new SourceSpan(file, line, column);
+        return line == place.Line || column > Line(line).Length + 1
+            ? place.Line <= lines.Length && place.Column <= Line(place.Line).Length + 1 ? place : expression.At
+            : new SourceSpan(file, line, column);
     }
 
     /// <summary>The line with its value and the comment behind it in quotes, where a comment follows a plain scalar; else null.</summary>
@@ -52,7 +59,9 @@ internal sealed partial class FlowText(string text, string file)
         if (!Comment().IsMatch(rest))
             return null;
         var whole = scalar.Text + rest.TrimEnd();
-        var quoted = !whole.Contains('\'') ? $"'{whole}'" : whole.AsSpan().IndexOfAny('"', '\\') < 0 ? $"\"{whole}\"" : $"'{whole.Replace("'", "''", StringComparison.Ordinal)}'";
+        var quoted = !whole.Contains('\'')
+            ? $"'{whole}'"
+            : whole.AsSpan().IndexOfAny('"', '\\') < 0 ? $"\"{whole}\"" : $"'{whole.Replace("'", "''", StringComparison.Ordinal)}'";
         return Line(scalar.At.Line)[..(scalar.At.Column - 1)].TrimStart() + quoted;
     }
 

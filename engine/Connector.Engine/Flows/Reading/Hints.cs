@@ -8,12 +8,15 @@ internal static class Hints
     private const int MostListed = 30;
     private const int MostAlike = 3;
 
-    /// <summary>A question that offers the nearest name, else the names there are; null where there are none, or too many to help.</summary>
+    /// <summary>A question that offers the nearest name, else the names there are; null where there are none, or too many to
+    /// help.</summary>
     public static string? Names(string written, IReadOnlyCollection<string> names, string what)
     {
         if (Suggestion.Nearest(written, names) is { } name)
             return $"Did you mean '{name}'?";
-        if (written.Length > 2 && names.Where(one => one.Contains(written, StringComparison.OrdinalIgnoreCase)).Take(MostAlike + 1).ToList() is { Count: > 0 and <= MostAlike } alike)
+        if (written.Length > 2
+            && names.Where(one => one.Contains(written, StringComparison.OrdinalIgnoreCase)).Take(MostAlike + 1)
+                .ToList() is { Count: > 0 and <= MostAlike } alike)
             return $"Did you mean {string.Join(" or ", alike.Select(one => $"'{one}'"))}?";
         return names.Count is 0 or > MostListed ? null : $"{Sentence(what)}: {string.Join(", ", names)}.";
     }

@@ -5,7 +5,8 @@ using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;
 
-/// <summary>Reads the keys of one mapping. A misspelt key is reported and then taken for the key it was meant to be, so that one slip is one finding.</summary>
+/// <summary>Reads the keys of one mapping. A misspelt key is reported and then taken for the key it was meant to be, so that one slip is
+/// one finding.</summary>
 internal sealed partial class MappingReader
 {
     /// <summary>What other tools call the keys.</summary>
@@ -47,8 +48,11 @@ internal sealed partial class MappingReader
         {
             HasUnknown = true;
             var free = keys.Where(key => !entries.ContainsKey(key)).ToList();
-            var meant = Synonyms.TryGetValue(entry.Key, out var known) && free.Contains(known) ? known : Suggestion.Nearest(entry.Key, free);
-            findings.Error(DiagnosticCodes.UnknownKey, $"'{entry.Key}' is not a key of {owner.Text}.", entry.KeyAt, meant is null ? Hints.Names(entry.Key, free, "keys still free here") : $"Did you mean '{meant}'?");
+            var meant = Synonyms.TryGetValue(entry.Key, out var known) && free.Contains(known)
+                ? known
+                : Suggestion.Nearest(entry.Key, free);
+            findings.Error(DiagnosticCodes.UnknownKey, $"'{entry.Key}' is not a key of {owner.Text}.", entry.KeyAt,
+                meant is null ? Hints.Names(entry.Key, free, "keys still free here") : $"Did you mean '{meant}'?");
             if (meant is not null)
                 entries.Add(meant, entry);
         }
@@ -60,7 +64,10 @@ internal sealed partial class MappingReader
     {
         if (node is YamlMapping mapping)
             return new MappingReader(mapping, owner, findings, keys);
-        findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} must hold keys, not {Describe(node)}.", node.At, node is YamlScalar { Kind: YamlScalarKind.Text } text && keys is [var only] ? $"Write: {{ {only}: {text.Text} }}" : $"Keys here: {string.Join(", ", keys)}.");
+        findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(owner.Text)} must hold keys, not {Describe(node)}.", node.At,
+            node is YamlScalar { Kind: YamlScalarKind.Text } text && keys is [var only]
+                ? $"Write: {{ {only}: {text.Text} }}"
+                : $"Keys here: {string.Join(", ", keys)}.");
         return null;
     }
 
@@ -82,9 +89,11 @@ internal sealed partial class MappingReader
 
     public Word? Text(string key) => Find(key) is { } entry ? TextOf(entry.Value, $"'{key}'", findings) : null;
 
-    public Word? RequiredText(string key, string example) => Require(key, example) is { } entry ? TextOf(entry.Value, $"'{key}'", findings) : null;
+    public Word? RequiredText(string key, string example) =>
+        Require(key, example) is { } entry ? TextOf(entry.Value, $"'{key}'", findings) : null;
 
-    public MappingReader? Mapping(string key, params string[] keys) => Find(key) is { } entry ? Open(entry.Value, new Word($"'{key}'", entry.KeyAt), findings, keys) : null;
+    public MappingReader? Mapping(string key, params string[] keys) =>
+        Find(key) is { } entry ? Open(entry.Value, new Word($"'{key}'", entry.KeyAt), findings, keys) : null;
 
     /// <summary>The entries of a mapping whose keys are names that the author gives; none where it is missing or something else.</summary>
     public IEnumerable<YamlEntry> Named(string key, string what)
@@ -100,7 +109,8 @@ internal sealed partial class MappingReader
         foreach (var named in mapping.Entries)
         {
             if (!NamePattern().IsMatch(named.Key))
-                findings.Error(DiagnosticCodes.BadName, $"'{named.Key}' is not a name: letters, digits, '-' and '_', a letter first.", named.KeyAt, $"Write: {NameOf(named.Key)}");
+                findings.Error(DiagnosticCodes.BadName, $"'{named.Key}' is not a name: letters, digits, '-' and '_', a letter first.",
+                    named.KeyAt, $"Write: {NameOf(named.Key)}");
             yield return named;
         }
     }
@@ -112,7 +122,8 @@ internal sealed partial class MappingReader
             return [];
         if (entry.Value is YamlSequence list)
             return list.Items;
-        findings.Error(DiagnosticCodes.WrongKind, $"'{key}' must be a list, not {Describe(entry.Value)}.", entry.Value.At, $"Write: {example}");
+        findings.Error(DiagnosticCodes.WrongKind, $"'{key}' must be a list, not {Describe(entry.Value)}.", entry.Value.At,
+            $"Write: {example}");
         return [];
     }
 
@@ -120,7 +131,10 @@ internal sealed partial class MappingReader
     {
         if (node is YamlScalar { Kind: YamlScalarKind.Text } scalar && !string.IsNullOrWhiteSpace(scalar.Text))
             return new Word(scalar.Text, scalar.At);
-        findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(what)} must be text, not {Describe(node)}.", node.At, node is YamlScalar { Kind: YamlScalarKind.Number or YamlScalarKind.Boolean } other ? $"Put it in quotes: '{other.Text}'" : null);
+        findings.Error(DiagnosticCodes.WrongKind, $"{Hints.Sentence(what)} must be text, not {Describe(node)}.", node.At,
+            node is YamlScalar { Kind: YamlScalarKind.Number or YamlScalarKind.Boolean } other
+                ? $"Put it in quotes: '{other.Text}'"
+                : null);
         return null;
     }
 
@@ -139,7 +153,8 @@ internal sealed partial class MappingReader
     };
 
     /// <summary>The nearest thing that is a name.</summary>
-    public static string NameOf(string text) => NotInNames().Replace(text, "-").Trim('-', '_') is { Length: > 0 } name ? char.IsAsciiLetter(name[0]) ? name : $"x-{name}" : "name";
+    public static string NameOf(string text) =>
+        NotInNames().Replace(text, "-").Trim('-', '_') is { Length: > 0 } name ? char.IsAsciiLetter(name[0]) ? name : $"x-{name}" : "name";
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

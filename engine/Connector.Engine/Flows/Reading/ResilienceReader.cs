@@ -84,9 +84,9 @@ internal sealed class ResilienceReader(Findings findings)
     {
         var type = Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType;
         var scalar = entry.Value as YamlScalar;
-        var (value, expected) = type == typeof(TimeSpan) ? (TimeOf(scalar), "a duration")
-            : type == typeof(int) ? (WholeOf(scalar), "a whole number")
-            : (NumberOf(scalar), "a number");
+        (object? value, string expected) = type == typeof(TimeSpan) ? ((object?)TimeOf(scalar), "a duration")
+            : type == typeof(int) ? ((object?)WholeOf(scalar), "a whole number")
+            : ((object?)NumberOf(scalar), "a number");
         if (value is null)
         {
             var (code, hint) = type == typeof(TimeSpan) ? (DiagnosticCodes.BadDuration, HintOf(entry)) : (DiagnosticCodes.BadSetting, null);
@@ -108,16 +108,16 @@ internal sealed class ResilienceReader(Findings findings)
     private static string Shown(YamlNode node) =>
         node is YamlScalar { Kind: YamlScalarKind.Text, Text.Length: > 0 } text ? $"'{text.Text}'" : MappingReader.Describe(node);
 
-    private static object? TimeOf(YamlScalar? scalar) =>
+    private static TimeSpan? TimeOf(YamlScalar? scalar) =>
         scalar is { Kind: YamlScalarKind.Text } && Duration.TryParse(scalar.Text, out var time) ? time : null;
 
-    private static object? WholeOf(YamlScalar? scalar) =>
+    private static int? WholeOf(YamlScalar? scalar) =>
         scalar is { Kind: YamlScalarKind.Number }
             && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
             ? whole
             : null;
 
-    private static object? NumberOf(YamlScalar? scalar) =>
+    private static double? NumberOf(YamlScalar? scalar) =>
         scalar is { Kind: YamlScalarKind.Number }
             && double.TryParse(scalar.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             ? number

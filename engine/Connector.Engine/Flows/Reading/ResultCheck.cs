@@ -22,7 +22,8 @@ internal static class ResultCheck
     /// <summary>As <see cref="Of"/>, of a text with holes.</summary>
     public static (string Why, string? Advice)? OfTemplate(SchemaNode target) => OfType(target, "string");
 
-    private static (string Why, string? Advice)? OfHelper(string name, NodeList<Acornima.Ast.Expression> arguments, SchemaNode target) => name switch
+    private static (string Why, string? Advice)? OfHelper(string name, NodeList<Acornima.Ast.Expression> arguments, SchemaNode target) =>
+        name switch
     {
         "add" or "sub" or "mul" or "div" or "round" or "sum" or "decimal" => OfType(target, "number"),
         "has" or "linked" => OfType(target, "boolean"),

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Connector.Engine.Flows.Reading;
 
-/// <summary>Checks <c>reverseOf</c>: the other flow is in the file, goes the other way between the same two connections, and the two are a pair of their own.</summary>
+/// <summary>Checks <c>reverseOf</c>: the other flow is in the file, goes the other way between the same two connections, and the two are a
+/// pair of their own.</summary>
 internal sealed class ReverseCheck(Findings findings)
 {
     public void Run(ImmutableArray<Flow> flows, ImmutableArray<string> names)
@@ -13,11 +14,14 @@ internal sealed class ReverseCheck(Findings findings)
             if (flow.ReverseOf is not { } reverse)
                 continue;
             if (reverse.Flow == flow.Name)
-                findings.Error(DiagnosticCodes.NoMirror, $"Flow '{flow.Name}' cannot be the reverse of itself.", reverse.At, Others(flow, flows));
+                findings.Error(DiagnosticCodes.NoMirror, $"Flow '{flow.Name}' cannot be the reverse of itself.", reverse.At,
+                    Others(flow, flows));
             else if (!names.Contains(reverse.Flow))
-                findings.Error(DiagnosticCodes.UnknownFlow, $"There is no flow '{reverse.Flow}' in this file.", reverse.At, Hints.Names(reverse.Flow, [.. names.Where(name => name != flow.Name)], "flows there"));
+                findings.Error(DiagnosticCodes.UnknownFlow, $"There is no flow '{reverse.Flow}' in this file.", reverse.At,
+                    Hints.Names(reverse.Flow, [.. names.Where(name => name != flow.Name)], "flows there"));
             else if (!taken.TryAdd(reverse.Flow, flow))
-                findings.Error(DiagnosticCodes.NoMirror, $"Flow '{reverse.Flow}' has a reverse already: '{taken[reverse.Flow].Name}'.", reverse.At, "Two flows make a pair; bring everything back by one flow.");
+                findings.Error(DiagnosticCodes.NoMirror, $"Flow '{reverse.Flow}' has a reverse already: '{taken[reverse.Flow].Name}'.",
+                    reverse.At, "Two flows make a pair; bring everything back by one flow.");
             else if (flows.FirstOrDefault(other => other.Name == reverse.Flow) is { } other)
                 Check(flow, reverse, other, flows);
         }
@@ -40,7 +44,9 @@ internal sealed class ReverseCheck(Findings findings)
         {
             findings.Error(
                 DiagnosticCodes.NoMirror,
-                $"Flow '{flow.Name}' goes from '{flow.Source.Connection}' to '{flow.Target.Connection}', so the flow it brings back must go from '{flow.Target.Connection}' to '{flow.Source.Connection}'; '{other.Name}' goes from '{other.Source.Connection}' to '{other.Target.Connection}'.",
+                $"Flow '{flow.Name}' goes from '{flow.Source.Connection}' to '{flow.Target.Connection}', so the flow it brings back must "
+                    + $"go from '{flow.Target.Connection}' to '{flow.Source.Connection}'; '{other.Name}' goes from "
+                        + $"'{other.Source.Connection}' to '{other.Target.Connection}'.",
                 reverse.At,
                 Others(flow, flows));
         }
@@ -48,7 +54,10 @@ internal sealed class ReverseCheck(Findings findings)
 
     private static string Others(Flow flow, ImmutableArray<Flow> flows)
     {
-        var mirrors = flows.Where(other => other.ReverseOf is null && other.Source.Connection == flow.Target.Connection && other.Target.Connection == flow.Source.Connection && other != flow).ToList();
-        return mirrors.Count == 0 ? "No flow of this file goes the other way. Remove 'reverseOf'." : $"Flows that go the other way: {string.Join(", ", mirrors.Select(mirror => mirror.Name))}.";
+        var mirrors = flows.Where(other => other.ReverseOf is null && other.Source.Connection == flow.Target.Connection
+            && other.Target.Connection == flow.Source.Connection && other != flow).ToList();
+        return mirrors.Count == 0
+            ? "No flow of this file goes the other way. Remove 'reverseOf'."
+            : $"Flows that go the other way: {string.Join(", ", mirrors.Select(mirror => mirror.Name))}.";
     }
 }

@@ -5,7 +5,8 @@ using Connector.Engine.Schemas;
 
 namespace Connector.Engine.Flows.Reading;
 
-/// <summary>What an expression sees in its slot: the variables, what is known of their shape, and the steps that have run before it.</summary>
+/// <summary>What an expression sees in its slot: the variables, what is known of their shape, and the steps that have run before
+/// it.</summary>
 internal sealed record Scope
 {
     public required FrozenSet<string> Variables { get; init; }
@@ -26,7 +27,8 @@ internal sealed record Scope
     public ReadOnlyMemory<string> Out { get; init; }
 
     /// <summary><c>when</c> and <c>dedupe.key</c> of the flow: before anything is known but the record.</summary>
-    public static Scope ForRecord(SchemaNode? source, ImmutableArray<string> carried) => new() { Variables = Names("src", "company", "env"), Source = source, Carried = carried };
+    public static Scope ForRecord(SchemaNode? source, ImmutableArray<string> carried) =>
+        new() { Variables = Names("src", "company", "env"), Source = source, Carried = carried };
 
     /// <summary>The target: the record has an identity.</summary>
     public Scope ForTarget() => With("job");

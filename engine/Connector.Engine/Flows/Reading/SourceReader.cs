@@ -33,7 +33,8 @@ internal sealed class SourceReader(FlowFile file)
         if (connection is null || name is null)
             return null;
         return new ReadSource(
-            new Source { Connection = connection.Value.Text, Resource = name.Value.Text, Query = query, Claim = claim?.Text, Changes = changes, Companies = companies, At = entry.KeyAt },
+            new Source { Connection = connection.Value.Text, Resource = name.Value.Text, Query = query, Claim = claim?.Text,
+                Changes = changes, Companies = companies, At = entry.KeyAt },
             resource,
             schema);
     }
@@ -43,9 +44,12 @@ internal sealed class SourceReader(FlowFile file)
         if (trigger?.Schedule is null ? resource.Get is not null || resource.List is not null : resource.List is not null)
             return true;
         if (trigger?.Schedule is not null)
-            findings.Error(DiagnosticCodes.MissingVerb, $"'{resource.Name}' of {manifest.Name} cannot be listed, so a schedule finds nothing.", name.At, FlowFile.Able(manifest, "These can be", one => one.List is not null));
+            findings.Error(DiagnosticCodes.MissingVerb,
+                $"'{resource.Name}' of {manifest.Name} cannot be listed, so a schedule finds nothing.", name.At,
+                FlowFile.Able(manifest, "These can be", one => one.List is not null));
         else
-            findings.Error(DiagnosticCodes.MissingVerb, $"'{resource.Name}' of {manifest.Name} cannot be read.", name.At, FlowFile.Able(manifest, "These can be", one => one.Get is not null || one.List is not null));
+            findings.Error(DiagnosticCodes.MissingVerb, $"'{resource.Name}' of {manifest.Name} cannot be read.", name.At,
+                FlowFile.Able(manifest, "These can be", one => one.Get is not null || one.List is not null));
         return false;
     }
 
@@ -56,18 +60,22 @@ internal sealed class SourceReader(FlowFile file)
             return query.ToImmutable();
         if (entry.Value is not YamlMapping mapping)
         {
-            findings.Error(DiagnosticCodes.WrongKind, $"'query' must hold filters, not {MappingReader.Describe(entry.Value)}.", entry.Value.At, "Write: query: { status: Open }");
+            findings.Error(DiagnosticCodes.WrongKind, $"'query' must hold filters, not {MappingReader.Describe(entry.Value)}.",
+                entry.Value.At, "Write: query: { status: Open }");
             return query.ToImmutable();
         }
 
         foreach (var filter in mapping.Entries)
         {
             if (resource?.List is { } list && !list.Filters.ContainsKey(filter.Key))
-                findings.Error(DiagnosticCodes.UnknownFilter, $"'{resource.Name}' has no filter '{filter.Key}'.", filter.KeyAt, Hints.Names(filter.Key, [.. list.Filters.Keys], "its filters") ?? "It has no filters; choose records with the flow's 'when'.");
+                findings.Error(DiagnosticCodes.UnknownFilter, $"'{resource.Name}' has no filter '{filter.Key}'.", filter.KeyAt,
+                    Hints.Names(filter.Key, [.. list.Filters.Keys], "its filters")
+                        ?? "It has no filters; choose records with the flow's 'when'.");
             if (filter.Value is YamlScalar { Kind: not YamlScalarKind.Null } value && value.Text.Length > 0)
                 query[filter.Key] = value.Text;
             else
-                findings.Error(DiagnosticCodes.WrongKind, $"The filter '{filter.Key}' must have one value, not {MappingReader.Describe(filter.Value)}.", filter.Value.At);
+                findings.Error(DiagnosticCodes.WrongKind,
+                    $"The filter '{filter.Key}' must have one value, not {MappingReader.Describe(filter.Value)}.", filter.Value.At);
         }
 
         return query.ToImmutable();
@@ -80,7 +88,9 @@ internal sealed class SourceReader(FlowFile file)
             return isByCompany ? connection?.Text : null;
         file.Connections.Use(companies);
         if (resource?.List is not null && !isByCompany)
-            findings.Error(DiagnosticCodes.NotByCompany, $"'{resource.Name}' is not read by company: each company would give the same records.", companies.At, "Remove 'companies'.");
+            findings.Error(DiagnosticCodes.NotByCompany,
+                $"'{resource.Name}' is not read by company: each company would give the same records.", companies.At,
+                "Remove 'companies'.");
         return companies.Text;
     }
 }

@@ -5,7 +5,8 @@ namespace Connector.Engine.Flows.Reading;
 /// <summary>Reads <c>trigger</c>: a cron schedule, a webhook, or both.</summary>
 internal sealed class TriggerReader(FlowFile file)
 {
-    private static readonly string[] CronFields = ["minute (0-59)", "hour (0-23)", "day of the month (1-31)", "month (1-12 or JAN-DEC)", "day of the week (0-7 or SUN-SAT)"];
+    private static readonly string[] CronFields =
+        ["minute (0-59)", "hour (0-23)", "day of the month (1-31)", "month (1-12 or JAN-DEC)", "day of the week (0-7 or SUN-SAT)"];
 
     private readonly Findings findings = file.Findings;
 
@@ -23,7 +24,8 @@ internal sealed class TriggerReader(FlowFile file)
         if (timeZone is { } zone)
             CheckTimeZone(zone, reader);
         if (!reader.Has("schedule") && !reader.Has("webhook"))
-            findings.Error(DiagnosticCodes.MissingKey, "'trigger' needs a 'schedule', a 'webhook' or both.", entry.KeyAt, "Write: schedule: \"*/10 * * * *\"");
+            findings.Error(DiagnosticCodes.MissingKey, "'trigger' needs a 'schedule', a 'webhook' or both.", entry.KeyAt,
+                "Write: schedule: \"*/10 * * * *\"");
         return new ReadTrigger(new Trigger(schedule?.Text, timeZone?.Text, webhook, entry.KeyAt), announced);
     }
 
@@ -34,9 +36,14 @@ internal sealed class TriggerReader(FlowFile file)
             return;
         var manifest = file.Connections.Use(new Word(webhook.Connection, webhook.At));
         if (webhook.Connection != source.Connection)
-            findings.Error(DiagnosticCodes.OtherConnection, $"The webhook comes from '{webhook.Connection}', but the records are read from '{source.Connection}'.", webhook.At, $"Write: connection: {source.Connection}");
+            findings.Error(DiagnosticCodes.OtherConnection,
+                $"The webhook comes from '{webhook.Connection}', but the records are read from '{source.Connection}'.", webhook.At,
+                $"Write: connection: {source.Connection}");
         else if (manifest is not null && !manifest.Events.Contains(announced.Text))
-            findings.Error(DiagnosticCodes.UnknownEvent, $"{manifest.Name} announces no event '{announced}'.", announced.At, manifest.Events.IsEmpty ? "It has no webhooks; use a schedule." : Hints.Names(announced.Text, manifest.Events, "its events"));
+            findings.Error(DiagnosticCodes.UnknownEvent, $"{manifest.Name} announces no event '{announced}'.", announced.At,
+                manifest.Events.IsEmpty
+                    ? "It has no webhooks; use a schedule."
+                    : Hints.Names(announced.Text, manifest.Events, "its events"));
     }
 
     private (WebhookTrigger? Webhook, Word? Event) ReadWebhook(MappingReader trigger)
@@ -53,8 +60,12 @@ internal sealed class TriggerReader(FlowFile file)
         var parts = cron.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != CronFields.Length)
         {
-            findings.Error(DiagnosticCodes.BadCron, FormattableString.Invariant($"A schedule has 5 fields (minute, hour, day, month, weekday); '{cron.Text}' has {parts.Length}."), cron.At,
-                parts.Length == 6 ? $"Leave the seconds out: \"{string.Join(' ', parts[1..])}\"" : "Every ten minutes is \"*/10 * * * *\", six in the morning on weekdays \"0 6 * * 1-5\".");
+            findings.Error(DiagnosticCodes.BadCron,
+                FormattableString.Invariant(
+                    $"A schedule has 5 fields (minute, hour, day, month, weekday); '{cron.Text}' has {parts.Length}."), cron.At,
+                parts.Length == 6
+                    ? $"Leave the seconds out: \"{string.Join(' ', parts[1..])}\""
+                    : "Every ten minutes is \"*/10 * * * *\", six in the morning on weekdays \"0 6 * * 1-5\".");
             return;
         }
 
@@ -65,7 +76,8 @@ internal sealed class TriggerReader(FlowFile file)
             alone[i] = parts[i];
             if (!CronExpression.TryParse(string.Join(' ', alone), CronFormat.Unix, out _))
             {
-                findings.Error(DiagnosticCodes.BadCron, $"'{parts[i]}' is no {CronFields[i]}.", cron.At, "A field is *, a number, a range 1-5, a list 1,15 or a step */10.");
+                findings.Error(DiagnosticCodes.BadCron, $"'{parts[i]}' is no {CronFields[i]}.", cron.At,
+                    "A field is *, a number, a range 1-5, a list 1,15 or a step */10.");
                 return;
             }
         }
@@ -79,9 +91,12 @@ internal sealed class TriggerReader(FlowFile file)
     private void CheckTimeZone(Word zone, MappingReader trigger)
     {
         if (!trigger.Has("schedule"))
-            findings.Error(DiagnosticCodes.Exclusive, "'timeZone' says when a 'schedule' comes, and there is none.", zone.At, "Remove it, or add a schedule.");
+            findings.Error(DiagnosticCodes.Exclusive, "'timeZone' says when a 'schedule' comes, and there is none.", zone.At,
+                "Remove it, or add a schedule.");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone.Text, out _))
-            findings.Error(DiagnosticCodes.UnknownTimeZone, $"'{zone.Text}' is not a time zone of this machine.", zone.At, Hints.Names(zone.Text, [.. TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)], "time zones") ?? "Write an IANA name: Europe/Berlin, America/New_York, UTC.");
+            findings.Error(DiagnosticCodes.UnknownTimeZone, $"'{zone.Text}' is not a time zone of this machine.", zone.At,
+                Hints.Names(zone.Text, [.. TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)], "time zones")
+                    ?? "Write an IANA name: Europe/Berlin, America/New_York, UTC.");
     }
 }
 

@@ -40,7 +40,9 @@ internal sealed record CompiledExpression(Expression Source, Evaluator Evaluator
         if (value.Kind == ValueKind.Boolean)
             return value.Boolean;
         run.Report(field, Source.Text, Source.At,
-            new EvaluationException($"{Source.Text} is {value.Describe(ShowsData)}; a condition must be true or false. Compare, as in {(Path is null ? "… === 'x'" : $"{Source.Text} === true, or ask has({Source.Text})")}."));
+            new EvaluationException(
+                $"{Source.Text} is {value.Describe(ShowsData)}; a condition must be true or false. Compare, as in "
+                    + $"{(Path is null ? "… === 'x'" : $"{Source.Text} === true, or ask has({Source.Text})")}."));
         return null;
     }
 

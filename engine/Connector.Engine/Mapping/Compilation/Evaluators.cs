@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
@@ -154,7 +153,8 @@ internal sealed class PartEvaluator(CallSite site, Evaluator target, PathStep st
         return value.Kind switch
         {
             ValueKind.Missing or ValueKind.Null => throw new EvaluationException(
-                $"{site.Operand(0)} is {value.Describe()}, so {site.Text} cannot be read. Where it may be missing, write coalesce({site.Text}, null)."),
+                $"{site.Operand(0)} is {value.Describe()}, so {site.Text} cannot be read. Where it may be missing, write "
+                    + $"coalesce({site.Text}, null)."),
             ValueKind.Text when step.IsLength => Value.Of((decimal)value.Text.Length),
             ValueKind.Text => step.Index < value.Text.Length ? Value.Of(value.Text.Substring(step.Index, 1)) : Value.Missing,
             ValueKind.List when step.IsLength => Value.Of((decimal)(value.Elements?.Length ?? value.Json.GetArrayLength())),

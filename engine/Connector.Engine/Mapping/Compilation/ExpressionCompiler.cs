@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Acornima.Ast;
-using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.JavaScript;

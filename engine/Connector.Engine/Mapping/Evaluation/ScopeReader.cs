@@ -65,7 +65,9 @@ internal static class ScopeReader
         if (run.Integration.Environment.TryGetValue(name, out var otherwise) && otherwise is not null)
             return Value.Of(otherwise);
         throw new EvaluationException(
-            $"env.{name} has no value. Give it one under env in connections.yaml{(otherwise is null && run.Integration.Environment.ContainsKey(name) ? "" : ", and declare it under env in the flow file")}.");
+            $"env.{name} has no value. Give it one under env in "
+                + $"connections.yaml{(otherwise is null && run.Integration.Environment.ContainsKey(name) ? "" : ", and declare it under "
+                    + "env in the flow file")}.");
     }
 
     /// <summary>A variable as one object, for expressions that pass it on whole.</summary>

@@ -116,7 +116,8 @@ internal static class DecimalFunctions
         {
             if (element.ValueKind != JsonValueKind.Object)
                 throw new EvaluationException(
-                    $"{ElementName(site, index, fields, i)} is {Value.Of(element).Describe(site.ShowsData)}, so its {fields[i]} cannot be read.");
+                    $"{ElementName(site, index, fields, i)} is {Value.Of(element).Describe(site.ShowsData)}, so its {fields[i]} cannot be "
+                        + "read.");
             if (!element.TryGetProperty(fields[i], out var next))
                 return i == fields.Length - 1 ? Value.Missing
                     : throw new EvaluationException(

@@ -23,9 +23,11 @@ internal static class ExactOperators
     {
         if (value.IsNothing)
             throw new EvaluationException(
-                $"{site.Describe(operand, value)}, so nothing can be joined to it. Where it may be missing, write coalesce({site.Operand(operand)}, '').");
+                $"{site.Describe(operand, value)}, so nothing can be joined to it. Where it may be missing, write "
+                    + $"coalesce({site.Operand(operand)}, '').");
         return value.AsText() ?? throw new EvaluationException(
-            $"{site.Describe(operand, value)}, and only texts, numbers and booleans are joined with +.{(value.Kind == ValueKind.List ? $" Write {site.Operand(operand)}.join(', ')." : "")}");
+            $"{site.Describe(operand, value)}, and only texts, numbers and booleans are joined with "
+                + $"+.{(value.Kind == ValueKind.List ? $" Write {site.Operand(operand)}.join(', ')." : "")}");
     }
 
     private static string Join(CallSite site, Value left, Value right, TextLimits limits)
@@ -34,7 +36,8 @@ internal static class ExactOperators
         if (left.Kind != right.Kind && IsAmount(left) && IsAmount(right))
         {
             throw new EvaluationException(
-                $"{site.Describe(0, left)} and {site.Describe(1, right)}: is {site.Text} a sum or a text? For the sum write add({site.Operand(0)}, {site.Operand(1)}), for the text write text({site.Operand(0)}) + text({site.Operand(1)}).");
+                $"{site.Describe(0, left)} and {site.Describe(1, right)}: is {site.Text} a sum or a text? For the sum write "
+                    + $"add({site.Operand(0)}, {site.Operand(1)}), for the text write text({site.Operand(0)}) + text({site.Operand(1)}).");
         }
 
         return limits.Join(first, second);
@@ -68,7 +71,8 @@ internal static class ExactOperators
         {
             var text = left.Kind == ValueKind.Text ? 0 : 1;
             return new EvaluationException(
-                $"{site.Describe(0, left)} and {site.Describe(1, right)}, and text is not compared with a number. Write decimal({site.Operand(text)}).");
+                $"{site.Describe(0, left)} and {site.Describe(1, right)}, and text is not compared with a number. Write "
+                    + $"decimal({site.Operand(text)}).");
         }
 
         return new EvaluationException($"{site.Describe(wrong, wrong == 0 ? left : right)}, so {site.Text} is neither true nor false.");

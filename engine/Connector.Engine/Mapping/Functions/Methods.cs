@@ -16,8 +16,10 @@ internal static class Methods
     /// object of the record.
     /// </summary>
     public static bool IsShared(string name) =>
-        name is "charAt" or "concat" or "endsWith" or "includes" or "indexOf" or "join" or "lastIndexOf" or "localeCompare" or "padEnd" or "padStart"
-        or "repeat" or "replace" or "replaceAll" or "slice" or "split" or "startsWith" or "substr" or "substring" or "toFixed" or "toLowerCase" or "toString" or "toUpperCase" or "trim" or "trimEnd"
+        name is "charAt" or "concat" or "endsWith" or "includes" or "indexOf" or "join" or "lastIndexOf" or "localeCompare" or "padEnd"
+            or "padStart"
+        or "repeat" or "replace" or "replaceAll" or "slice" or "split" or "startsWith" or "substr" or "substring" or "toFixed"
+            or "toLowerCase" or "toString" or "toUpperCase" or "trim" or "trimEnd"
         or "trimStart";
 
     /// <summary>Whether lists have a method of that name too, which is not among these.</summary>
@@ -35,7 +37,8 @@ internal static class Methods
     };
 
     public static EvaluationException OfNothing(CallSite site, bool isNull) => new(
-        $"{site.Operand(0)} is {(isNull ? "null" : "missing")}, so {site.Name}() cannot be called on it. Where it may be missing, write coalesce({site.Operand(0)}, '').{site.Name}().");
+        $"{site.Operand(0)} is {(isNull ? "null" : "missing")}, so {site.Name}() cannot be called on it. Where it may be missing, write "
+            + $"coalesce({site.Operand(0)}, '').{site.Name}().");
 
     public static EvaluationException NoMethod(CallSite site, string kind, bool isNumber)
     {
@@ -172,7 +175,8 @@ internal static class Methods
             case ValueKind.Number when value.TryNumber(out place) && IsPlain(place): break;
             case ValueKind.Number:
                 throw new EvaluationException(
-                    $"{value.AsText()} has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, sum) and the operators.");
+                    $"{value.AsText()} has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, "
+                        + "sum) and the operators.");
             case ValueKind.Boolean: return value.Boolean ? 1 : 0;
             case ValueKind.Text when ExactNumber.TryParseText(value.Text, out place): break;
             case ValueKind.List or ValueKind.Object: throw new EvaluationException(

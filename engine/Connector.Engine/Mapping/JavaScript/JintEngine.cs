@@ -94,8 +94,9 @@ internal sealed class JintEngine : ScriptEngine, IDisposable
 
     private string WhyStopped(Exception fault) => fault switch
     {
-        RegexMatchTimeoutException or OperationCanceledException => FormattableString.Invariant(
-            $"The regular expression {host.LastPattern} tries too many ways through this text and was stopped after {MatchTime.TotalMilliseconds} ms. Avoid repetition inside repetition, as in (a+)+."),
+        RegexMatchTimeoutException or OperationCanceledException => string.Create(CultureInfo.InvariantCulture,
+            $"The regular expression {host.LastPattern} tries too many ways through this text and was stopped after "
+                + $"{MatchTime.TotalMilliseconds} ms. Avoid repetition inside repetition, as in (a+)+."),
         TimeoutException => FormattableString.Invariant($"The expression takes longer than {limits.Time.TotalSeconds} s and was stopped."),
         StatementsCountOverflowException =>
             FormattableString.Invariant(

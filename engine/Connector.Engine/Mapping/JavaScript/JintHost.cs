@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
-using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;
 using Jint;
 using Jint.Native;
@@ -139,7 +137,8 @@ internal sealed class JintHost
     }
 
     private static JsValue Present(CallSite site, JsValue value) => !IsNothing(value) ? value : throw new EvaluationException(
-        $"{site.Operand(0)} is {(value.IsNull() ? "null" : "missing")}, so {site.Text} cannot be read. Where it may be missing, write coalesce({site.Text}, null).");
+        $"{site.Operand(0)} is {(value.IsNull() ? "null" : "missing")}, so {site.Text} cannot be read. Where it may be missing, write "
+            + $"coalesce({site.Text}, null).");
 
     /// <summary>
     /// A field or an element by a computed name: only what the value itself has, and nothing of JavaScript's own machinery.

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
 using Jint;
 using Jint.Native;
@@ -35,7 +34,8 @@ internal sealed class JintValues
         exactPrototype = new JsObject(engine);
         exactPrototype.CreateDataProperty("toString", new ClrFunction(engine, "toString", (number, _) => FromJavaScript(number).AsText()!));
         exactPrototype.CreateDataProperty("valueOf", new ClrFunction(engine, "valueOf", (number, _) => throw new EvaluationException(
-            $"{FromJavaScript(number).AsText()} has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, sum) and the operators.")));
+            $"{FromJavaScript(number).AsText()} has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, "
+                + "div, round, sum) and the operators.")));
     }
 
     /// <summary>Forgets what belongs to the record.</summary>
@@ -128,7 +128,8 @@ internal sealed class JintValues
             return exact;
         throw new EvaluationException(double.IsFinite(number)
             ? FormattableString.Invariant($"The expression gives {number}, which has more than 28 digits.")
-            : $"The expression gives {(double.IsNaN(number) ? "NaN, which is no number: something in it could not be read as one" : "a number without end")}.");
+            : "The expression gives "
+                + $"{(double.IsNaN(number) ? "NaN, which is no number: something in it could not be read as one" : "a number without end")}.");
     }
 
     private JsValue Number(Value value)

@@ -5,7 +5,6 @@ using Acornima.Ast;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Syntax;
-using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.JavaScript;
 
@@ -118,7 +117,8 @@ internal sealed class Rewriter
 
     /// <summary>Statements end with a semicolon, written or not: what follows may begin with a parenthesis now.</summary>
     private static string Ended(Node node, string written) =>
-        node is VariableDeclaration or ExpressionStatement or ReturnStatement or ThrowStatement or BreakStatement or ContinueStatement or DoWhileStatement && !written.EndsWith(';')
+        node is VariableDeclaration or ExpressionStatement or ReturnStatement or ThrowStatement or BreakStatement or ContinueStatement
+            or DoWhileStatement && !written.EndsWith(';')
             ? written + ";" : written;
 
     /// <summary>

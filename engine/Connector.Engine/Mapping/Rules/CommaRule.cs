@@ -15,10 +15,10 @@ internal sealed class CommaRule : Rule
                 break;
             case ArrayExpression list:
                 CheckHoles(list, context);
-                CheckEnd(node, list.Elements is [.., { } last] ? last : null, context);
+                CheckEnd(node, list.Elements is [.., { } final] ? final : null, context);
                 break;
             case CallExpression call:
-                CheckEnd(node, call.Arguments.LastOrDefault(), context);
+                CheckEnd(node, call.Arguments is [.., var last] ? last : null, context);
                 break;
             default:
                 break;

@@ -56,7 +56,8 @@ internal sealed class NameRule : Rule
             StringComparer.Ordinal);
         var otherwise = context.IsScript
             ? "Name it as a parameter, or declare it with var."
-            : $"Seen here are {string.Join(", ", context.Variables.Order(StringComparer.Ordinal))}; text stands in quotes, and a field of the record is src.{name.Name}.";
+            : $"Seen here are {string.Join(", ", context.Variables.Order(StringComparer.Ordinal))}; text stands in quotes, and a field of "
+                + $"the record is src.{name.Name}.";
         context.Report(ExpressionCodes.UnknownName, name.Start, $"Nothing here is called {name.Name}.",
             Suggest(name.Name, known, otherwise));
     }

@@ -22,7 +22,8 @@ internal sealed class UnavailableSyntaxRule : Rule
         TryStatement => (
             "try … catch is not available: a problem always reaches whoever runs the flow.",
             "Test for the case with if, or pass over what is missing with coalesce."),
-        IFunction { Async: true } or IFunction { Generator: true } or AwaitExpression or YieldExpression or ForOfStatement { Await: true } =>
+        IFunction { Async: true } or IFunction { Generator: true } or AwaitExpression or YieldExpression
+            or ForOfStatement { Await: true } =>
             ("Functions that wait or resume are not available.", "Write a plain function."),
         IClass => ("class is not available.", "Write functions, and objects: { name: value }."),
         TaggedTemplateExpression => ("A tagged template literal is not available.", "Call a function."),

@@ -22,11 +22,13 @@ internal static class Standard
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static FrozenSet<string> TextMethods { get; } = Set(
-        "at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf localeCompare match matchAll padEnd padStart repeat replace "
+        "at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf localeCompare match matchAll padEnd padStart "
+        + "repeat replace "
         + "replaceAll search slice split startsWith substr substring toLowerCase toString toUpperCase trim trimEnd trimStart");
 
     public static FrozenSet<string> ListMethods { get; } = Set(
-        "at concat every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes indexOf join lastIndexOf map pop push reduce "
+        "at concat every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes indexOf join lastIndexOf map pop "
+        + "push reduce "
         + "reduceRight reverse shift slice some sort splice toReversed toSorted toSpliced unshift with");
 
     public static FrozenSet<string> NumberMethods { get; } = Set("toFixed toString");
@@ -62,7 +64,8 @@ internal static class Standard
             ($"{name} is not available.", "Write throw 'what is wrong';: the record is rejected with that text."),
         "console" or "alert" or "print" =>
             ($"{name} is not available: expressions have no output.", "engine explain shows every field's value."),
-        "require" or "module" or "process" or "fetch" or "XMLHttpRequest" or "setTimeout" or "window" or "global" or "globalThis" or "document" =>
+        "require" or "module" or "process" or "fetch" or "XMLHttpRequest" or "setTimeout" or "window" or "global" or "globalThis"
+            or "document" =>
             ($"{name} is not available: expressions have no input or output.", null),
         "Map" or "Set" => ($"{name} is not available.", "Write an object: { key: value }."),
         "Symbol" or "Promise" or "Proxy" or "Reflect" or "BigInt" or "WeakMap" or "WeakSet" or "Intl" =>

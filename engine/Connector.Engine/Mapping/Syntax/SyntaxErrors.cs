@@ -128,7 +128,8 @@ internal sealed class SyntaxErrors
         var start = match.Success ? text.IndexOf($"/{match.Groups["pattern"].Value}/", StringComparison.Ordinal) : slash;
         return description.EndsWith("missing /", StringComparison.Ordinal)
             ? At(Math.Max(0, slash), "The regular expression that starts here has no closing /.")
-            : At(Math.Max(0, start), $"The regular expression cannot be read: {(match.Success ? match.Groups["reason"].Value : description)}.");
+            : At(Math.Max(0, start),
+                $"The regular expression cannot be read: {(match.Success ? match.Groups["reason"].Value : description)}.");
     }
 
     private Finding LeadingZero(int index)

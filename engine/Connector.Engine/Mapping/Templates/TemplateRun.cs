@@ -29,7 +29,8 @@ internal sealed class TemplateRun : TemplateContext
         int number => ExactNumber.Format(number),
         string text => text,
         MissingPart missing => throw new EvaluationException(
-            $"{missing.Path} is missing, so the template cannot be filled. Where it may be missing, write {{{{#if {missing.Path}}}}} … {{{{/if}}}} around it."),
+            $"{missing.Path} is missing, so the template cannot be filled. Where it may be missing, write {{{{#if {missing.Path}}}}} … "
+                + $"{{{{/if}}}} around it."),
         TemplateObject => throw new EvaluationException("A hole of the template is an object, which has no text. Name one of its fields."),
         System.Collections.IEnumerable => throw new EvaluationException(
             "A hole of the template is a list, which has no text. Go through it with {{ for x in list }} … {{ end }}."),

@@ -64,8 +64,14 @@ internal sealed partial class Document
         return CommandWords().IsMatch(command) ? new DocumentStep(command, null, "", false) : null;
     }
 
-    private static bool IsFile(string span) => FileWords().IsMatch(span) && !span.StartsWith("./", StringComparison.Ordinal)
-        && (Folders.Contains(span.Split('/')[0]) && span.Contains('/') || Known.Contains(System.IO.Path.GetExtension(span)));
+    /// <summary>Whether a code span names a file: a path below a folder here, or a name with an ending of files here.</summary>
+    private static bool IsFile(string span)
+    {
+        if (!FileWords().IsMatch(span) || span.StartsWith("./", StringComparison.Ordinal))
+            return false;
+        var ending = System.IO.Path.GetExtension(span);
+        return (span.Contains('/') && Folders.Contains(span.Split('/')[0])) || (ending.Length < span.Length && Known.Contains(ending));
+    }
 
     [GeneratedRegex("^```(?<fence>[^\n`]+)\n(?<block>.*?)^```$|`(?<span>[^`\n]+)`", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Parts();

@@ -96,8 +96,8 @@ internal sealed partial class KeyTable(JsonElement schema)
     private static string? Reference(JsonElement value) =>
         value.TryGetProperty("$ref", out var reference) ? reference.GetString()!.Split('/')[^1] : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement of, string word) =>
-        of.TryGetProperty(word, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement of, string word) =>
+        of.TryGetProperty(word, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
 
     private static string Code(JsonElement value) =>
         $"`{(value.ValueKind == JsonValueKind.String ? value.GetString() : JsonSerializer.Serialize(value))}`";

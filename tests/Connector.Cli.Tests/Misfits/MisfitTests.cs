@@ -75,8 +75,8 @@ public sealed class MisfitRuns : CommandTest, IAsyncLifetime
     private readonly Dictionary<int, string> dry = [];
     private readonly Dictionary<int, (string State, string Code, string Reason)> run = [];
     private readonly StringBuilder everything = new();
-    private IReadOnlyList<(int From, int To)> recordLines = [];
-    private IReadOnlyList<(int From, int To)> flowLines = [];
+    private List<(int From, int To)> recordLines = [];
+    private List<(int From, int To)> flowLines = [];
 
     private protected override IReadOnlyList<SandboxSystem> Simulators() => [.. base.Simulators(), .. BuiltInConnectors.Simulators()];
 

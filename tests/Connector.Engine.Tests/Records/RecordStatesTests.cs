@@ -108,7 +108,7 @@ public sealed class RecordStatesTests : IDisposable
         RecordStates.Transitions.Distinct().Count().ShouldBe(RecordStates.Transitions.Length);
     }
 
-    private async Task<long> RecordAsync(IStateStore store, string key, RecordState state)
+    private async Task<long> RecordAsync(SqliteStateStore store, string key, RecordState state)
     {
         await IntakeAsync(store, key, """{"n":1}""");
         var id = (await store.FindAsync(new RecordFilter { Flow = Flow, Key = key }, default))[0].Id;
@@ -116,10 +116,10 @@ public sealed class RecordStatesTests : IDisposable
         return id;
     }
 
-    private Task IntakeAsync(IStateStore store, string key, string body) =>
+    private Task<IntakeResult> IntakeAsync(SqliteStateStore store, string key, string body) =>
         store.IntakeAsync(new Intake(Flow, "1", "", [new IntakeRecord(key, JsonElement.Parse(body), null)], null, folder.Clock.Now),
             default);
 
-    private static async Task<RecordState> StateAsync(IStateStore store, long id) =>
+    private static async Task<RecordState> StateAsync(SqliteStateStore store, long id) =>
         (await store.FindAsync(new RecordFilter { Id = id }, default))[0].State;
 }

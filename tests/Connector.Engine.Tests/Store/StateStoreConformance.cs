@@ -26,6 +26,7 @@ public abstract partial class StateStoreConformance : IAsyncLifetime
     {
         if (store is not null)
             await store.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Opens the test's own store; the same one each time.</summary>

@@ -41,6 +41,8 @@ public sealed class DryRunPropertyTests
         seen.Values.Sum().ShouldBeGreaterThanOrEqualTo(cases * 3 / 4);
     }
 
+    private static readonly Regex Owner = new("this flow delivered for '([^']+)'", RegexOptions.CultureInvariant);
+
     private static void Compare(Scenario scenario, SortedDictionary<string, int> seen)
     {
         using var bench = new Bench(scenario);
@@ -48,7 +50,10 @@ public sealed class DryRunPropertyTests
         foreach (var (key, expected) in said)
         {
             done.ShouldContainKey(key, scenario.ToString());
-            done[key].ShouldBe(expected, $"{key} of {scenario}");
+            // That the target would refuse the write which this record was to meet is known to the run alone.
+            var met = Owner.Match(expected.What);
+            if (!met.Success || !bench.Refused.Contains(met.Groups[1].Value))
+                done[key].ShouldBe(expected, $"{key} of {scenario}");
             seen[expected.Code] = seen.GetValueOrDefault(expected.Code) + 1;
         }
 
@@ -195,6 +200,9 @@ public sealed class DryRunPropertyTests
     {
         private static readonly Regex Id = new(@" \((?:id )?[A-Z]+\d+\)", RegexOptions.CultureInvariant);
 
+        /// <summary>Keys of the records whose write the target refused.</summary>
+        public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
+
         public async Task<(Dictionary<string, Fate> Said, Dictionary<string, Fate> Done)> RunAsync()
         {
             Erp = new ScriptedSystem("erp", scenario.Batch);
@@ -249,6 +257,8 @@ public sealed class DryRunPropertyTests
                 if (!isWorkedOn || record.ReasonCode == "superseded")
                     continue;
                 var target = record.Flow.EndsWith("/back", StringComparison.Ordinal) ? Desk : Erp;
+                if (record.State == RecordState.Rejected && record.Steps.Any(step => step is { Name: "target", State: StepState.Failed, Request: not null }))
+                    Refused.Add(record.Key);
                 var sent = target.Sent.FirstOrDefault(call => call.JobId == record.JobId && call.Resource == "documents");
                 done.TryAdd($"{record.Flow} {record.Key}", sent.Request is { } request
                     ? new Fate("sent", $"{request.Method} {request.Path} {request.Body?.GetRawText()}")

@@ -257,7 +257,8 @@ public sealed class DryRunPropertyTests
                 if (!isWorkedOn || record.ReasonCode == "superseded")
                     continue;
                 var target = record.Flow.EndsWith("/back", StringComparison.Ordinal) ? Desk : Erp;
-                if (record.State == RecordState.Rejected && record.Steps.Any(step => step is { Name: "target", State: StepState.Failed, Request: not null }))
+                if (record.State == RecordState.Rejected
+                    && record.Steps.Any(step => step is { Name: "target", State: StepState.Failed, Request: not null }))
                     Refused.Add(record.Key);
                 var sent = target.Sent.FirstOrDefault(call => call.JobId == record.JobId && call.Resource == "documents");
                 done.TryAdd($"{record.Flow} {record.Key}", sent.Request is { } request

@@ -168,8 +168,11 @@ internal sealed partial class BaswareConnection : RestConnection
         // A 404 elsewhere is a wrong path; here the path is right and the invoice is not.
         return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call }
             && call.Path.Contains("/accountingDocuments/", StringComparison.Ordinal)
-            ? answer with { Failure =
-                failure with { Kind = FailureKind.Data, Code = "unknown-invoice", Message = "Basware does not know this invoice." } }
+            ? answer with
+            {
+                Failure =
+                failure with { Kind = FailureKind.Data, Code = "unknown-invoice", Message = "Basware does not know this invoice." }
+            }
             : answer;
     }
 

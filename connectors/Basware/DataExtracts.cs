@@ -121,10 +121,12 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
             if (!answer.WasSent || (answer.Status >= 400 && !answer.WasRedirected))
                 await ledger.ForgetDownloadAsync(extract.Id, file.Name, cancel);
             throw new ConnectorException(
-                failure with {
+                failure with
+                {
                     Message = string.Create(CultureInfo.InvariantCulture,
                         $"The file {file.Name} of extract {extract.Id} could not be downloaded (attempt {before + 1}; Basware hands it "
-                            + $"out five times): {failure.Message}") });
+                            + $"out five times): {failure.Message}")
+                });
         }
 
         downloaded.Keep(extract.Id, file.Name, answer.Content);

@@ -36,8 +36,14 @@ internal sealed class BillSession(ConnectionContext context, string organization
         }
 
         // It changes no record: an answer that is lost costs a login and nothing else.
-        return new Call { Method = "POST", Path = "/connect/v3/login", Verb = "session", Effect = CallEffect.Read,
-            Body = JsonSerializer.SerializeToElement(body) };
+        return new Call
+        {
+            Method = "POST",
+            Path = "/connect/v3/login",
+            Verb = "session",
+            Effect = CallEffect.Read,
+            Body = JsonSerializer.SerializeToElement(body)
+        };
     }
 
     public string Read(Answer answer)

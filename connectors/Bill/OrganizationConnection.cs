@@ -109,8 +109,11 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
             return call;
         return request.Items.Count == 1
             ? call with { Body = only.Body }
-            : call with { Path = $"{call.Path}/bulk",
-                Body = Context.Settings["bulkBody"] == "array" ? call.Body : Enveloped(resource.Name, call.Body!.Value) };
+            : call with
+            {
+                Path = $"{call.Path}/bulk",
+                Body = Context.Settings["bulkBody"] == "array" ? call.Body : Enveloped(resource.Name, call.Body!.Value)
+            };
     }
 
     protected override Call CallFor(ActionDefinition action, ActionRequest request)
@@ -185,8 +188,11 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
 
     /// <summary>The connection's other companies have connections of their own.</summary>
     private static ConnectionContext Only(Company company, ConnectionContext context) =>
-        context with { Settings =
-            context.Settings with { Companies = ImmutableDictionary<string, Company>.Empty.Add(company.Code, company) } };
+        context with
+        {
+            Settings =
+            context.Settings with { Companies = ImmutableDictionary<string, Company>.Empty.Add(company.Code, company) }
+        };
 
     private static JsonElement Enveloped(string name, JsonElement list)
     {

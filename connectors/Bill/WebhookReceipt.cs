@@ -16,8 +16,12 @@ internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys k
     private static readonly WebhookSignature Signature = new() { Header = "x-bill-sha-signature", Encoding = SignatureEncoding.Base64 };
 
     private static readonly FrozenDictionary<string, string> Resources =
-        new Dictionary<string, string> { ["vendor"] = "vendors", ["bill"] = "bills",
-            ["payment"] = "payments" }.ToFrozenDictionary(StringComparer.Ordinal);
+        new Dictionary<string, string>
+        {
+            ["vendor"] = "vendors",
+            ["bill"] = "bills",
+            ["payment"] = "payments"
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public WebhookVerdict Take(WebhookCall call)
     {

@@ -25,8 +25,11 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     {
         ArgumentNullException.ThrowIfNull(request);
         // Blanks around a value are GP's padding: in a filter they would hide what is there.
-        request = request with { NaturalKey =
-            request.NaturalKey.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Trim(), StringComparer.Ordinal) };
+        request = request with
+        {
+            NaturalKey =
+            request.NaturalKey.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Trim(), StringComparer.Ordinal)
+        };
         foreach (var collection in request.Resource == Vouchers ? Collections : [request.Resource])
         {
             if (await base.FindAsync(request with { Resource = collection }, cancel) is { } found)

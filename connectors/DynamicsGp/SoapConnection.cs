@@ -205,9 +205,15 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
         var message = string.Join("; ", reasons ?? []);
         return message.Length == 0
             ? answer
-            : answer with {
-                Failure = fault with { Kind = fault.Code == ValidationFault ? KindOf(message) : fault.Kind, Message = Redact(message),
-                    Detail = $"{operation}, log {log}" } };
+            : answer with
+            {
+                Failure = fault with
+                {
+                    Kind = fault.Code == ValidationFault ? KindOf(message) : fault.Kind,
+                    Message = Redact(message),
+                    Detail = $"{operation}, log {log}"
+                }
+            };
     }
 
     private static FailureKind KindOf(string reason) => reason switch
@@ -220,17 +226,17 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
 
     private Call CallOf(string operation, Company? company, IEnumerable<XElement> arguments, XElement? policy, string verb,
         CallEffect effect) => new()
-    {
-        Method = "POST",
-        Path = Context.Settings["baseUrl"],
-        Shown = operation,
-        Verb = verb,
-        Effect = effect,
-        IsQuery = true,
-        ExpectsJson = false,
-        Content = Encoding.UTF8.GetBytes(Envelope.Request(operation, CompanyId(company), arguments, policy)),
-        Headers = HeadersOf(operation),
-    };
+        {
+            Method = "POST",
+            Path = Context.Settings["baseUrl"],
+            Shown = operation,
+            Verb = verb,
+            Effect = effect,
+            IsQuery = true,
+            ExpectsJson = false,
+            Content = Encoding.UTF8.GetBytes(Envelope.Request(operation, CompanyId(company), arguments, policy)),
+            Headers = HeadersOf(operation),
+        };
 
     private static ImmutableSortedDictionary<string, string> HeadersOf(string operation) => ImmutableSortedDictionary<string, string>.Empty
         .Add("Content-Type", "text/xml; charset=utf-8")

@@ -142,8 +142,11 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
     {
         var resource = Resource(resourceName);
         var find = resource.Find!;
-        var key = new Dictionary<string, string>(StringComparer.Ordinal) { ["InvoiceAccount"] = invoice.Account,
-            ["InvoiceNumber"] = invoice.Number };
+        var key = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["InvoiceAccount"] = invoice.Account,
+            ["InvoiceNumber"] = invoice.Number
+        };
         var path = Expand(PathOf(resource, "find", find.Path), company, key);
         path = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}$filter={ExpandFilter(find.Filter!, company, key)}";
         var answer =

@@ -28,8 +28,14 @@ internal sealed partial class SysproConnection
             if (request.Resource == SupplierUpdates && await UnchangedAsync(request, item, cancel) is { } unchanged)
                 return unchanged;
             var outcome = await PostAsync(request, cancel);
-            if (outcome is WriteOutcome.Refused { Failure: { Code: EnetConnection.SessionEnded or EnetConnection.Unproven,
-                Kind: FailureKind.Ambiguous } doubt })
+            if (outcome is WriteOutcome.Refused
+                {
+                    Failure:
+                    {
+                        Code: EnetConnection.SessionEnded or EnetConnection.Unproven,
+                        Kind: FailureKind.Ambiguous
+                    } doubt
+                })
             {
                 item = item with { InDoubt = true };
                 outcome = await FindAsync(LookUp(request, item), cancel)

@@ -85,22 +85,30 @@ internal sealed partial class SysproConnection : RestConnection
         if (size < 1)
             throw new ConnectorException(new Failure(FailureKind.Configuration, "page-size", "'odataPageSize' must be 1 or more."));
         var isByKey = settings.Find("odataPaging") != "skip";
-        return manifest with {
+        return manifest with
+        {
             Resources = manifest.Resources.ToImmutableSortedDictionary(pair => pair.Key,
-                pair => pair.Value with { List = pair.Value.List is { } list ? Paged(list) : null }, StringComparer.Ordinal) };
+                pair => pair.Value with { List = pair.Value.List is { } list ? Paged(list) : null }, StringComparer.Ordinal)
+        };
 
         ListDefinition Paged(ListDefinition list) => isByKey
             ? list with { Page = list.Page! with { Size = size } }
             // Without an order, rows that are skipped are not those that were read.
-            : list with { Page = list.Page! with { Size = size, Kind = PageKind.SkipTop },
-                Query = list.Query.SetItem("$orderby", string.Join(',', list.Page!.Key)) };
+            : list with
+            {
+                Page = list.Page! with { Size = size, Kind = PageKind.SkipTop },
+                Query = list.Query.SetItem("$orderby", string.Join(',', list.Page!.Key))
+            };
     }
 
     private static ConnectionSettings WithODataLogin(ConnectionSettings settings)
     {
         if (settings.Find("odataOperator") is { Length: > 0 })
             return settings;
-        return settings with { Values = settings.Values.SetItem("odataOperator", settings["operator"])
-            .SetItem("odataPassword", settings["operatorPassword"]) };
+        return settings with
+        {
+            Values = settings.Values.SetItem("odataOperator", settings["operator"])
+            .SetItem("odataPassword", settings["operatorPassword"])
+        };
     }
 }

@@ -25,8 +25,11 @@ internal static class EngineCommand
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel = default)
     {
-        var verbose = new Option<bool>("--verbose") { Description = "Show more of what happens, and the trace of an unexpected error",
-            Recursive = true };
+        var verbose = new Option<bool>("--verbose")
+        {
+            Description = "Show more of what happens, and the trace of an unexpected error",
+            Recursive = true
+        };
         var parsed = Root(terminal, verbose).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
             return UsageErrors.Write(parsed, terminal.Error);

@@ -165,8 +165,14 @@ internal static class MappingComparisons
             Trigger = new Trigger(null, null, null, Place),
             Source = new Source { Connection = "a", Resource = "b", At = Place },
             DedupeKey = Expression("src.invoiceNumber"),
-            Target = new WriteStep { Name = "target", Connection = "a", Resource = "b", At = Place,
-                Fields = new ObjectField([.. fields], Place) },
+            Target = new WriteStep
+            {
+                Name = "target",
+                Connection = "a",
+                Resource = "b",
+                At = Place,
+                Fields = new ObjectField([.. fields], Place)
+            },
         };
         var table = new CrossReferenceTable("accounts", MissingRow.Review, ImmutableSortedDictionary<string, string>.Empty, Place);
         return FlowMapper.Compile(

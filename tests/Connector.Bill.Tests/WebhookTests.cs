@@ -151,12 +151,12 @@ public sealed class WebhookTests
 
     private static async Task<WriteOutcome.Delivered> SubscribeAsync(RunningBill bill, IConnection connection, string url,
         string type = "vendor.created") => (await bill.WriteAsync(connection, "subscriptions", new JsonObject
-    {
-        ["name"] = "connector",
-        ["status"] = new JsonObject { ["enabled"] = true },
-        ["events"] = new JsonArray(new JsonObject { ["type"] = type, ["version"] = "1" }),
-        ["notificationUrl"] = url,
-    })).ShouldBeOfType<WriteOutcome.Delivered>();
+        {
+            ["name"] = "connector",
+            ["status"] = new JsonObject { ["enabled"] = true },
+            ["events"] = new JsonArray(new JsonObject { ["type"] = type, ["version"] = "1" }),
+            ["notificationUrl"] = url,
+        })).ShouldBeOfType<WriteOutcome.Delivered>();
 
     private static async Task<JsonElement> HealthAsync(RunningBill bill, IConnection connection) =>
         (await bill.ReadAsync(connection, "subscriptionHealth")).ShouldHaveSingleItem();

@@ -193,8 +193,13 @@ public sealed class WritingTests
         await using var bill = await RunningBill.StartAsync((BillSwitches.Approvals, "required"));
         var (plain, trusted) = (bill.Open(), bill.Open(("rememberMeId", Sessions.RememberMeId), ("device", Sessions.Device)));
         var id = await bill.BillAsync(plain, await bill.VendorAsync(plain));
-        var payment = new JsonObject { ["billId"] = id, ["amount"] = 100.10m, ["processDate"] = "2026-11-20",
-            ["fundingAccount"] = new JsonObject { ["type"] = "BANK_ACCOUNT", ["id"] = "bac01" } };
+        var payment = new JsonObject
+        {
+            ["billId"] = id,
+            ["amount"] = 100.10m,
+            ["processDate"] = "2026-11-20",
+            ["fundingAccount"] = new JsonObject { ["type"] = "BANK_ACCOUNT", ["id"] = "bac01" }
+        };
 
         (await bill.WriteAsync(plain, "payments", payment)).ShouldBeRefused(FailureKind.Authentication).Message
             .ShouldStartWith("The session is not MFA trusted.");

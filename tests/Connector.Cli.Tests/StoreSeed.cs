@@ -42,9 +42,13 @@ internal static class StoreSeed
                         Request: JsonElement.Parse("""{"total":10.10}"""))],
             },
             "4712" =>
-                change with { State = RecordState.Rejected, ReasonCode = "Internal_RecordNotFound",
+                change with
+                {
+                    State = RecordState.Rejected,
+                    ReasonCode = "Internal_RecordNotFound",
                     Reason = "The account 9999 does not exist.",
-                    Audit = [new AuditEntry("record.rejected", "The account 9999 does not exist.")] },
+                    Audit = [new AuditEntry("record.rejected", "The account 9999 does not exist.")]
+                },
             _ => change with
             {
                 State = RecordState.Review,

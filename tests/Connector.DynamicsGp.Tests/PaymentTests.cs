@@ -165,9 +165,11 @@ public sealed class PaymentTests
         var context = sandbox.Context();
         await using var connection = new DynamicsGpDriver().Open(context with
         {
-            Settings = context.Settings with {
+            Settings = context.Settings with
+            {
                 Paths = ImmutableDictionary<string, string>.Empty.Add("payablesPayments.write",
-                    "/Tenants({tenant})/Companies({company.name})/Northmoor/Pay") },
+                    "/Tenants({tenant})/Companies({company.name})/Northmoor/Pay")
+            },
         });
 
         var described = connection.Describe(

@@ -15,8 +15,10 @@ public sealed partial class ArchitectureTests
         var written = Section("The table of states").Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line =>
         {
             var cells = line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return from one in Code().Matches(cells[0]) from other in Code()
-                .Matches(cells[2]) select $"{one.Groups[1].Value} {cells[1]} {other.Groups[1].Value}";
+            return from one in Code().Matches(cells[0])
+                   from other in Code()
+                .Matches(cells[2])
+                   select $"{one.Groups[1].Value} {cells[1]} {other.Groups[1].Value}";
         });
 
         written.Order(StringComparer.Ordinal).ShouldBe(

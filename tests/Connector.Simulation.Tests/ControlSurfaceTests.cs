@@ -111,7 +111,8 @@ public sealed class ControlSurfaceTests : IAsyncLifetime
         using var form = new StringContent($"grant_type=client_credentials&client_secret={secret}&scope=a", Encoding.UTF8,
             "application/x-www-form-urlencoded");
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            $"practice/token?OperatorPassword={secret}&X-Amz-Signature={secret}&page=2") { Content = form };
+            $"practice/token?OperatorPassword={secret}&X-Amz-Signature={secret}&page=2")
+        { Content = form };
         request.Headers.TryAddWithoutValidation("Authorization", $"Basic {secret}");
         (await practice.Client.SendAsync(request)).EnsureSuccessStatusCode();
         await practice.SendAsync(HttpMethod.Post, "practice/items",

@@ -13,9 +13,13 @@ internal sealed class Practice : IAsyncDisposable
         Host = host;
         System = system;
         Client = new HttpClient(
-            new SocketsHttpHandler { UseProxy = false,
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
                 AllowAutoRedirect =
-                    false }) { BaseAddress = new Uri(host.Address.OriginalString + "/"), Timeout = TimeSpan.FromSeconds(30) };
+                    false
+            })
+        { BaseAddress = new Uri(host.Address.OriginalString + "/"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public SandboxHost Host { get; }

@@ -67,8 +67,11 @@ public sealed class SandboxTokensTests
         var parts = tokens.Issue([], TimeSpan.FromHours(1)).Split('.');
         var key = tokens.KeySet()["keys"]![0]!;
         using var rsa = RSA.Create(
-            new RSAParameters { Modulus = Base64Url.DecodeFromChars((string)key["n"]!),
-                Exponent = Base64Url.DecodeFromChars((string)key["e"]!) });
+            new RSAParameters
+            {
+                Modulus = Base64Url.DecodeFromChars((string)key["n"]!),
+                Exponent = Base64Url.DecodeFromChars((string)key["e"]!)
+            });
         rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1).ShouldBeTrue();
         Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])).ShouldBe("""{"alg":"RS256","kid":"sandbox","typ":"at\u002Bjwt"}""");

@@ -45,14 +45,18 @@ internal sealed class Running : RunningSystem<SysproSimulator>
         new SysproDriver().Open(
             Context(
                 [.. settings.Where(setting => setting.Value is not null)
-                    .Select(setting => (setting.Name, setting.Value!))]) with { Memory = memory });
+                    .Select(setting => (setting.Name, setting.Value!))]) with
+            { Memory = memory });
 
     /// <summary>Opens a connection with the companies' own settings changed.</summary>
     public IConnection Open(ImmutableDictionary<string, string> values, ImmutableDictionary<string, Company> companies,
         IConnectionMemory? memory = null) =>
         new SysproDriver().Open(
-            Context() with { Memory = memory,
-                Settings = new ConnectionSettings(values, companies, ImmutableDictionary<string, string>.Empty) });
+            Context() with
+            {
+                Memory = memory,
+                Settings = new ConnectionSettings(values, companies, ImmutableDictionary<string, string>.Empty)
+            });
 
     /// <summary>An invoice with one line an amount.</summary>
     public JsonObject Invoice(string number, params decimal[] amounts) => new()

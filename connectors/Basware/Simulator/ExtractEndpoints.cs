@@ -35,8 +35,12 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
                 ["requestId"] = call.RequestId,
                 ["hasError"] = true,
                 ["errorMessages"] = new JsonArray(
-                    new JsonObject { ["type"] = "VALIDATION", ["code"] = ApiError.Schema,
-                        ["message"] = "processingStatus must be WaitingForExport or Exported" }),
+                    new JsonObject
+                    {
+                        ["type"] = "VALIDATION",
+                        ["code"] = ApiError.Schema,
+                        ["message"] = "processingStatus must be WaitingForExport or Exported"
+                    }),
             });
         }
 
@@ -87,8 +91,12 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
             return new ApiAnswer(StatusCodes.Status422UnprocessableEntity, new JsonObject
             {
                 ["detail"] = new JsonArray(
-                    new JsonObject { ["loc"] = new JsonArray("path", "extract_id"), ["msg"] = "unknown extract",
-                        ["type"] = "value_error" }),
+                    new JsonObject
+                    {
+                        ["loc"] = new JsonArray("path", "extract_id"),
+                        ["msg"] = "unknown extract",
+                        ["type"] = "value_error"
+                    }),
             });
         }
 

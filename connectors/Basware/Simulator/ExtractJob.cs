@@ -20,8 +20,8 @@ internal sealed class ExtractJob(SandboxData data, SandboxClock clock, SandboxSw
 
     private static readonly ImmutableSortedDictionary<string, (string Name, string Type, string Meaning)[]> Columns =
         new Dictionary<string, (string Name, string Type, string Meaning)[]>
-    {
-        ["ADM_SUPPLIER"] =
+        {
+            ["ADM_SUPPLIER"] =
         [
             ("EXTERNAL_CODE", "NVARCHAR2", "Code the record was imported under"), ("SUPPLIER_CODE", "NVARCHAR2", "Number of the supplier"),
             ("SUPPLIER_NAME", "NVARCHAR2", "Name of the supplier"),
@@ -29,20 +29,20 @@ internal sealed class ExtractJob(SandboxData data, SandboxClock clock, SandboxSw
             ("PAYMENT_TERM_CODE", "NVARCHAR2", "Terms of payment"),
             ("VAT_NUMBER", "NVARCHAR2", "Tax id"), ("LAST_UPDATED", "TIMESTAMP", "Time of the last change"),
         ],
-        ["IA_INVOICE"] =
+            ["IA_INVOICE"] =
         [
             ("INVOICE_ID", "NVARCHAR2", "Id of the invoice"), ("COMPANY_CODE", "NVARCHAR2", "Company it belongs to"),
             ("INVOICE_NUMBER", "NVARCHAR2", "Number of the invoice"),
             ("GROSS_SUM", "NUMBER", "Total with tax"), ("LAST_UPDATED", "TIMESTAMP", "Time of the last change"),
         ],
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static readonly ImmutableSortedDictionary<string, Func<SandboxData, IEnumerable<JsonObject>>> Tables =
         new Dictionary<string, Func<SandboxData, IEnumerable<JsonObject>>>
-    {
-        ["ADM_SUPPLIER"] = data => data["vendors"].Rows.SelectMany(SupplierRows),
-        ["IA_INVOICE"] = data => data["accountingDocuments"].Rows.Select(InvoiceRow),
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        {
+            ["ADM_SUPPLIER"] = data => data["vendors"].Rows.SelectMany(SupplierRows),
+            ["IA_INVOICE"] = data => data["accountingDocuments"].Rows.Select(InvoiceRow),
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Makes an extract. <c>type</c>: <c>Initial</c> or <c>Delta</c>; without it the first is Initial and every other Delta.
     /// <c>name</c>: its name.</summary>

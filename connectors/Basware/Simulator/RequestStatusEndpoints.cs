@@ -45,8 +45,11 @@ internal sealed class RequestStatusEndpoints(ApiGateway gateway, ImportJournal j
         if (page.Rows.Count == 0)
             return ApiAnswer.NotFound;
         return ApiAnswer.Ok(
-            new JsonObject { ["requestStatus"] =
-                new JsonArray([.. page.Rows.Select(status => Show(status, call.Query("ignoreSuccessfullItems")))]) }).Continue(page);
+            new JsonObject
+            {
+                ["requestStatus"] =
+                new JsonArray([.. page.Rows.Select(status => Show(status, call.Query("ignoreSuccessfullItems")))])
+            }).Continue(page);
     }
 
     private ApiAnswer Acknowledge(ApiCall call)

@@ -81,18 +81,18 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
 
     private static JsonObject Payment(JsonObject bill, List<(JsonObject Bill, decimal Amount)> shares, string? processDate,
         string status) => new()
-    {
-        ["vendorId"] = Stamp.Text(bill, "vendorId"),
-        ["vendorName"] = Stamp.Text(bill, "vendorName"),
-        ["billId"] = shares.Count == 1 ? Stamp.Text(bill, "id") : null,
-        ["billPayments"] = new JsonArray(
+        {
+            ["vendorId"] = Stamp.Text(bill, "vendorId"),
+            ["vendorName"] = Stamp.Text(bill, "vendorName"),
+            ["billId"] = shares.Count == 1 ? Stamp.Text(bill, "id") : null,
+            ["billPayments"] = new JsonArray(
             [
                 .. shares.Select((share, index) => (JsonNode)new JsonObject { ["id"] = $"blp01{index:D15}",
                     ["billId"] = Stamp.Text(share.Bill, "id"), ["amount"] = share.Amount })]),
-        ["processDate"] = processDate,
-        ["amount"] = shares.Sum(share => share.Amount),
-        ["singleStatus"] = status,
-    };
+            ["processDate"] = processDate,
+            ["amount"] = shares.Sum(share => share.Amount),
+            ["singleStatus"] = status,
+        };
 
     private static decimal Due(JsonObject bill, decimal? amount)
     {

@@ -46,8 +46,15 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
         ["vendorId", "dueDate", "billLineItems", "invoice"]);
 
     public static RecordRules Line { get; } = new(
-        new Dictionary<string, int> { ["id"] = Any, ["amount"] = Any, ["quantity"] = Any, ["price"] = Any, ["description"] = 4000,
-            ["classifications"] = Any }, []);
+        new Dictionary<string, int>
+        {
+            ["id"] = Any,
+            ["amount"] = Any,
+            ["quantity"] = Any,
+            ["price"] = Any,
+            ["description"] = 4000,
+            ["classifications"] = Any
+        }, []);
 
     public static RecordRules Invoice { get; } =
         new(new Dictionary<string, int> { ["invoiceNumber"] = Any, ["invoiceDate"] = 10 }, ["invoiceNumber", "invoiceDate"]);

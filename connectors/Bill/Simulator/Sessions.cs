@@ -29,8 +29,13 @@ internal sealed class Sessions(SandboxData data, SandboxClock clock, SandboxSwit
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var isTrusted = Stamp.Text(body, "rememberMeId") == RememberMeId && Stamp.Text(body, "device") == Device;
         sessions[id] = new ApiSession(id, organization, isTrusted) { LastUsed = clock.GetUtcNow() };
-        return new JsonObject { ["sessionId"] = id, ["organizationId"] = organization, ["userId"] = "00601SANDBOX00000001",
-            ["trusted"] = isTrusted };
+        return new JsonObject
+        {
+            ["sessionId"] = id,
+            ["organizationId"] = organization,
+            ["userId"] = "00601SANDBOX00000001",
+            ["trusted"] = isTrusted
+        };
     }
 
     /// <summary>The session of a call, alive or not; null where there never was one of that name.</summary>

@@ -102,8 +102,15 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
         var changed = await change.SendAsync(
             address.Dimension(id, line, JsonRecord.TextOf(existing, "id")!),
             _ => null,
-            (path, etag) => new Call { Method = "PATCH", Path = path, Verb = "write", Effect = CallEffect.Once, Body = value,
-                Headers = GuardedChange.IfMatch(etag) },
+            (path, etag) => new Call
+            {
+                Method = "PATCH",
+                Path = path,
+                Verb = "write",
+                Effect = CallEffect.Once,
+                Body = value,
+                Headers = GuardedChange.IfMatch(etag)
+            },
             cancel);
         return changed.Failure;
     }

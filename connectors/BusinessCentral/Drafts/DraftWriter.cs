@@ -76,8 +76,15 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         var answer = await change.SendAsync(
             address.Invoice(id),
             _ => null,
-            (row, etag) => new Call { Method = "PATCH", Path = row, Verb = "write", Effect = CallEffect.Once, Body = wanted.Header,
-                Headers = GuardedChange.IfMatch(etag) },
+            (row, etag) => new Call
+            {
+                Method = "PATCH",
+                Path = row,
+                Verb = "write",
+                Effect = CallEffect.Once,
+                Body = wanted.Header,
+                Headers = GuardedChange.IfMatch(etag)
+            },
             cancel);
         if (answer.Failure is { } failure)
             return new WriteOutcome.Refused(failure);
@@ -96,8 +103,14 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
                 ? null
                 : new Failure(FailureKind.Data, "not-a-draft",
                     $"Invoice {JsonRecord.TextOf(invoice, "number")} has been posted and was not deleted."),
-            (row, etag) => new Call { Method = "DELETE", Path = row, Verb = "delete", Effect = CallEffect.Once,
-                Headers = GuardedChange.IfMatch(etag) },
+            (row, etag) => new Call
+            {
+                Method = "DELETE",
+                Path = row,
+                Verb = "delete",
+                Effect = CallEffect.Once,
+                Headers = GuardedChange.IfMatch(etag)
+            },
             cancel);
         return answer.Failure is { } failure ? new WriteOutcome.Refused(failure) : new WriteOutcome.Delivered(id, null);
     }
@@ -113,9 +126,11 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         failure = await explanation.ExplainAsync(address, wanted, failure, isNested: false, cancel);
         var deleted = await DeleteAsync(address.Invoice(id), id, cancel);
         return new WriteOutcome.Refused(deleted is WriteOutcome.Refused { Failure: var left }
-            ? failure with {
+            ? failure with
+            {
                 Message = $"{failure.Message} The unfinished draft could not be deleted ({left.Message}); delete it in Business Central.",
-                Detail = string.Create(CultureInfo.InvariantCulture, $"{failure.Detail} draft {id}") }
+                Detail = string.Create(CultureInfo.InvariantCulture, $"{failure.Detail} draft {id}")
+            }
             : failure);
     }
 

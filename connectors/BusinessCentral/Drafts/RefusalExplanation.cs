@@ -23,10 +23,12 @@ internal sealed class RefusalExplanation(Func<Call, CancellationToken, Task<Answ
         if (failure.Kind != FailureKind.Data)
             return failure;
         if (isNested && MayBeNesting(failure))
-            return failure with {
+            return failure with
+            {
                 Message =
                     $"{failure.Message} If this environment does not take nested lines or dimensions, set draftLines: separate on the "
-                        + "connection." };
+                        + "connection."
+            };
         var addition = failure.Message switch
         {
             var message when message.Contains("vendor cannot be found", StringComparison.OrdinalIgnoreCase) => Vendor(wanted),

@@ -29,8 +29,13 @@ internal sealed class Batch(Books books, ApiService service, JsonObject applicat
         {
             var answer = service.Handle(Operation(operation, request.Root), application);
             responses.Add(
-                new JsonObject { ["id"] = operation["id"]?.DeepClone(), ["status"] = answer.Status, ["headers"] = new JsonObject(),
-                    ["body"] = answer.Body });
+                new JsonObject
+                {
+                    ["id"] = operation["id"]?.DeepClone(),
+                    ["status"] = answer.Status,
+                    ["headers"] = new JsonObject(),
+                    ["body"] = answer.Body
+                });
             if (answer.Status < 400 || before is null)
                 continue;
             books.Restore(before);

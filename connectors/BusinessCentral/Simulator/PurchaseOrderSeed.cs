@@ -79,8 +79,11 @@ internal sealed class PurchaseOrderSeed(Books books, WorldCompany company, DateO
         line["invoiceQuantity"] = quantity - invoiced;
         foreach (var dimension in company.Dimensions.Take(2 - place))
             dimensions.Add(company.Code, line, ParentType,
-                new JsonObject { ["code"] = dimension.Code,
-                    ["valueCode"] = dimension.Values[(index + place) % dimension.Values.Length].Code });
+                new JsonObject
+                {
+                    ["code"] = dimension.Code,
+                    ["valueCode"] = dimension.Values[(index + place) % dimension.Values.Length].Code
+                });
         return line;
     }
 

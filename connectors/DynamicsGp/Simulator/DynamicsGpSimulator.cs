@@ -113,15 +113,20 @@ public sealed class DynamicsGpSimulator : SandboxSystem
         "post" => new JsonObject { ["posted"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Work, voucher, clerk.Post) },
         "pay" => new JsonObject { ["paid"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open, voucher, clerk.Pay) },
         "void" =>
-            new JsonObject {
+            new JsonObject
+            {
                 ["voided"] = Clerk.Each(books.All(Books.Transactions), Vouchers.Open,
-                    voucher ?? throw new ArgumentException("Say which: {\"voucher\": …}."), clerk.Void) },
+                    voucher ?? throw new ArgumentException("Say which: {\"voucher\": …}."), clerk.Void)
+            },
         "changeVendor" =>
             clerk.ChangeVendor(arguments.TextOf("company"), arguments.TextOf("vendor"),
                 arguments["fields"] as JsonObject ?? throw new ArgumentException("Say what changes: {\"fields\": {…}}.")),
         "closePeriod" or "openPeriod" =>
-            new JsonObject { ["periods"] =
-                clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod") },
+            new JsonObject
+            {
+                ["periods"] =
+                clerk.Close(arguments.TextOf("period"), arguments["company"]?.GetValue<string>(), act == "closePeriod")
+            },
         _ => null,
     };
 

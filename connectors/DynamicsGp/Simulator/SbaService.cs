@@ -21,15 +21,15 @@ internal sealed partial class SbaService(Books books, SandboxSwitches switches)
 
     private static readonly Dictionary<string, (string Table, Func<JsonObject, bool> Shows)> Collections =
         new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Purchasing/Vendors"] = (Books.Vendors, _ => true),
-        ["Financials/Accounts"] = (Books.Accounts, _ => true),
-        ["Financials/AnalyticalAccounting/DimensionCodes"] = (Books.DimensionCodes, _ => true),
-        ["Purchasing/Payables/Transactions"] = (Books.Transactions, _ => true),
-        ["Purchasing/Payables/OpenTransactions"] = (Books.Transactions, row => row.TextOf("TransactionState") == Vouchers.Open),
-        ["Purchasing/Payables/Payments"] = (Books.Payments, _ => true),
-        ["Purchasing/Payables/HistoryTransactions"] = (Books.Transactions, row => row.TextOf("TransactionState") == Vouchers.History),
-    };
+        {
+            ["Purchasing/Vendors"] = (Books.Vendors, _ => true),
+            ["Financials/Accounts"] = (Books.Accounts, _ => true),
+            ["Financials/AnalyticalAccounting/DimensionCodes"] = (Books.DimensionCodes, _ => true),
+            ["Purchasing/Payables/Transactions"] = (Books.Transactions, _ => true),
+            ["Purchasing/Payables/OpenTransactions"] = (Books.Transactions, row => row.TextOf("TransactionState") == Vouchers.Open),
+            ["Purchasing/Payables/Payments"] = (Books.Payments, _ => true),
+            ["Purchasing/Payables/HistoryTransactions"] = (Books.Transactions, row => row.TextOf("TransactionState") == Vouchers.History),
+        };
 
     /// <summary>Answers a request.</summary>
     /// <exception cref="GpException">It is refused.</exception>

@@ -136,8 +136,13 @@ internal sealed class Vouchers(Books books, SandboxSwitches switches)
     }
 
     private static JsonObject Line(int type, string account, decimal debit, decimal credit) =>
-        new() { ["DistributionType"] = type, ["AccountNumber"] = account, ["DebitAmount"] = Rows.Money(debit),
-            ["CreditAmount"] = Rows.Money(credit) };
+        new()
+        {
+            ["DistributionType"] = type,
+            ["AccountNumber"] = account,
+            ["DebitAmount"] = Rows.Money(debit),
+            ["CreditAmount"] = Rows.Money(credit)
+        };
 
     private static GpException Missing(string field) => Wrong($"{field} is required.", field);
 

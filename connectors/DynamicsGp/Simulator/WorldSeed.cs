@@ -56,8 +56,13 @@ internal sealed class WorldSeed(SandboxData data, SandboxWorld world)
         {
             foreach (var value in dimension.Values)
                 books.Put(Books.DimensionCodes, company.Code, $"{dimension.Code}/{value.Code}",
-                    new JsonObject { ["Dimension"] = dimension.Code, ["Code"] = value.Code, ["Description"] = value.Name,
-                        ["Inactive"] = false });
+                    new JsonObject
+                    {
+                        ["Dimension"] = dimension.Code,
+                        ["Code"] = value.Code,
+                        ["Description"] = value.Name,
+                        ["Inactive"] = false
+                    });
         }
 
         foreach (var vendor in company.Vendors)

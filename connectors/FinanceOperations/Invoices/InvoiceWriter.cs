@@ -132,10 +132,12 @@ internal sealed class InvoiceWriter(
     private async Task<WriteOutcome> DiscardAsync(PendingInvoice invoice, string reference, Failure why, CancellationToken cancel)
     {
         return new WriteOutcome.Refused(await delete(invoice, reference, cancel) is WriteOutcome.Refused { Failure: var left }
-            ? why with {
+            ? why with
+            {
                 Message =
                     $"{why.Message} The unfinished pending invoice {reference} could not be deleted ({left.Message}); delete it in "
-                        + "Finance & Operations." }
+                        + "Finance & Operations."
+            }
             : why);
     }
 }

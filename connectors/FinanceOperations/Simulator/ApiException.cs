@@ -48,8 +48,12 @@ internal sealed class ApiException(int status, string message, string type) : Ex
         {
             ["code"] = "",
             ["message"] = "An error has occurred.",
-            ["innererror"] = new JsonObject { ["message"] = Message, ["type"] = type,
-                ["stacktrace"] = $"   at {type[..type.LastIndexOf('.')]}.ProcessRequest()" },
+            ["innererror"] = new JsonObject
+            {
+                ["message"] = Message,
+                ["type"] = type,
+                ["stacktrace"] = $"   at {type[..type.LastIndexOf('.')]}.ProcessRequest()"
+            },
         },
     };
 

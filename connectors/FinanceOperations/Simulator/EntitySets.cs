@@ -21,7 +21,7 @@ internal static class EntitySets
 
     public static EntitySet Companies { get; } =
         new("Companies", "CompanyEntity", "CompanyInfo", "Companies", ["DataArea"], Fields("DataArea KnownAs Name LanguageId PartyNumber"))
-    { CompanyField = null };
+        { CompanyField = null };
 
     public static EntitySet Vendors { get; } =
         new("VendorsV2", "VendVendorV2Entity", "VendTable", "Vendors", ["dataAreaId", "VendorAccountNumber"],
@@ -39,12 +39,12 @@ internal static class EntitySets
         Fields(
             "ChartOfAccounts MainAccountId Name MainAccountType:DimensionLedgerAccountType MainAccountCategory IsSuspended:NoYes "
                 + "ActiveFrom:date ActiveTo:date DoNotAllowManualEntry:NoYes DefaultCurrency MainAccountRecId:int"))
-    { CompanyField = null };
+        { CompanyField = null };
 
     public static EntitySet Dimensions { get; } =
         new("DimensionAttributes", "DimensionAttributeEntity", "DimensionAttribute", "Financial dimensions", ["DimensionName"],
         Fields("DimensionName UseValuesFrom ReportColumnName DimensionValueMask CopyValuesOnCreate:NoYes"))
-    { CompanyField = null };
+        { CompanyField = null };
 
     public static EntitySet DimensionValues { get; } =
         new("FinancialDimensionValues", "FinancialDimensionValueEntity", "DimensionFinancialTag", "Financial dimension values",
@@ -52,7 +52,7 @@ internal static class EntitySets
         Fields(
             "DimensionValue FinancialDimension LegalEntityId Description ActiveFrom:date ActiveTo:date IsSuspended:NoYes IsTotal:NoYes "
                 + "IsBlockedForManualEntry:NoYes GroupDimension Owner"))
-    { CompanyField = null };
+        { CompanyField = null };
 
     public static EntitySet OrderLines { get; } =
         new("PurchaseOrderLinesV2", "PurchPurchaseOrderLineV2Entity", "PurchLine", "Purchase order lines",
@@ -92,7 +92,7 @@ internal static class EntitySets
             ItemSalesTax OverrideSalesTax:NoYes TaxWithholdGroup InventorySiteId InventoryWarehouseId PurchaseOrder PurchLineNumber:int VendorAccount InvoiceAccount Currency CloseForReceipt:NoYes
             BudgetReservationDocumentNumber VendorInvoiceLineReviewStatus:VendInvoiceRequestStatus
             """))
-    { CanChange = true };
+        { CanChange = true };
 
     public static EntitySet PostedInvoices { get; } = new("VendInvoiceJourBiEntities", "VendInvoiceJourBiEntity", "VendInvoiceJour",
         "Vendor invoice journal", ["dataAreaId", "SourceKey"],
@@ -127,7 +127,7 @@ internal static class EntitySets
         Fields(
             "JournalLineCompany JournalBatchNumber JournalLineNumber:decimal InvoiceNumber InvoiceCompany InvoiceDueDate:date "
                 + "invoiceAccount SettlementAmountInInvoiceCurrency:decimal CashDiscountToTakeInInvoiceCurrency:decimal"))
-    { CompanyField = "JournalLineCompany" };
+        { CompanyField = "JournalLineCompany" };
 
     public static ImmutableArray<EntitySet> All { get; } =
     [

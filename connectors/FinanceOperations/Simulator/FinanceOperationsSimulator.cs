@@ -45,8 +45,14 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
 
     /// <summary>An application that the environment knows, mapped to a user with this default legal entity.</summary>
     internal static JsonObject Application(string clientId, string clientSecret, string defaultCompany) =>
-        new() { ["clientId"] = clientId, ["clientSecret"] = clientSecret, ["defaultCompany"] = defaultCompany, ["isMapped"] = true,
-            ["denied"] = "" };
+        new()
+        {
+            ["clientId"] = clientId,
+            ["clientSecret"] = clientSecret,
+            ["defaultCompany"] = defaultCompany,
+            ["isMapped"] = true,
+            ["denied"] = ""
+        };
 
     /// <inheritdoc />
     public override void Map(IEndpointRouteBuilder endpoints)

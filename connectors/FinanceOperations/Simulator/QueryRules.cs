@@ -32,16 +32,24 @@ internal static class QueryRules
     {
         ODataLogical both => both with { Left = WithWildcards(both.Left), Right = WithWildcards(both.Right) },
         ODataNot not => new ODataNot(WithWildcards(not.Operand)),
-        ODataComparison { Operator: "eq" or "ne", Left: ODataField field,
-            Right: ODataLiteral { Kind: ODataLiteralKind.Text, Type: null } literal } comparison
+        ODataComparison
+        {
+            Operator: "eq" or "ne", Left: ODataField field,
+            Right: ODataLiteral { Kind: ODataLiteralKind.Text, Type: null } literal
+        } comparison
             when literal.Text.Trim('*') is { Length: > 0 } text && text != literal.Text =>
             comparison.Operator == "eq" ? Like(field, literal.Text, text) : new ODataNot(Like(field, literal.Text, text)),
         _ => filter,
     };
 
     private static ODataCall Like(ODataField field, string pattern, string text) => new(
-        (pattern.StartsWith('*'), pattern.EndsWith('*')) switch { (true, true) => "contains", (true, false) => "endswith", _ =>
-            "startswith" },
+        (pattern.StartsWith('*'), pattern.EndsWith('*')) switch
+        {
+            (true, true) => "contains",
+            (true, false) => "endswith",
+            _ =>
+            "startswith"
+        },
         [field, new ODataLiteral(ODataLiteralKind.Text, text)]);
 
     private static string? Refuse(EntitySet set, ODataExpression expression) => expression switch

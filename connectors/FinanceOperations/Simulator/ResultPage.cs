@@ -15,8 +15,12 @@ internal static class ResultPage
         IEnumerable<JsonObject> rows)
     {
         var query = Parse(request, set, books);
-        var matching = (query with { Skip = 0, Top = null,
-            OrderBy = [.. query.OrderBy, .. set.Key.Select(name => new ODataOrder(name, IsDescending: false))] }).Rows(rows);
+        var matching = (query with
+        {
+            Skip = 0,
+            Top = null,
+            OrderBy = [.. query.OrderBy, .. set.Key.Select(name => new ODataOrder(name, IsDescending: false))]
+        }).Rows(rows);
         var asked = switches.Get(FinanceOperationsSwitches.PreferPageSize, "honoured") == "honoured"
             ? request.MaxPageSize ?? LargestPage
             : LargestPage;

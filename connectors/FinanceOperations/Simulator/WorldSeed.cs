@@ -38,8 +38,13 @@ internal sealed class WorldSeed(Books books, SandboxWorld world)
         {
             books.Data[PendingInvoices.TaxGroups].Put(
                 $"{DataAreaOf(company)}|{tax.Code}".ToLowerInvariant(),
-                new JsonObject { ["dataAreaId"] = DataAreaOf(company), ["TaxItemGroup"] = tax.Code, ["Name"] = tax.Name,
-                    ["percent"] = tax.Percent });
+                new JsonObject
+                {
+                    ["dataAreaId"] = DataAreaOf(company),
+                    ["TaxItemGroup"] = tax.Code,
+                    ["Name"] = tax.Name,
+                    ["percent"] = tax.Percent
+                });
         }
 
         foreach (var vendor in company.Vendors)

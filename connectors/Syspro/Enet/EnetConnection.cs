@@ -28,8 +28,11 @@ internal sealed class EnetConnection : RestConnection
         : base(
             // One call at a time: an operator has one session, and it may have to be given up for another company's.
             manifest with { Auth = null, Limits = manifest.Limits with { Concurrency = 1 } },
-            context with { Settings =
-                context.Settings with { Values = context.Settings.Values.SetItem("baseUrl", context.Settings["enetUrl"]) } },
+            context with
+            {
+                Settings =
+                context.Settings with { Values = context.Settings.Values.SetItem("baseUrl", context.Settings["enetUrl"]) }
+            },
             new EnetSessions(context.Settings, company))
     {
         this.company = company;
@@ -88,26 +91,43 @@ internal sealed class EnetConnection : RestConnection
                 Failure = answer switch
                 {
                     { WasRenewed: true, Call.Effect: CallEffect.Once } =>
-                        failure with { Kind = FailureKind.Ambiguous, Code = SessionEnded,
-                            Message = "SYSPRO ended the session during the post, which is looked up before it is sent again." },
+                        failure with
+                        {
+                            Kind = FailureKind.Ambiguous,
+                            Code = SessionEnded,
+                            Message = "SYSPRO ended the session during the post, which is looked up before it is sent again."
+                        },
                     // Twice in one call: whether of the session again or of the call itself, the next attempt tells.
                     { WasRenewed: true } =>
-                        failure with { Kind = FailureKind.Transient, Code = SessionEnded,
-                            Message = "SYSPRO ended the session during the call." },
+                        failure with
+                        {
+                            Kind = FailureKind.Transient,
+                            Code = SessionEnded,
+                            Message = "SYSPRO ended the session during the call."
+                        },
                     _ =>
-                        failure with { Kind = FailureKind.Configuration, Code = "enet-error",
-                            Message = $"SYSPRO refused the call: {refusal.TrimEnd('.')}." },
+                        failure with
+                        {
+                            Kind = FailureKind.Configuration,
+                            Code = "enet-error",
+                            Message = $"SYSPRO refused the call: {refusal.TrimEnd('.')}."
+                        },
                 },
             };
         }
 
         return failure.Kind == FailureKind.Data && answer.Status != 200
-            ? answer with {
-                Failure = failure with { Code = "url-refused",
+            ? answer with
+            {
+                Failure = failure with
+                {
+                    Code = "url-refused",
                     Message = string.Create(CultureInfo.InvariantCulture,
                         $"The web server in front of SYSPRO refused the request (status {answer.Status}), whose URL has about "
                             + $"{answer.Call.Path.Length} characters. If that is more than it takes, lower the connection's "
-                                + $"'maxUrlLength', or raise MaxRequestBytes and MaxFieldLength of http.sys there.") } }
+                                + $"'maxUrlLength', or raise MaxRequestBytes and MaxFieldLength of http.sys there.")
+                }
+            }
             : answer;
     }
 

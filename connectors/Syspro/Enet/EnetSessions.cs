@@ -56,8 +56,11 @@ internal sealed class EnetSessions : ISessionScheme
     }
 
     public Call Carry(Call call, string session) =>
-        call with { Path =
-            $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}UserId={Uri.EscapeDataString(session)}" };
+        call with
+        {
+            Path =
+            $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}UserId={Uri.EscapeDataString(session)}"
+        };
 
     public Call Probe(string session) => Carry(Text("/GetLogonProfile"), session);
 

@@ -50,10 +50,13 @@ internal sealed class ODataService(SandboxData data, Tables tables, SysproSwitch
     private IResult Page(HttpRequest request, string company, string table, IReadOnlyList<string> key)
     {
         var rows = tables.Rows(table, company).Select(Shown).ToArray();
-        var type = new ODataType { Name = table,
+        var type = new ODataType
+        {
+            Name = table,
             Fields = rows.Length == 0
                 ? null
-                : [.. rows.SelectMany(row => row.Select(column => column.Key)).Distinct(StringComparer.Ordinal)] };
+                : [.. rows.SelectMany(row => row.Select(column => column.Key)).Distinct(StringComparer.Ordinal)]
+        };
         var query = ODataQuery.Parse(request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())), type);
         if (query.OrderBy.IsEmpty)
             query = query with { OrderBy = [.. key.Select(column => new ODataOrder(column, IsDescending: false))] };

@@ -22,16 +22,16 @@ internal sealed class Tables(SandboxData data, TimeProvider clock)
     /// <summary>Tables that OData serves, each with the columns of its key.</summary>
     public static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Keys =
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, ImmutableArray<string>>
-    {
-        ["ApSupplier"] = ["Supplier"],
-        ["ApSupplierAddr"] = ["Supplier"],
-        ["ApInvoice"] = ["Supplier", "Invoice"],
-        ["ApInvoicePay"] = ["Supplier", "Invoice", "EntryNumber"],
-        ["GenMaster"] = ["Company", "GlCode"],
-        ["GenJournalDetail"] = ["GlYear", "GlPeriod", "GlJournal", "EntryNumber"],
-        ["PorMasterHdr"] = ["PurchaseOrder"],
-        ["PorMasterDetail"] = ["PurchaseOrder", "Line"],
-    });
+        {
+            ["ApSupplier"] = ["Supplier"],
+            ["ApSupplierAddr"] = ["Supplier"],
+            ["ApInvoice"] = ["Supplier", "Invoice"],
+            ["ApInvoicePay"] = ["Supplier", "Invoice", "EntryNumber"],
+            ["GenMaster"] = ["Company", "GlCode"],
+            ["GenJournalDetail"] = ["GlYear", "GlPeriod", "GlJournal", "EntryNumber"],
+            ["PorMasterHdr"] = ["PurchaseOrder"],
+            ["PorMasterDetail"] = ["PurchaseOrder", "Line"],
+        });
 
     /// <summary>Tables that only the simulator has: companies, operators, invoices registered for approval, analysis codes, and what
     /// invoices were distributed to.</summary>

@@ -49,8 +49,15 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
 
     private void PutOperator(string name) =>
         data["operators"].Put(name,
-            new JsonObject { ["operator"] = name, ["password"] = Password, ["odata"] = true, ["locked"] = false, ["logons"] = 0,
-                ["kicked"] = 0 });
+            new JsonObject
+            {
+                ["operator"] = name,
+                ["password"] = Password,
+                ["odata"] = true,
+                ["locked"] = false,
+                ["logons"] = 0,
+                ["kicked"] = 0
+            });
 
     private void PutSupplier(WorldCompany company, WorldVendor vendor, int index)
     {
@@ -207,8 +214,16 @@ internal sealed class WorldSeed(SandboxData data, Tables tables, SandboxWorld wo
         }, invoice.VendorNumber, number);
     }
 
-    private static string Group(WorldAccount account) => account.Category switch { "Assets" => "10", "Liabilities" => "20", "Equity" =>
-        "30", "Income" => "40", "Cost of Goods Sold" => "50", _ => "60" };
+    private static string Group(WorldAccount account) => account.Category switch
+    {
+        "Assets" => "10",
+        "Liabilities" => "20",
+        "Equity" =>
+        "30",
+        "Income" => "40",
+        "Cost of Goods Sold" => "50",
+        _ => "60"
+    };
 
     /// <summary>Text as SYSPRO holds it: in its characters, and no longer than the column.</summary>
     private static string Kept(string text, int most)

@@ -10,7 +10,7 @@ namespace Connector.Cli.Commands;
 /// <summary><c>engine audit</c>: what happened, and the proof that nobody changed it since.</summary>
 internal static class AuditCommand
 {
-    public static Command Create(Terminal terminal) => 
+    public static Command Create(Terminal terminal) =>
         Verb.Group("audit", "Read the audit trail, or prove that it is unbroken", Show(terminal), Verify(terminal));
 
     private static Verb Show(Terminal terminal)

@@ -26,8 +26,12 @@ internal static class CrossReferenceCommand
         var store = new StoreOptions(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var row = new { table = parsed.GetRequiredValue(table), code = parsed.GetRequiredValue(code),
-                value = parsed.GetRequiredValue(value) };
+            var row = new
+            {
+                table = parsed.GetRequiredValue(table),
+                code = parsed.GetRequiredValue(code),
+                value = parsed.GetRequiredValue(value)
+            };
             await using var opened = await store.Read(parsed, terminal).OpenOrCreateAsync(terminal, cancel);
             var released = await opened.SetCrossReferenceAsync(row.table, row.code, row.value, Environment.UserName, cancel);
             var go = released == 1 ? "goes" : "go";

@@ -16,8 +16,12 @@ internal static class ExplainCommand
     public static Command Create(Terminal terminal)
     {
         var flow = new Argument<string>("FLOW") { Description = "The flow, as 'integration/flow' or 'flow'" };
-        var input = new Option<string>("--in") { Description = "A sample, or a bare source record; '-' reads standard input",
-            HelpName = "FILE", Required = true };
+        var input = new Option<string>("--in")
+        {
+            Description = "A sample, or a bare source record; '-' reads standard input",
+            HelpName = "FILE",
+            Required = true
+        };
         var company =
             new Option<string?>("--company") { Description = "Company of a bare source record; a sample names its own", HelpName = "CODE" };
         var files = FlowFiles.Argument();

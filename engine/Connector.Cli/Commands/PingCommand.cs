@@ -48,8 +48,13 @@ internal static class PingCommand
         var began = terminal.Clock.GetTimestamp();
         try
         {
-            var context = new ConnectionContext { Name = used.Name, Settings = settings, Clock = terminal.Clock,
-                Logger = logging.CreateLogger(used.Name) };
+            var context = new ConnectionContext
+            {
+                Name = used.Name,
+                Settings = settings,
+                Clock = terminal.Clock,
+                Logger = logging.CreateLogger(used.Name)
+            };
             await using var connection = used.Driver.Open(context);
             return (used, await connection.PingAsync(cancel));
         }

@@ -12,7 +12,8 @@ internal static class ReplayCommand
     {
         var id = RecordView.Argument("RECORD-ID");
         var touch = new Option<bool>(
-            "--touch") { Description = "Change a field the connector names, so that a target that skips identical records takes this one" };
+            "--touch")
+        { Description = "Change a field the connector names, so that a target that skips identical records takes this one" };
         var verb = new Verb(
             "replay",
             "Put a rejected, skipped or reviewed record back to the start; the next run takes it",
@@ -38,8 +39,14 @@ internal static class ReplayCommand
             if (parsed.GetValue(verb.Json))
                 terminal.Out.WriteLine(
                     JsonOutput.Block(
-                        new { id = record.Id, record.Flow, record.Key, was = RecordText.State(record.State),
-                            touch = parsed.GetValue(touch) }));
+                        new
+                        {
+                            id = record.Id,
+                            record.Flow,
+                            record.Key,
+                            was = RecordText.State(record.State),
+                            touch = parsed.GetValue(touch)
+                        }));
             else
                 terminal.Out.WriteLine(
                     $"Record {RecordText.Number(record.Id)} ({record.Flow} {record.Key}) starts again with the next run of its flow.");

@@ -27,7 +27,8 @@ internal static class RunCommand
         var dryRun =
             new Option<bool>("--dry-run") { Description = "Show every write it would make; make none and move no state (runs once)" };
         var sandbox = new Option<bool>(
-            "--sandbox") { Description = "Start the built-in simulators with seeded data and point every connection at them" };
+            "--sandbox")
+        { Description = "Start the built-in simulators with seeded data and point every connection at them" };
         var flows = FlowFiles.FlowOption();
         var connections = DeploymentFile.Option();
         var listen = new Option<string>("--listen")

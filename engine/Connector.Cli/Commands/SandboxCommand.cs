@@ -21,9 +21,11 @@ internal static class SandboxCommand
             CustomParser = WholeNumber.Between(0, 65535, "a port: a number from 0 (a free one) to 65535"),
         };
         var write = new Option<string?>(
-            "--write-connections") { Description = "Write a connections file that points the flows' connections here", HelpName = "FILE" };
+            "--write-connections")
+        { Description = "Write a connections file that points the flows' connections here", HelpName = "FILE" };
         var state = new Option<string?>(
-            "--state") { Description = "Keep the simulators' data in this file between runs (default: start afresh)", HelpName = "FILE" };
+            "--state")
+        { Description = "Keep the simulators' data in this file between runs (default: start afresh)", HelpName = "FILE" };
         var verb = new Verb(
             "sandbox",
             "Serve the simulators of all systems until Ctrl-C",

@@ -53,8 +53,12 @@ internal static class DiagnosticReports
             {
                 ["tool"] = new JsonObject
                 {
-                    ["driver"] = new JsonObject { ["name"] = "engine", ["semanticVersion"] = VersionText.Version,
-                        ["rules"] = new JsonArray([.. rules]) },
+                    ["driver"] = new JsonObject
+                    {
+                        ["name"] = "engine",
+                        ["semanticVersion"] = VersionText.Version,
+                        ["rules"] = new JsonArray([.. rules])
+                    },
                 },
                 ["columnKind"] = "utf16CodeUnits",
                 ["results"] = new JsonArray([.. diagnostics.Select(SarifResult)]),

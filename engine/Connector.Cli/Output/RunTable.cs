@@ -27,8 +27,11 @@ internal sealed class RunTable(string lastHeading)
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var (column, heading) in Headings.Index())
             table.AddColumn(
-                new TableColumn(heading) { Alignment = column == 0 || column == Headings.Length - 1 ? Justify.Left : Justify.Right,
-                    NoWrap = true });
+                new TableColumn(heading)
+                {
+                    Alignment = column == 0 || column == Headings.Length - 1 ? Justify.Left : Justify.Right,
+                    NoWrap = true
+                });
         foreach (var row in rows)
             table.AddRow(Cells(row.Flow, row.Counts, row.Last).Select(cell => new Text(cell.Text, cell.Style)));
         return table;

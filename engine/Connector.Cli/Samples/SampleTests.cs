@@ -67,7 +67,8 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update, bool al
         {
             await File.WriteAllTextAsync(approvedFile, actual, cancel);
             return new SampleResult(flow.FullName, name,
-                Problem: null) { Updated = approved is null ? $"approved {approvedFile}" : $"approved the change of {approvedFile}" };
+                Problem: null)
+            { Updated = approved is null ? $"approved {approvedFile}" : $"approved the change of {approvedFile}" };
         }
 
         return approved is null

@@ -71,7 +71,8 @@ internal static class RecordDecision
                 $"Whether {writer} wrote this document shows when its writes under way are decided; it waits for them.")),
             { Applies: false } left =>
                 new RecordPlan.Rest(RecordState.Skipped, "filtered",
-                    $"Left out by the flow's condition: {when.Text}") { WaitsFor = left.WaitsFor },
+                    $"Left out by the flow's condition: {when.Text}")
+                { WaitsFor = left.WaitsFor },
             _ => null,
         };
     }
@@ -197,8 +198,11 @@ internal static class RecordDecision
         if (outcome is not WriteOutcome.Refused { Failure: var failure })
         {
             return new RecordPlan.Rest(RecordState.Pending, "pending",
-                $"The target decides about the step '{step.Name}' later.") { Wait =
-                    new Wait.For(facts.Rules.Resilience(step).Pending.FirstAsk) };
+                $"The target decides about the step '{step.Name}' later.")
+            {
+                Wait =
+                    new Wait.For(facts.Rules.Resilience(step).Pending.FirstAsk)
+            };
         }
 
         if (failure.Kind == FailureKind.Bug)

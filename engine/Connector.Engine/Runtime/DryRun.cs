@@ -209,8 +209,11 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
             && facts.Of(step.Name).Found is { Owner: null, CannotTell: null } found
             && written.TryGetValue(RecordExecutor.GateOf(step, facts), out var owner)
             ? facts.Learn(step.Name,
-                known => known with { Found =
-                    found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner } })
+                known => known with
+                {
+                    Found =
+                    found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner }
+                })
             : facts;
 
     private async Task RestsAsync(StoredRecord record, RecordState state, string code, string reason)

@@ -26,8 +26,11 @@ internal sealed class EchoCheck(FlowRuntime flow, ReverseFlow reverse, IStateSto
     public async Task<string?> IsTheirWriteAsync(ReadDocument read, CancellationToken cancel)
     {
         if (await reverse.WriterOfAsync(read.Body, read.Company, cancel) is not { } writer
-            || writer.Steps.FirstOrDefault(step => step.Name == FlowNames.TargetStep) is not { State: StepState.Done, Request: { } sent,
-                Result: { } answered }
+            || writer.Steps.FirstOrDefault(step => step.Name == FlowNames.TargetStep) is not
+            {
+                State: StepState.Done, Request: { } sent,
+                Result: { } answered
+            }
             || !JsonContent.AreSame(read.Body, answered))
             return null;
         var calls = (await store.AuditAsync(new AuditFilter { RecordId = writer.Id }, cancel))

@@ -29,8 +29,11 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
             case Question.Condition:
                 return facts with { Condition = await condition.TryAsync(Scope(facts), cancel) };
             case Question.WrittenByReverse:
-                return facts with { WrittenByReverse =
-                    await EchoAsync(facts, await echoes!.IsTheirWriteAsync(Document(facts), cancel), cancel) };
+                return facts with
+                {
+                    WrittenByReverse =
+                    await EchoAsync(facts, await echoes!.IsTheirWriteAsync(Document(facts), cancel), cancel)
+                };
             case Question.HeldByTarget:
                 var held = await echoes!.IsThereAsync(Document(facts), facts.Of(FlowNames.TargetStep).Mapped!, cancel);
                 return facts with { HeldByTarget = await EchoAsync(facts, held, cancel) };
@@ -38,8 +41,11 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
                 return facts with { LastDelivery = new(await store.LastDeliveryAsync(record.Flow, record.Key, cancel)) };
             case Question.IsLastDeliveryCurrent:
                 var company = facts.Of(FlowNames.TargetStep).Mapped!.Company;
-                return facts with { IsLastDeliveryCurrent =
-                    new(await echoes!.IsLastDeliveryCurrentAsync(Document(facts), company, cancel)) };
+                return facts with
+                {
+                    IsLastDeliveryCurrent =
+                    new(await echoes!.IsLastDeliveryCurrentAsync(Document(facts), company, cancel))
+                };
             case Question.WasClaimedBefore:
                 return facts with { WasClaimedBefore = new(await WasClaimedBeforeAsync(record, cancel)) };
             case Question.PendingSince:

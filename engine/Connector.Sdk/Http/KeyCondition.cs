@@ -25,12 +25,12 @@ internal static class KeyCondition
 
     private static string Literal(JsonElement record, string field) =>
         (record.ValueKind == JsonValueKind.Object && record.TryGetProperty(field, out var value) ? value : default) switch
-    {
-        { ValueKind: JsonValueKind.String } text => $"'{text.GetString()!.Replace("'", "''", StringComparison.Ordinal)}'",
-        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-        _ => throw new ConnectorException(new Failure(
-            FailureKind.Configuration, "page-key-missing",
-            $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was read.",
-            "Check 'page.key' in the manifest.")),
-    };
+        {
+            { ValueKind: JsonValueKind.String } text => $"'{text.GetString()!.Replace("'", "''", StringComparison.Ordinal)}'",
+            { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+            _ => throw new ConnectorException(new Failure(
+                FailureKind.Configuration, "page-key-missing",
+                $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was read.",
+                "Check 'page.key' in the manifest.")),
+        };
 }

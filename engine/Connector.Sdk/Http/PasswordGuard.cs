@@ -62,10 +62,12 @@ internal sealed class PasswordGuard(SignInOptions options, TimeProvider clock) :
             pause = pause == TimeSpan.Zero ? options.FirstPause : pause * 2 < options.MaxPause ? pause * 2 : options.MaxPause;
             pausedUntil = clock.GetUtcNow() + pause;
             failure = failure with { Refusal = CredentialRefusal.SignIn, RetryAfter = pause };
-            refusal = failure with {
+            refusal = failure with
+            {
                 Message = string.Create(CultureInfo.InvariantCulture,
                     $"{failure.Message.TrimEnd('.')}. These credentials are not tried again before {pausedUntil:HH:mm} UTC, because wrong "
-                        + $"ones lock accounts.") };
+                        + $"ones lock accounts.")
+            };
             return failure;
         }
     }

@@ -56,8 +56,11 @@ public partial class RestConnection
         }
         catch (ConnectorException refused)
         {
-            return new Answer { Call = new Call { Method = "GET", Path = list.Path, Verb = "list", Effect = CallEffect.Read },
-                Failure = refused.Failure };
+            return new Answer
+            {
+                Call = new Call { Method = "GET", Path = list.Path, Verb = "list", Effect = CallEffect.Read },
+                Failure = refused.Failure
+            };
         }
     }
 

@@ -9,15 +9,15 @@ internal static class AuthReader
 {
     private static readonly ImmutableSortedDictionary<string, Scheme> Schemes =
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, Scheme>
-    {
-        ["oauth2"] = new(["tokenUrl", "clientId", "clientSecret"], ["grant", "credentials", "scope"]),
-        ["entra"] = new(["tenantId", "clientId", "clientSecret", "scope"], ["authority"]),
-        ["basic"] = new(["user", "password"], []),
-        ["bearer"] = new(["token"], []),
-        ["ntlm"] = new(["user", "password"], []),
-        ["negotiate"] = new(["user", "password"], []),
-        ["none"] = new([], []),
-    });
+        {
+            ["oauth2"] = new(["tokenUrl", "clientId", "clientSecret"], ["grant", "credentials", "scope"]),
+            ["entra"] = new(["tenantId", "clientId", "clientSecret", "scope"], ["authority"]),
+            ["basic"] = new(["user", "password"], []),
+            ["bearer"] = new(["token"], []),
+            ["ntlm"] = new(["user", "password"], []),
+            ["negotiate"] = new(["user", "password"], []),
+            ["none"] = new([], []),
+        });
 
     public static AuthDefinition? Read(MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings,
         PlaceholderCheck placeholders)

@@ -22,8 +22,16 @@ internal static class ODataQueryReader
                 "$top" => query with { Top = Number(name, value) },
                 "$skip" => query with { Skip = Number(name, value) },
                 "$count" =>
-                    query with { Count = value switch { "true" => true, "false" => false, _ =>
-                        throw new ODataException($"$count must be true or false, not '{value}'.") } },
+                    query with
+                    {
+                        Count = value switch
+                        {
+                            "true" => true,
+                            "false" => false,
+                            _ =>
+                        throw new ODataException($"$count must be true or false, not '{value}'.")
+                        }
+                    },
                 "$select" => query with { Select = [.. Split(value, ',').Select(field => Selected(field, type))] },
                 "$expand" => query with { Expand = Expand(value, type, depth) },
                 "$skiptoken" or "$schemaversion" or "$format" => query,

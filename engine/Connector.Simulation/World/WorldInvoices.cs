@@ -39,8 +39,14 @@ internal sealed class WorldInvoices
 
     private WorldInvoice Make(int index)
     {
-        var flaw = index switch { 8 => WorldFlaw.UnknownAccount, 21 => WorldFlaw.BlockedVendor, 34 => WorldFlaw.DuplicateNumber, _ =>
-            WorldFlaw.None };
+        var flaw = index switch
+        {
+            8 => WorldFlaw.UnknownAccount,
+            21 => WorldFlaw.BlockedVendor,
+            34 => WorldFlaw.DuplicateNumber,
+            _ =>
+            WorldFlaw.None
+        };
         var awkward = flaw == WorldFlaw.None ? AwkwardInvoices.Find(index, country) : null;
         var vendor = flaw == WorldFlaw.BlockedVendor ? sequence.Pick(blocked) : PickVendor(index);
         var date = today.AddDays(-sequence.Between(1, 60));

@@ -57,10 +57,12 @@ internal sealed class TinyLedger : IAsyncDisposable
     {
         var size = int.Parse(context.Request.Headers["Prefer"].ToString()["page=".Length..], CultureInfo.InvariantCulture);
         var skip = int.TryParse(context.Request.Query["after"], out var after) ? after : 0;
-        var page = new JsonObject {
+        var page = new JsonObject
+        {
             ["rows"] = new JsonArray(
                 [.. Suppliers.Skip(skip).Take(size)
-                    .Select(number => (JsonNode)new JsonObject { ["number"] = number, ["name"] = $"Søn & Co {number}" })]) };
+                    .Select(number => (JsonNode)new JsonObject { ["number"] = number, ["name"] = $"Søn & Co {number}" })])
+        };
         if (skip + size < Suppliers.Count)
             page["next"] = string.Create(CultureInfo.InvariantCulture, $"/suppliers?after={skip + size}");
         return AnswerAsync(context, 200, page);

@@ -131,8 +131,11 @@ public sealed class WebhookTests
     {
         var time = (at ?? Now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{body}"));
-        var headers = new Dictionary<string, string> { ["x-bwapi-signature-256"] = Convert.ToHexStringLower(signature),
-            ["x-bwapi-timestamp"] = time };
+        var headers = new Dictionary<string, string>
+        {
+            ["x-bwapi-signature-256"] = Convert.ToHexStringLower(signature),
+            ["x-bwapi-timestamp"] = time
+        };
         return new WebhookCall(headers, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body));
     }
 }

@@ -106,9 +106,13 @@ public sealed class ImportTests
         await using var host = await BaswareHost.StartAsync();
         using var client = await new ApiClient(host).SignInAsync();
         await ImportAsync(client, "/v1/accounts", Records.Account("A1").With("text1", "kept").With("text2", "kept too"));
-        var change = new JsonObject { ["text1"] = null, ["text3"] = "new",
+        var change = new JsonObject
+        {
+            ["text1"] = null,
+            ["text3"] = "new",
             ["companies"] = new JsonArray(
-                new JsonObject { ["companyCode"] = BaswareHost.World.Companies[1].Code, ["inherit"] = false, ["active"] = true }) };
+                new JsonObject { ["companyCode"] = BaswareHost.World.Companies[1].Code, ["inherit"] = false, ["active"] = true })
+        };
         (await client.PatchAsync("/v1/accounts/A1", change)).StatusCode.ShouldBe(HttpStatusCode.OK);
         var account = host.Sandbox.Data["accounts"].Find("A1")!;
         account["text1"]!.GetValue<string>().ShouldBe("kept");

@@ -32,7 +32,8 @@ internal sealed class ApiClient : IDisposable
     public async Task<HttpResponseMessage> TokenAsync(string form, string? credentials = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            host.Address + "/v1/tokens") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+            host.Address + "/v1/tokens")
+        { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials ?? $"{TokenEndpoint.ClientId}:{TokenEndpoint.ClientSecret}")));
         return await http.SendAsync(request);

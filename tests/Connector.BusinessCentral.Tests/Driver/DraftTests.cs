@@ -78,8 +78,14 @@ public sealed class DraftTests
             ["dueDate"] = "2027-01-31",
             ["vendorInvoiceNumber"] = "A-1",
             ["purchaseInvoiceLines"] = new JsonArray(
-                new JsonObject { ["description"] = "Toner", ["unitCost"] = 10m, ["quantity"] = 1, ["lineObjectNumber"] = sandbox.Account,
-                    ["lineType"] = "Account" }),
+                new JsonObject
+                {
+                    ["description"] = "Toner",
+                    ["unitCost"] = 10m,
+                    ["quantity"] = 1,
+                    ["lineObjectNumber"] = sandbox.Account,
+                    ["lineType"] = "Account"
+                }),
             ["vendorNumber"] =
                 sandbox.Company.Vendors.First(vendor => !vendor.IsBlocked && vendor.Currency != sandbox.Company.Currency).Number,
         };

@@ -28,8 +28,12 @@ public sealed class ListTableTests
     {
         using var output = new StringWriter();
         var console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
-                Out = new AnsiConsoleOutput(output) });
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output)
+            });
         console.Profile.Width = width;
         console.Write(table.Render());
         output.ToString().ShouldEndWith("\n");

@@ -41,8 +41,12 @@ public sealed class RunTableTests
     {
         using var output = new StringWriter();
         var console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
-                Out = new AnsiConsoleOutput(output) });
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output)
+            });
         console.Profile.Width = width;
         var table = new RunTable("doing");
         foreach (var flow in flows)

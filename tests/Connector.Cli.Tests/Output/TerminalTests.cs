@@ -37,8 +37,11 @@ public sealed class TerminalTests
     private static string Written(bool isTerminal, string? noColour)
     {
         using var output = new StringWriter();
-        var terminal = new Terminal(output, TextWriter.Null) { OutputIsTerminal = isTerminal,
-            Variable = name => name == "NO_COLOR" ? noColour : null };
+        var terminal = new Terminal(output, TextWriter.Null)
+        {
+            OutputIsTerminal = isTerminal,
+            Variable = name => name == "NO_COLOR" ? noColour : null
+        };
         DiagnosticText.Write([Finding], terminal.Results);
         return output.ToString();
     }

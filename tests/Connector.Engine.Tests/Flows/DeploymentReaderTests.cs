@@ -217,8 +217,14 @@ public sealed class DeploymentReaderTests
             manifest,
             name => name switch { "erp-api-key" => "k-123", "SECRET-number" => "resolved-secret", _ => null },
             deployment.File,
-            name => name switch { "ERP_HOST" => "erp.example.com", "CLOUD_TOKEN" => "t-456", "SECRET_VALUE" => "resolved-secret", _ =>
-                null });
+            name => name switch
+            {
+                "ERP_HOST" => "erp.example.com",
+                "CLOUD_TOKEN" => "t-456",
+                "SECRET_VALUE" => "resolved-secret",
+                _ =>
+                null
+            });
     }
 
     private static (string Text, SourceSpan At) Change(string written, string instead, string? place = null) =>

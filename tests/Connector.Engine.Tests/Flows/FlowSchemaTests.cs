@@ -239,9 +239,11 @@ public sealed class FlowSchemaTests
             return node switch
             {
                 YamlMapping mapping =>
-                    mapping with {
+                    mapping with
+                    {
                         Entries = [.. mapping.Entries.Select(entry => (entry, value: Visit(entry.Value)))
-                            .Where(pair => pair.value is not null).Select(pair => pair.entry with { Value = pair.value! })] },
+                            .Where(pair => pair.value is not null).Select(pair => pair.entry with { Value = pair.value! })]
+                    },
                 YamlSequence sequence => sequence with { Items = [.. sequence.Items.Select(Visit).OfType<YamlNode>()] },
                 _ => node,
             };

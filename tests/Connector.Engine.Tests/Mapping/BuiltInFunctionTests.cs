@@ -69,7 +69,8 @@ public sealed class BuiltInFunctionTests
     public void A_row_of_the_store_goes_before_the_row_of_the_file()
     {
         var bench = With(("a", "xref('accounts', src.a)"),
-            ("b", "xref('accounts', src.b)")) with { Tables = [Table(MissingRow.Review, ("100", "file"), ("200", "file"))] };
+            ("b", "xref('accounts', src.b)")) with
+        { Tables = [Table(MissingRow.Review, ("100", "file"), ("200", "file"))] };
         bench.References.Known["xref:accounts:100"] = "store";
         bench.Json("""{"a":100,"b":" 200 "}""").ShouldBe("""{"a":"store","b":"file"}""");
     }
@@ -118,8 +119,11 @@ public sealed class BuiltInFunctionTests
     {
         var bench = With(
             ("x",
-                "src.codes.map(function (c) { return xref('accounts', c); }).join('+')")) with { Tables =
-                    [Table(MissingRow.Review, ("1", "a"), ("2", "b"))] };
+                "src.codes.map(function (c) { return xref('accounts', c); }).join('+')")) with
+        {
+            Tables =
+                    [Table(MissingRow.Review, ("1", "a"), ("2", "b"))]
+        };
         bench.Json("""{"codes":["1","2"]}""").ShouldBe("""{"x":"a+b"}""");
         bench.Map("""{"codes":["1","3"]}""").Problems.ShouldHaveSingleItem().WaitsFor.ShouldBe("xref:accounts:3");
     }
@@ -144,10 +148,12 @@ public sealed class BuiltInFunctionTests
     {
         var bench = With(
             ("date",
-                "openPeriod(src.date)")) with {
-                    Tables = [
+                "openPeriod(src.date)")) with
+        {
+            Tables = [
                         Periods(Enum.Parse<MissingRow>(onMissing), ("US01:2026-02", "closed"), ("US01:2026-03", "closed"),
-                            ("US01:2026-04", "closed"), ("DE01:2026-01", "open"))] };
+                            ("US01:2026-04", "closed"), ("DE01:2026-01", "open"))]
+        };
         bench.References.Known["xref:open-periods:US01:2026-04"] = "open";
 
         bench.Json($$"""{"date":"{{date}}"}""").ShouldBe($$"""{"date":"{{posted}}"}""");

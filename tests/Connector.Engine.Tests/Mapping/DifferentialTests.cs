@@ -106,12 +106,17 @@ public sealed class DifferentialTests
         var inner = Expressions(depth - 1);
         return Gen.OneOf(
             leaf,
-            from left in inner from operation in Gen.Elements("+", "-", "*", "/", "<", ">", "&&", "||",
-                "??") from right in inner select $"(({left}) {operation} ({right}))",
+            from left in inner
+            from operation in Gen.Elements("+", "-", "*", "/", "<", ">", "&&", "||",
+                "??")
+            from right in inner
+            select $"(({left}) {operation} ({right}))",
             from test in inner from then in inner from otherwise in inner select $"({test} ? {then} : {otherwise})",
             from value in inner from literal in Gen.Elements("'EUR'", "100.5", "null", "true") select $"({value} === {literal})",
-            from value in inner from method in Gen.Elements("trim()", "toUpperCase()", "slice(1, 4)", "split(' ')", "includes('a')",
-                "padStart(6)", "toString()", "length", "join('-')") select $"({value}).{method}",
+            from value in inner
+            from method in Gen.Elements("trim()", "toUpperCase()", "slice(1, 4)", "split(' ')", "includes('a')",
+                "padStart(6)", "toString()", "length", "join('-')")
+            select $"({value}).{method}",
             from value in inner from helper in Gen.Elements("text", "upper", "decimal", "has", "date") select $"{helper}({value})",
             from value in inner from other in inner select $"coalesce({value}, {other})",
             from value in inner select $"`<${{{value}}}>`",

@@ -51,7 +51,8 @@ public sealed class LimitTests
         var bench = With(("good", "src.x.trim()"),
             ("x",
                 "src.go === true ? " + expression
-                    + " : 'calm'")) with { Limits = new MapperLimits { Statements = 20_000, Memory = 64_000_000 } };
+                    + " : 'calm'")) with
+        { Limits = new MapperLimits { Statements = 20_000, Memory = 64_000_000 } };
         using var mapper = bench.Compile();
         mapper.Map(mapper.Flow.Target, bench.Scope("""{"x":" a ","go":true}""")).Problems.ShouldHaveSingleItem().Message.ShouldBe(message);
         mapper.Map(mapper.Flow.Target, bench.Scope("""{"x":" a ","go":false}""")).Body!.Value.GetRawText()
@@ -71,8 +72,11 @@ public sealed class LimitTests
     {
         var bench = With(
             ("x",
-                "(function () { var n = 0; while (true) { n = n + 1; } })()")) with { Limits =
-                    new MapperLimits { Statements = int.MaxValue - 1, Time = TimeSpan.FromMilliseconds(50), Memory = long.MaxValue / 2 } };
+                "(function () { var n = 0; while (true) { n = n + 1; } })()")) with
+        {
+            Limits =
+                    new MapperLimits { Statements = int.MaxValue - 1, Time = TimeSpan.FromMilliseconds(50), Memory = long.MaxValue / 2 }
+        };
         bench.Map("{}").Problems.ShouldHaveSingleItem().Message.ShouldBe("The expression takes longer than 0.05 s and was stopped.");
     }
 

@@ -56,8 +56,14 @@ internal sealed record MappingBench
             When = When.Length == 0 ? null : Expression(When),
             DedupeKey = Expression(Key),
             Target = Step(
-                new WriteStep { Name = "target", Connection = "b", Resource = "things", At = Place,
-                    Fields = new ObjectField(Fields, Place) }),
+                new WriteStep
+                {
+                    Name = "target",
+                    Connection = "b",
+                    Resource = "things",
+                    At = Place,
+                    Fields = new ObjectField(Fields, Place)
+                }),
         };
         var integration = new Integration
         {

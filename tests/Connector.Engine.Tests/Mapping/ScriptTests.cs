@@ -50,10 +50,13 @@ public sealed class ScriptTests
 
     [Fact]
     public void A_helper_in_a_script_waits_for_its_reference() =>
-        (With(("x", "account(src.code)")) with { Script = Script,
+        (With(("x", "account(src.code)")) with
+        {
+            Script = Script,
             Tables = [
                 new CrossReferenceTable("accounts", MissingRow.Review,
-                    System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, Place)] })
+                    System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, Place)]
+        })
             .Map("""{"code":"7"}""").Problems.ShouldHaveSingleItem().WaitsFor.ShouldBe("xref:accounts:7");
 
     [Theory]

@@ -25,7 +25,11 @@ public sealed class RecordDecisionTests
         DedupeKey = new Expression("src.id", Nowhere),
         Target = new WriteStep
         {
-            Name = FlowNames.TargetStep, Connection = "erp", Resource = "documents", Match = ["number"], At = Nowhere,
+            Name = FlowNames.TargetStep,
+            Connection = "erp",
+            Resource = "documents",
+            Match = ["number"],
+            At = Nowhere,
             Fields = new ObjectField([], Nowhere),
         },
         Then = [new ActionStep { Name = "post", Connection = "erp", Resource = "documents", Action = "post", At = Nowhere }],
@@ -35,17 +39,28 @@ public sealed class RecordDecisionTests
     private static RecordFacts Fresh => RecordFacts.Of(
         new FlowRules(
             Flow,
-            _ => new ResourceDefinition { Name = "documents", Find = new FindDefinition("/documents", null, null, ["number"]),
-                Write = new WriteDefinition { Path = "/documents" } },
+            _ => new ResourceDefinition
+            {
+                Name = "documents",
+                Find = new FindDefinition("/documents", null, null, ["number"]),
+                Write = new WriteDefinition { Path = "/documents" }
+            },
             step => step.Connection,
             _ => ResilienceOptions.Default,
             "id",
             HasReverse: false),
         new StoredRecord
         {
-            Id = 1, JobId = StoredRecord.MakeJobId("books/invoices", "I1", 1, 0), Flow = "books/invoices", FlowVersion = "1", Key = "I1",
+            Id = 1,
+            JobId = StoredRecord.MakeJobId("books/invoices", "I1", 1, 0),
+            Flow = "books/invoices",
+            FlowVersion = "1",
+            Key = "I1",
             Version = 1,
-            State = RecordState.Received, ReceivedAt = Now, UpdatedAt = Now, Body = JsonElement.Parse("""{"id":"I1"}"""),
+            State = RecordState.Received,
+            ReceivedAt = Now,
+            UpdatedAt = Now,
+            Body = JsonElement.Parse("""{"id":"I1"}"""),
         },
         Now);
 
@@ -91,7 +106,8 @@ public sealed class RecordDecisionTests
 
         plan.ShouldBe(
             new RecordPlan.Rest(RecordState.Skipped, "filtered",
-                "Left out by the flow's condition: src.total > 0") { WaitsFor = "link:books/others:K1" });
+                "Left out by the flow's condition: src.total > 0")
+            { WaitsFor = "link:books/others:K1" });
     }
 
     [Fact]

@@ -303,8 +303,15 @@ public sealed class DryRunPropertyTests
             await store.IntakeAsync(new Intake("books/others", "1", "", [record], null, DateTimeOffset.UnixEpoch), CancellationToken.None);
             var taken = (await store.ClaimAsync("books/others", 1, DateTimeOffset.UnixEpoch, CancellationToken.None))[0];
             await store.SaveAsync(
-                new RecordChange { RecordId = taken.Id, Now = DateTimeOffset.UnixEpoch, State = RecordState.Delivered, TargetId = "L1",
-                    Deliver = true, Release = true },
+                new RecordChange
+                {
+                    RecordId = taken.Id,
+                    Now = DateTimeOffset.UnixEpoch,
+                    State = RecordState.Delivered,
+                    TargetId = "L1",
+                    Deliver = true,
+                    Release = true
+                },
                 CancellationToken.None);
         }
 

@@ -123,14 +123,20 @@ public sealed class ReceiptTests : PipelineTest
         var companies =
             new[] { "A", "B" }.ToImmutableDictionary(code => code, code => new Company(code, ImmutableDictionary<string, string>.Empty));
         // A list in memory is not read by company, so the reader would refuse 'companies' in the file.
-        var copies = options.Integrations.Select(integration => integration with { Flows =
-            [.. integration.Flows.Select(flow => flow with { Source = flow.Source with { Companies = "erp" } })] });
+        var copies = options.Integrations.Select(integration => integration with
+        {
+            Flows =
+            [.. integration.Flows.Select(flow => flow with { Source = flow.Source with { Companies = "erp" } })]
+        });
         await using var host = EngineHost.Open(options with
         {
             Integrations = [.. copies],
             Connections = new Dictionary<string,
-                ConnectionSettings>(options.Connections) { ["erp"] = options.Connections["erp"] with { Companies = companies },
-                    ["desk"] = options.Connections["desk"] with { Companies = own } },
+                ConnectionSettings>(options.Connections)
+            {
+                ["erp"] = options.Connections["erp"] with { Companies = companies },
+                ["desk"] = options.Connections["desk"] with { Companies = own }
+            },
         });
         return (await host.RunOnceAsync(CancellationToken.None)).Flows[0].Failure;
     }

@@ -66,8 +66,11 @@ public sealed class ResilienceTests : PipelineTest
     public async Task A_record_is_tried_as_often_as_the_connection_of_its_target_says()
     {
         Limits = Limits with { Retry = new RetryOptions { MaxAttempts = 2 } };
-        ErpLimits = Limits with { Retry =
-            new RetryOptions { MaxAttempts = 4, FirstDelay = TimeSpan.FromSeconds(10), MaxDelay = TimeSpan.FromSeconds(15) } };
+        ErpLimits = Limits with
+        {
+            Retry =
+            new RetryOptions { MaxAttempts = 4, FirstDelay = TimeSpan.FromSeconds(10), MaxDelay = TimeSpan.FromSeconds(15) }
+        };
         Desk.Add(Invoice(1));
         Erp.Script = (_, _) => Mishap.Unavailable;
 

@@ -157,8 +157,10 @@ internal sealed class ScriptedSystem : IDriver, IConnection
         {
             yield return new SourcePage(page,
                 IsLast: (index * 2)
-                    + page.Length == records.Count) {
-                        Receipt = (index * 2) + page.Length == records.Count ? Receipt(request.Company) : null };
+                    + page.Length == records.Count)
+            {
+                Receipt = (index * 2) + page.Length == records.Count ? Receipt(request.Company) : null
+            };
             if (BreaksOff)
                 throw new ConnectorException(new Failure(FailureKind.Transient, "broken-off", "The connection was lost."));
         }
@@ -361,7 +363,8 @@ internal sealed class ScriptedSystem : IDriver, IConnection
             case Mishap.SignInRefused:
                 return refuse(
                     new Failure(FailureKind.Authentication, "invalid_client", "The secret is refused.",
-                        RetryAfter: TimeSpan.FromMinutes(2)) { Refusal = CredentialRefusal.SignIn });
+                        RetryAfter: TimeSpan.FromMinutes(2))
+                    { Refusal = CredentialRefusal.SignIn });
             case Mishap.Refused:
                 return refuse(new Failure(FailureKind.Data, "refused", "It is refused."));
             default:

@@ -75,8 +75,15 @@ internal sealed class SharedSystem(string name, TimeProvider clock) : IDriver, I
     public string Add(string number, string personName)
     {
         var id = NextId();
-        documents[id] = new JsonObject { ["id"] = id, ["number"] = number, ["name"] = Spells(personName), ["phone"] = "0",
-            ["address"] = "old", ["email"] = "old@" };
+        documents[id] = new JsonObject
+        {
+            ["id"] = id,
+            ["number"] = number,
+            ["name"] = Spells(personName),
+            ["phone"] = "0",
+            ["address"] = "old",
+            ["email"] = "old@"
+        };
         Stamp(id);
         return id;
     }

@@ -168,8 +168,14 @@ public sealed class SqliteStoreFileTests : IDisposable
         await engine.IntakeAsync(Page("A"), default);
         var record = (await engine.ClaimAsync("suite/invoices", 10, folder.Clock.Now, default)).ShouldHaveSingleItem();
         await engine.SaveAsync(
-            new RecordChange { RecordId = record.Id, Now = folder.Clock.Now, State = RecordState.Review, WaitsFor = "xref:gl:1",
-                Release = true }, default);
+            new RecordChange
+            {
+                RecordId = record.Id,
+                Now = folder.Clock.Now,
+                State = RecordState.Review,
+                WaitsFor = "xref:gl:1",
+                Release = true
+            }, default);
 
         (await command.SetCrossReferenceAsync("gl", "1", "2", "clerk", default)).ShouldBe(1);
 

@@ -40,11 +40,24 @@ public sealed class SqliteWriterTests : IDisposable
         await store.IntakeAsync(Page("A", "B") with { Watermark = folder.Clock.Now }, default);
         var records = await store.ClaimAsync(Flow, 10, folder.Clock.Now, default);
         await store.SaveAsync(
-            new RecordChange { RecordId = records[0].Id, Now = folder.Clock.Now, State = RecordState.Delivered, Fingerprint = "f",
-                TargetId = "T-1", Deliver = true, Release = true }, default);
+            new RecordChange
+            {
+                RecordId = records[0].Id,
+                Now = folder.Clock.Now,
+                State = RecordState.Delivered,
+                Fingerprint = "f",
+                TargetId = "T-1",
+                Deliver = true,
+                Release = true
+            }, default);
         await store.SaveAsync(
-            new RecordChange { RecordId = records[1].Id, Now = folder.Clock.Now, State = RecordState.Delivering,
-                Steps = [new StoredStep("target", StepState.Intended, null, null, null, null)] }, default);
+            new RecordChange
+            {
+                RecordId = records[1].Id,
+                Now = folder.Clock.Now,
+                State = RecordState.Delivering,
+                Steps = [new StoredStep("target", StepState.Intended, null, null, null, null)]
+            }, default);
 
         var crashed = folder.File("crashed.db");
         foreach (var suffix in new[] { "", "-wal" })

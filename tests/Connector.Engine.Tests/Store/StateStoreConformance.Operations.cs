@@ -12,8 +12,14 @@ public abstract partial class StateStoreConformance
     {
         var record = await TakeInAndClaimAsync("A");
         await ReleaseAsync(record, state,
-            change => change with { Attempt = 4, ReasonCode = "data", Reason = "Bad.", WaitsFor = "xref:gl:1",
-                Steps = [Step("target", StepState.Failed)] });
+            change => change with
+            {
+                Attempt = 4,
+                ReasonCode = "data",
+                Reason = "Bad.",
+                WaitsFor = "xref:gl:1",
+                Steps = [Step("target", StepState.Failed)]
+            });
 
         (await Store.ReplayAsync(record.Id, "clerk", touch: true, default)).ShouldBeTrue();
 
@@ -32,8 +38,13 @@ public abstract partial class StateStoreConformance
     {
         var record = await TakeInAndClaimAsync("A", """{"n":1}""");
         await ReleaseAsync(record, RecordState.Review,
-            change => change with { Attempt = 4, ReasonCode = "given-up", Reason = "No answer.",
-                Steps = [Step("target", StepState.Done, targetId: "T-1"), Step("post", StepState.Failed)] });
+            change => change with
+            {
+                Attempt = 4,
+                ReasonCode = "given-up",
+                Reason = "No answer.",
+                Steps = [Step("target", StepState.Done, targetId: "T-1"), Step("post", StepState.Failed)]
+            });
         await TakeInAsync(Record("A", """{"n":2}"""));
 
         (await Store.ReplayAsync(record.Id, "clerk", touch: false, default)).ShouldBeTrue();

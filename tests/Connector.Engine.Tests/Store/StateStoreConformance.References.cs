@@ -93,8 +93,12 @@ public abstract partial class StateStoreConformance
         await TakeInAsync(Record("A"), Record("B"), Record("C"));
         foreach (var record in await ClaimAsync())
             await ReleaseAsync(record, RecordState.Review,
-                change => change with { ReasonCode = "reference-missing", Reason = "No row.",
-                    WaitsFor = record.Key == "C" ? "xref:gl:5000" : "xref:gl:40:00" });
+                change => change with
+                {
+                    ReasonCode = "reference-missing",
+                    Reason = "No row.",
+                    WaitsFor = record.Key == "C" ? "xref:gl:5000" : "xref:gl:40:00"
+                });
 
         (await Store.SetCrossReferenceAsync("gl", "40:00", "8000", "clerk", default)).ShouldBe(2);
 

@@ -87,8 +87,11 @@ public abstract partial class StateStoreConformance
         var record = await TakeInAndClaimAsync("A");
         await SaveAsync(record, null, change => change with { Steps = [Step("target", StepState.Intended)] });
         await SaveAsync(record, null,
-            change => change with { Steps =
-                [Step("target", StepState.Done), Step("post", StepState.Done), Step("confirm", StepState.Intended)] });
+            change => change with
+            {
+                Steps =
+                [Step("target", StepState.Done), Step("post", StepState.Done), Step("confirm", StepState.Intended)]
+            });
 
         (await FindAsync(record.Id)).Steps.Select(step => step.Name).ShouldBe(["target", "post", "confirm"]);
     }
@@ -96,8 +99,13 @@ public abstract partial class StateStoreConformance
     [Fact]
     public async Task A_change_of_a_record_that_does_not_exist_is_refused_and_writes_nothing()
     {
-        var change = new RecordChange { RecordId = 4711, Now = Start, State = RecordState.Delivered,
-            Audit = [new AuditEntry("record.delivered", "Delivered.")] };
+        var change = new RecordChange
+        {
+            RecordId = 4711,
+            Now = Start,
+            State = RecordState.Delivered,
+            Audit = [new AuditEntry("record.delivered", "Delivered.")]
+        };
 
         (await Should.ThrowAsync<InvalidOperationException>(Store.SaveAsync(change, default))).Message.ShouldBe("There is no record 4711.");
         (await Store.AuditAsync(new AuditFilter(), default)).ShouldBeEmpty();

@@ -129,8 +129,11 @@ public sealed class ReadingTests
         await using var sandbox = await RunningSandbox.StartAsync();
         sandbox.System.Switches.Set(FinanceOperationsSwitches.DimensionValues, kept);
         await using var connection = sandbox.Open();
-        var company = sandbox.Target with { Settings =
-            sandbox.Target.Settings.SetItem("dimensionLegalEntity", legalEntity == "own" ? sandbox.DataArea : legalEntity) };
+        var company = sandbox.Target with
+        {
+            Settings =
+            sandbox.Target.Settings.SetItem("dimensionLegalEntity", legalEntity == "own" ? sandbox.DataArea : legalEntity)
+        };
 
         var values = new List<JsonElement>();
         await foreach (var page in connection.ReadAsync(

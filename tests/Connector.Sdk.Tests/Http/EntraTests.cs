@@ -148,11 +148,11 @@ public sealed class EntraTests
 
     private TestConnection Open(TestSystem system, TestClock? clock = null) =>
         TestConnection.To(system, Manifest, clock, null, options => options with
-    {
-        Values = options.Values
+        {
+            Values = options.Values
             .Add("authority", system.Url + "/login")
             .Add("tenantId", tenant)
             .Add("clientId", client)
             .Add("clientSecret", "entra-s3cret"),
-    });
+        });
 }

@@ -98,9 +98,9 @@ public sealed class PingTests
 
     private static TestConnection Open(TestSystem system, TestClock clock) =>
         TestConnection.To(system, Manifest, clock, with: options => options with
-    {
-        Companies = options.Companies.AddRange(new[] { "B", "A" }.Select(code =>
-            KeyValuePair.Create(code,
-                new Company(code, ImmutableDictionary<string, string>.Empty.Add("id", $"{code.ToLowerInvariant()}-1"))))),
-    });
+        {
+            Companies = options.Companies.AddRange(new[] { "B", "A" }.Select(code =>
+                KeyValuePair.Create(code,
+                    new Company(code, ImmutableDictionary<string, string>.Empty.Add("id", $"{code.ToLowerInvariant()}-1"))))),
+        });
 }

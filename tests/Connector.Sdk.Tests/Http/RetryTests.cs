@@ -310,8 +310,13 @@ public sealed class RetryTests
     {
         var clock = new TestClock();
         await using var system = await TestSystem.AnsweringAsync(Reply.Status(500));
-        var calls = new CallOptions { MaxAttempts = 5, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(6),
-            Timeout = TimeSpan.FromSeconds(45) };
+        var calls = new CallOptions
+        {
+            MaxAttempts = 5,
+            FirstDelay = TimeSpan.FromSeconds(2),
+            MaxDelay = TimeSpan.FromSeconds(6),
+            Timeout = TimeSpan.FromSeconds(45)
+        };
         await using var connection = Open(system, clock, new ResilienceOptions { Calls = calls });
         var timed = clock.UntilWaitingAsync(delay => delay == calls.Timeout);
 

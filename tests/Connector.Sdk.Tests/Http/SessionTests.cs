@@ -350,8 +350,12 @@ public sealed class SessionTests
         public TestConnection Open(IConnectionMemory? memory = null, bool probes = false, string scope = "", SharedHttp? http = null,
             bool logsOff = true) => TestConnection.To(
             System, Manifest, http: http,
-                with: options => options with { Sessions = new Scheme(probes, scope, logsOff), Memory = memory,
-                    Values = options.Values.Add("password", Password) });
+                with: options => options with
+                {
+                    Sessions = new Scheme(probes, scope, logsOff),
+                    Memory = memory,
+                    Values = options.Values.Add("password", Password)
+                });
 
         public ValueTask DisposeAsync() => System.DisposeAsync();
 
@@ -399,8 +403,11 @@ public sealed class SessionTests
         public string Read(Answer answer) => global::System.Text.Encoding.UTF8.GetString(answer.Require().Content.Span);
 
         public Call Carry(Call call, string session) =>
-            call with { Path =
-                $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}session={Uri.EscapeDataString(session)}" };
+            call with
+            {
+                Path =
+                $"{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}session={Uri.EscapeDataString(session)}"
+            };
 
         public Call? Probe(string session) => probes ? Carry(Text("probe", "/probe"), session) : null;
 

@@ -52,8 +52,16 @@ internal sealed class TestConnection(ConnectorManifest manifest, ConnectionConte
 
     /// <summary>A write by GET that nobody may repeat.</summary>
     public Task<Answer> PostOnceAsync() => SendAsync(
-        new Call { Method = "GET", Path = "/write", Verb = "write", Effect = CallEffect.Once, ExpectsJson = false,
-            RepeatsAfterRenewal = false, Shown = "/write (a document)" },
+        new Call
+        {
+            Method = "GET",
+            Path = "/write",
+            Verb = "write",
+            Effect = CallEffect.Once,
+            ExpectsJson = false,
+            RepeatsAfterRenewal = false,
+            Shown = "/write (a document)"
+        },
         CancellationToken.None);
 
     public async Task<List<SourcePage>> ReadAllAsync(string resource, params (string Name, string Value)[] query)

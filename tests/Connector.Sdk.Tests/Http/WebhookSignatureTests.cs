@@ -63,8 +63,11 @@ public sealed class WebhookSignatureTests
 
     [Fact]
     public void A_missing_prefix_is_refused() =>
-        new WebhookSignature { Header = "S",
-            Prefix = "sha256=" }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))), [Secret], Now)
+        new WebhookSignature
+        {
+            Header = "S",
+            Prefix = "sha256="
+        }.Refuse(Call(Body, ("S", Encode(SignatureEncoding.Hex, HMACSHA256.HashData(Secret, Body)))), [Secret], Now)
             .ShouldBe("The header S holds no hexadecimal SHA-256 signature after 'sha256='.");
 
     [Fact]

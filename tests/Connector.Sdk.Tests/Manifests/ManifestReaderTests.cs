@@ -81,8 +81,13 @@ public sealed class ManifestReaderTests
         vendors.List.Filters["Open"].ShouldBe(new FilterDefinition("open", "isOpen", null));
         vendors.List.ChangedSince.ShouldBe(new ChangedSinceDefinition(null, "changed gt {value}", true));
         vendors.List.Page.ShouldBe(
-            new PageDefinition { Kind = PageKind.NextLink, Size = 50, SizeHeader = "Prefer: odata.maxpagesize={pageSize}",
-                From = "@odata.nextLink" });
+            new PageDefinition
+            {
+                Kind = PageKind.NextLink,
+                Size = 50,
+                SizeHeader = "Prefer: odata.maxpagesize={pageSize}",
+                From = "@odata.nextLink"
+            });
         vendors.List.CompanyQuery.ShouldBe("companyCode");
         vendors.List.RedirectWithoutCredentials.ShouldBeTrue();
         vendors.Get.ShouldBe(new GetDefinition("/vendors/{id}", "vendors", true));

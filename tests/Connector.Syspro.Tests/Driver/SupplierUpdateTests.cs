@@ -13,8 +13,12 @@ public sealed class SupplierUpdateTests
         var stored = syspro.RowsOf("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
 
         var outcome = await syspro.WriteAsync(connection,
-            new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = (string)stored["TermsCode"]!,
-                ["SupPostalCode"] = syspro.Vendor.PostalCode + " " }, "supplierUpdates");
+            new JsonObject
+            {
+                ["Supplier"] = syspro.Vendor.Number,
+                ["TermsCode"] = (string)stored["TermsCode"]!,
+                ["SupPostalCode"] = syspro.Vendor.PostalCode + " "
+            }, "supplierUpdates");
 
         outcome.ShouldBeOfType<WriteOutcome.Delivered>().TargetId.ShouldBe(syspro.Vendor.Number, "as it is read");
         (await syspro.CallsAsync()).ShouldNotContain("Setup/Update");
@@ -27,8 +31,13 @@ public sealed class SupplierUpdateTests
         await using var connection = syspro.Open();
 
         await syspro.WriteAsync(connection,
-            new JsonObject { ["Supplier"] = syspro.Vendor.Number, ["TermsCode"] = "14", ["TaxRegnNum"] = "GB 1",
-                ["SupAddr1"] = "1 New Street" }, "supplierUpdates");
+            new JsonObject
+            {
+                ["Supplier"] = syspro.Vendor.Number,
+                ["TermsCode"] = "14",
+                ["TaxRegnNum"] = "GB 1",
+                ["SupAddr1"] = "1 New Street"
+            }, "supplierUpdates");
 
         var supplier = syspro.RowsOf("ApSupplier").First(row => (string)row["Supplier"]! == syspro.Vendor.Number);
         ((string)supplier["TermsCode"]!, (string)supplier["TaxRegnNum"]!,

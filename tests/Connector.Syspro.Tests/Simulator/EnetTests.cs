@@ -165,10 +165,13 @@ public sealed class EnetTests
         await using (var syspro = await Running.StartAsync(file))
         {
             await PostAsync(syspro, await syspro.LogOnAsync(), Item(syspro, "KEPT"));
-            File.Copy(file, file + ".copy");
+            // As it is on disk before the sandbox stops, with the log that belongs to it.
+            var kept = folder.CreateSubdirectory("kept").FullName;
+            foreach (var saved in folder.GetFiles())
+                saved.CopyTo(Path.Combine(kept, saved.Name));
         }
 
-        await using (var next = await Running.StartAsync(file + ".copy"))
+        await using (var next = await Running.StartAsync(Path.Combine(folder.FullName, "kept", "state.json")))
             next.Invoices("KEPT").Count.ShouldBe(1);
         folder.Delete(recursive: true);
     }

@@ -24,15 +24,15 @@ internal static class ResultCheck
 
     private static (string Why, string? Advice)? OfHelper(string name, NodeList<Acornima.Ast.Expression> arguments, SchemaNode target) =>
         name switch
-    {
-        "add" or "sub" or "mul" or "div" or "round" or "sum" or "decimal" => OfType(target, "number"),
-        "has" or "linked" => OfType(target, "boolean"),
-        "date" when arguments.Count == 2 => arguments[1] is StringLiteral format ? OfDate(target, format.Value) : null,
-        "date" or "openPeriod" => OfDate(target, "yyyy-MM-dd"),
-        "text" when arguments.Count == 2 && arguments[1] is NumericLiteral most => OfType(target, "string") ?? OfLength(target, most.Raw),
-        "text" or "upper" or "lower" => OfType(target, "string"),
-        _ => null,
-    };
+        {
+            "add" or "sub" or "mul" or "div" or "round" or "sum" or "decimal" => OfType(target, "number"),
+            "has" or "linked" => OfType(target, "boolean"),
+            "date" when arguments.Count == 2 => arguments[1] is StringLiteral format ? OfDate(target, format.Value) : null,
+            "date" or "openPeriod" => OfDate(target, "yyyy-MM-dd"),
+            "text" when arguments.Count == 2 && arguments[1] is NumericLiteral most => OfType(target, "string") ?? OfLength(target, most.Raw),
+            "text" or "upper" or "lower" => OfType(target, "string"),
+            _ => null,
+        };
 
     private static (string Why, string? Advice)? OfCopy(SchemaNode source, SchemaNode target) =>
         OfType(target, [.. source.Types.Where(type => type != "null")]) ?? (source.Format, target.Format) switch

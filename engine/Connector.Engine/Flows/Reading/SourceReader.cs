@@ -33,8 +33,16 @@ internal sealed class SourceReader(FlowFile file)
         if (connection is null || name is null)
             return null;
         return new ReadSource(
-            new Source { Connection = connection.Value.Text, Resource = name.Value.Text, Query = query, Claim = claim?.Text,
-                Changes = changes, Companies = companies, At = entry.KeyAt },
+            new Source
+            {
+                Connection = connection.Value.Text,
+                Resource = name.Value.Text,
+                Query = query,
+                Claim = claim?.Text,
+                Changes = changes,
+                Companies = companies,
+                At = entry.KeyAt
+            },
             resource,
             schema);
     }

@@ -42,8 +42,14 @@ internal static class ScopeReader
             "results" => scope.Results.TryGetValue(name, out var result) ? Value.Of(result) : Value.Missing,
             "env" => Environment(run, name),
             "job" => name switch { "id" => Value.Of(scope.Job.Id), "attempt" => Value.Of((decimal)scope.Job.Attempt), _ => Value.Missing },
-            "error" => name switch { "code" => Value.Of(scope.Error!.Code), "message" => Value.Of(scope.Error!.Message), "step" =>
-                Value.Of(scope.Error!.Step, Value.Null), _ => Value.Missing },
+            "error" => name switch
+            {
+                "code" => Value.Of(scope.Error!.Code),
+                "message" => Value.Of(scope.Error!.Message),
+                "step" =>
+                Value.Of(scope.Error!.Step, Value.Null),
+                _ => Value.Missing
+            },
             _ => throw new InvalidOperationException($"'{path.Root}' is no variable of the scope."),
         };
     }

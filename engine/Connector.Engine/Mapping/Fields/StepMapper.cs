@@ -38,7 +38,14 @@ internal sealed class StepMapper
         }
 
         var code = company?.Text(run, "company");
-        return new MappedStep { Body = run.HasProblems ? null : body, Id = target, Parameters = values, Company = code, Problems =
-            run.Problems };
+        return new MappedStep
+        {
+            Body = run.HasProblems ? null : body,
+            Id = target,
+            Parameters = values,
+            Company = code,
+            Problems =
+            run.Problems
+        };
     }
 }

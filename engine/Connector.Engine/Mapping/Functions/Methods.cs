@@ -119,7 +119,8 @@ internal static class Methods
             case "toString": return Value.Of(text);
             case "concat": return Value.Of(Concat(text, arguments, limits));
             case "charAt": return Value.Of(Place(first, 0) is >= 0 and var at && at < text.Length ? text.Substring(at, 1) : "");
-            case "slice": return Value.Of(
+            case "slice":
+                return Value.Of(
                 Between(text, FromEnd(Place(first, 0), text.Length), FromEnd(Place(second, text.Length), text.Length)));
             case "substring":
                 var (a, b) = (Math.Clamp(Place(first, 0), 0, text.Length), Math.Clamp(Place(second, text.Length), 0, text.Length));
@@ -127,15 +128,20 @@ internal static class Methods
             case "substr":
                 var start = FromEnd(Place(first, 0), text.Length);
                 return Value.Of(Between(text, start, (int)Math.Min(text.Length, (long)start + Math.Max(0, Place(second, text.Length)))));
-            case "includes": return Value.Of(
+            case "includes":
+                return Value.Of(
                 text.AsSpan(Math.Clamp(Place(second, 0), 0, text.Length)).Contains(TextOf(first), StringComparison.Ordinal));
-            case "startsWith": return Value.Of(
+            case "startsWith":
+                return Value.Of(
                 text.AsSpan(Math.Clamp(Place(second, 0), 0, text.Length)).StartsWith(TextOf(first), StringComparison.Ordinal));
-            case "endsWith": return Value.Of(
+            case "endsWith":
+                return Value.Of(
                 text.AsSpan(0, Math.Clamp(Place(second, text.Length), 0, text.Length)).EndsWith(TextOf(first), StringComparison.Ordinal));
-            case "indexOf": return Value.Of(
+            case "indexOf":
+                return Value.Of(
                 (decimal)text.IndexOf(TextOf(first), Math.Clamp(Place(second, 0), 0, text.Length), StringComparison.Ordinal));
-            case "lastIndexOf": return Value.Of(
+            case "lastIndexOf":
+                return Value.Of(
                 (decimal)text.AsSpan(0, LastEnd(text, TextOf(first), second)).LastIndexOf(TextOf(first), StringComparison.Ordinal));
             case "localeCompare": return Value.Of((decimal)Math.Sign(string.CompareOrdinal(text, TextOf(first))));
             case "padStart": return Value.Of(limits.Join(Padding(text, first, second, limits), text));
@@ -179,7 +185,8 @@ internal static class Methods
                         + "sum) and the operators.");
             case ValueKind.Boolean: return value.Boolean ? 1 : 0;
             case ValueKind.Text when ExactNumber.TryParseText(value.Text, out place): break;
-            case ValueKind.List or ValueKind.Object: throw new EvaluationException(
+            case ValueKind.List or ValueKind.Object:
+                throw new EvaluationException(
                 $"A place in a text is a number, not {NameOf(value.Kind)}.");
             default: return 0;
         }

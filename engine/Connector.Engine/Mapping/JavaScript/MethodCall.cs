@@ -137,7 +137,7 @@ internal sealed class MethodCall(CallSite site, JintValues values, TextLimits li
                 ['$', '\'', ..] => (text[(at + match.Length)..], 2),
                 ['$', '<', ..] when names is not null && rest.IndexOf('>') is > 0 and var end =>
                     (Text(names.Get(rest[2..end].ToString())), end + 1),
-                ['$', >= '0' and <= '9', ..] when Group(rest, count) is (> 0 and var number, var digits) =>
+                ['$', >= '0' and <= '9', ..] when Group(rest, count) is ( > 0 and var number, var digits) =>
                     (Text(groups[number]), digits + 1),
                 _ => (template[i].ToString(), 1),
             };

@@ -10,8 +10,11 @@ internal sealed class FieldRule : Rule
     {
         switch (node)
         {
-            case MemberExpression { Computed: false, Object: Identifier owner,
-                Property: Identifier name } member when context.IsStandardObject(owner):
+            case MemberExpression
+            {
+                Computed: false, Object: Identifier owner,
+                Property: Identifier name
+            } member when context.IsStandardObject(owner):
                 CheckStandard(member, owner.Name, name, context);
                 break;
             case MemberExpression { Computed: false, Property: Identifier name }:

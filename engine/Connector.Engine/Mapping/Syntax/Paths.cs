@@ -42,8 +42,11 @@ internal static class Paths
             // A method's name is not a field.
             CallExpression { Callee: MemberExpression { Computed: false } method } call =>
                 Below(method.Object, variable).Concat(call.Arguments.SelectMany(argument => Below(argument, variable))),
-            CallExpression { Callee: Identifier { Name: "sum" },
-                Arguments: { Count: 2 } arguments } when arguments[1] is StringLiteral field =>
+            CallExpression
+            {
+                Callee: Identifier { Name: "sum" },
+                Arguments: { Count: 2 } arguments
+            } when arguments[1] is StringLiteral field =>
                 Below(arguments[0], variable).SelectMany(list => new[] { list, $"{list}[].{field.Value}" }),
             // A parameter or variable of that name hides it.
             _ when DeclaredNames.Of(node)?.Contains(variable) is true => [],

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Acornima.Ast;
-using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Rules;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Templates;
 using Connector.Sdk;
 

@@ -4,8 +4,8 @@ using Acornima;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
-using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Rules;
+using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Compilation;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Basware.Extracts;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Basware.Extracts;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
@@ -15,7 +12,7 @@ internal sealed partial class BaswareConnection : RestConnection
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
 
-    private readonly WebhookReceipt webhooks;
+    private readonly BaswareWebhook webhooks;
     private readonly DataExtracts extracts;
     private readonly SupplierColumns suppliers;
     private readonly NetworkConnection? network;
@@ -27,7 +24,7 @@ internal sealed partial class BaswareConnection : RestConnection
     public BaswareConnection(ConnectorManifest manifest, ConnectionContext context, ExtractLimits limits)
         : base(manifest, context)
     {
-        webhooks = new WebhookReceipt(context.Settings, context.Clock);
+        webhooks = new BaswareWebhook(context.Settings, context.Clock);
         extracts = new DataExtracts(this, context.Settings, context.Memory, limits);
         suppliers = new SupplierColumns(context.Settings);
         network = NetworkConnection.Of(manifest, context);

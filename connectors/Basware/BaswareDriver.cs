@@ -1,5 +1,4 @@
 using Connector.Basware.Extracts;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Connector.Basware.Extracts;
-using Connector.Sdk;
 
 namespace Connector.Basware;
 

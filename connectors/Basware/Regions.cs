@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using Connector.Sdk;
 
 namespace Connector.Basware;
 

@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Basware;
 
 /// <summary>

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Connector.Sdk;
 using static Connector.Basware.RequestVerdict;
 
 namespace Connector.Basware;

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
@@ -20,7 +17,7 @@ internal sealed class BillConnection : IConnection
     private readonly bool ownsHttp;
     private readonly LoginLedger ledger;
     private readonly SecurityKeys keys;
-    private readonly WebhookReceipt webhooks;
+    private readonly BillWebhook webhooks;
     private readonly ConcurrentDictionary<string, Lazy<OrganizationConnection>> organizations = new(StringComparer.Ordinal);
     private bool isDisposed;
 
@@ -32,7 +29,7 @@ internal sealed class BillConnection : IConnection
         this.context = context with { Http = shared };
         ledger = shared.Share(context.Settings["devKey"], () => new LoginLedger());
         keys = new SecurityKeys(context.Memory);
-        webhooks = new WebhookReceipt(context.Settings, keys, context.Clock);
+        webhooks = new BillWebhook(context.Settings, keys, context.Clock);
     }
 
     public IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel) =>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Bill;
 
 /// <summary>An error as BILL tells it (fact sheet §6): in a list, as an object, or as one under <c>error</c>.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Bill;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Bill;
 
 /// <summary>Tells whether a record that BILL holds is the one about to be written. BILL keeps no id of ours (fact sheet §5.1), so it is

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 
 namespace Connector.Bill;
 
@@ -50,7 +48,7 @@ internal sealed class WebhookSubscriptions(Company company, SecurityKeys keys)
         });
     }
 
-    /// <summary>The line of a connection test. No subscription is no fault: the poll finds every change.</summary>
+    /// <summary>The line of a connection test. No subscription is not a fault: the poll finds every change.</summary>
     public PingLine Line(JsonElement health)
     {
         var state = NaturalKeys.Text(health, "state");

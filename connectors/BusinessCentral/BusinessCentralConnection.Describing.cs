@@ -1,6 +1,5 @@
 using Connector.BusinessCentral.Drafts;
 using Connector.BusinessCentral.Wire;
-using Connector.Sdk;
 
 namespace Connector.BusinessCentral;
 

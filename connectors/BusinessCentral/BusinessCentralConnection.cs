@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Connector.BusinessCentral.Drafts;
 using Connector.BusinessCentral.Wire;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Connector.Sdk.Http;
 
 namespace Connector.DynamicsGp;

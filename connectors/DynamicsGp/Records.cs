@@ -1,8 +1,5 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Text.Json;
 using System.Xml.Linq;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.DynamicsGp;

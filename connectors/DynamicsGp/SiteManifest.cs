@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.DynamicsGp;

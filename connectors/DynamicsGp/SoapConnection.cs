@@ -1,10 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using System.Xml.Linq;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 
@@ -168,7 +163,7 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <summary>A firewall's page, for example: an entry may or may not have been made, and a list is not empty for it.</summary>
     private static Failure Strange(Call call) => new(
         call.Effect == CallEffect.Read ? FailureKind.Transient : FailureKind.Ambiguous, "answer-unreadable",
-        $"What was answered to {call.Shown} is no answer of Web Services for Dynamics GP.");
+        $"What was answered to {call.Shown} is not an answer of Web Services for Dynamics GP.");
 
     private Task<Answer> ListAsync(string resource, Company? company, DateTimeOffset? since, string after, string vendor,
         CancellationToken cancel)

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Connector.FinanceOperations.Invoices;
 using Connector.FinanceOperations.Payments;
 using Connector.FinanceOperations.Values;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Syspro.Documents;
 using Connector.Syspro.Enet;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Syspro.Documents;
 
 namespace Connector.Syspro;

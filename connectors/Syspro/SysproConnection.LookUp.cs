@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Syspro.Documents;
 using Connector.Syspro.Enet;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Connector.Sdk;
-
 namespace Connector.Syspro;
 
 internal sealed partial class SysproConnection

@@ -6,7 +6,6 @@ using Connector.Cli.Commands;
 using Connector.Cli.Output;
 using Connector.Cli.Usage;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Cli;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Connector.Sdk;
 
 /// <summary>One company of a connection: its code and the settings the system needs to address it (a GUID, a database, a legal

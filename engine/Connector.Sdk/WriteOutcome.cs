@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Sdk;
 
 /// <summary>What became of one record that was written: exactly one of <see cref="Delivered"/>, <see cref="Accepted"/>,

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Acceptance.Books;
 using Connector.Simulation.World;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Acceptance;
 
 /// <summary>Every trouble at once, for a number of runs and then calm: no document lost, none twice, and the trail is whole.</summary>

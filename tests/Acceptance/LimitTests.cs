@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
@@ -9,7 +8,7 @@ namespace Acceptance;
 /// whatever ends the sessions.</summary>
 public sealed class LimitTests : IDisposable
 {
-    private const int Flows = 8, MostAtOnce = 3, MostLogins = 12;
+    private const int Flows = 8, MaxAtOnce = 3, MaxLogins = 12;
     private const string Company = "US01";
 
     private readonly HttpClient http = new();
@@ -40,7 +39,7 @@ public sealed class LimitTests : IDisposable
             .Where(name => char.IsDigit(name[0]) && name[1] == ' ').Distinct().Count().ShouldBe(expected);
         vendors.Count.ShouldBe(own + expected);
         var (mostAtOnce, _, logins) = await UsageAsync(stage);
-        mostAtOnce.ShouldBe(MostAtOnce, "the speed was full, and no fuller");
+        mostAtOnce.ShouldBe(MaxAtOnce, "the speed was full, and no fuller");
         logins.ShouldBe(1);
     }
 
@@ -50,9 +49,9 @@ public sealed class LimitTests : IDisposable
         await using var stage = await StartBillAsync();
         await File.WriteAllTextAsync(stage.ConnectionsFile,
             (await File.ReadAllTextAsync(stage.ConnectionsFile))
-                .Replace("    devKey:", $"    loginsPerHour: {MostLogins}\n    devKey:", StringComparison.Ordinal));
+                .Replace("    devKey:", $"    loginsPerHour: {MaxLogins}\n    devKey:", StringComparison.Ordinal));
         await stage.PutAsync("bill/faults", """{"faults": [{"kind": "expireTokens", "rate": 0.5}]}""");
-        foreach (var logins in (int[])[MostLogins / 3, MostLogins])
+        foreach (var logins in (int[])[MaxLogins / 3, MaxLogins])
         {
             using var engine = EngineProcess.Start(stage.Folder, stage.Run("--once"));
             await stage.UntilAsync(async () => (await UsageAsync(stage)).Logins >= logins);
@@ -63,8 +62,8 @@ public sealed class LimitTests : IDisposable
 
         last.ExitCode.ShouldNotBe(0, "it has records left for the next hour: " + last);
         var (mostAtOnce, mostInAnHour, count) = await UsageAsync(stage);
-        (mostInAnHour, count).ShouldBe((MostLogins, MostLogins));
-        mostAtOnce.ShouldBeLessThanOrEqualTo(MostAtOnce);
+        (mostInAnHour, count).ShouldBe((MaxLogins, MaxLogins));
+        mostAtOnce.ShouldBeLessThanOrEqualTo(MaxAtOnce);
     }
 
     [Fact]
@@ -176,7 +175,7 @@ public sealed class LimitTests : IDisposable
         return (int)answer.StatusCode;
     }
 
-    private static async Task<(int MostAtOnce, int MostInAnHour, int Logins)> UsageAsync(Stage stage)
+    private static async Task<(int MaxAtOnce, int MaxInAnHour, int Logins)> UsageAsync(Stage stage)
     {
         var rows = (await stage.RowsAsync("bill", "usage")).EnumerateArray().ToDictionary(row => row.GetProperty("id").GetString()!);
         var organization = ConnectionOf(stage, "bill").Companies[Company]["organizationId"];

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Acceptance;
 
 /// <summary>The counts that <c>run --json</c> prints last, by the flow's full name.</summary>

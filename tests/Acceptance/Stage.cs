@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Acceptance.Books;
 using Connector.Cli;
 using Connector.Cli.Setup;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Connector.Engine.Store;
 using Microsoft.Data.Sqlite;
 

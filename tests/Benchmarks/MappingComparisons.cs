@@ -1,13 +1,8 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.Mapping.Fields;
-using Connector.Sdk;
 
 namespace Benchmarks;
 

@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using Connector.Basware;
 using Connector.Basware.Simulator;
 using Connector.BusinessCentral;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Connector.Sdk;
-
 namespace Connector.Basware.Tests;
 
 public sealed class RegionTests

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connector.Bill.Tests.Support;
-using Connector.Sdk;
 
 namespace Connector.Bill.Tests;
 

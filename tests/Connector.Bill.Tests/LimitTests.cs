@@ -1,6 +1,5 @@
 using Connector.Bill.Simulator;
 using Connector.Bill.Tests.Support;
-using Connector.Sdk;
 
 namespace Connector.Bill.Tests;
 
@@ -28,7 +27,7 @@ public sealed class LimitTests
 
         outcomes.ShouldAllBe(outcome => outcome is WriteOutcome.Delivered);
         bill.Count("bills").ShouldBe(200);
-        bill.MostAtOnce.ShouldBe(3);
+        bill.MaxAtOnce.ShouldBe(3);
         bill.Usage("logins", "mostInAnHour").ShouldBeLessThanOrEqualTo(200);
     }
 
@@ -96,6 +95,6 @@ public sealed class LimitTests
         var reads = Enumerable.Range(0, 6).Select(index => bill.ReadAsync(index % 2 == 0 ? ours : theirs, "vendors"));
         await Task.WhenAll(reads);
 
-        bill.MostAtOnce.ShouldBeGreaterThan(3, "or nothing was refused and the test shows nothing");
+        bill.MaxAtOnce.ShouldBeGreaterThan(3, "or nothing was refused and the test shows nothing");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Bill.Tests;

@@ -1,6 +1,5 @@
 using Connector.Bill.Simulator;
 using Connector.Bill.Tests.Support;
-using Connector.Sdk;
 
 namespace Connector.Bill.Tests;
 

@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Bill.Simulator;
 using Connector.Bill.Tests.Support;
-using Connector.Sdk;
 
 namespace Connector.Bill.Tests;
 

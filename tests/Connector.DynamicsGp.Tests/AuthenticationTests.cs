@@ -1,6 +1,4 @@
-using System.Text;
 using Connector.DynamicsGp.Simulator.Ntlm;
-using Connector.Sdk;
 
 namespace Connector.DynamicsGp.Tests;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.DynamicsGp.Simulator;
-using Connector.Sdk;
 
 namespace Connector.DynamicsGp.Tests;
 

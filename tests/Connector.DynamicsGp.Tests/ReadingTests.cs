@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.DynamicsGp.Tests;
 
 public sealed class ReadingTests

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.DynamicsGp.Simulator;
-using Connector.Sdk;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;
 

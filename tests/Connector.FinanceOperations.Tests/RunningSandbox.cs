@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Connector.FinanceOperations.Simulator;
-using Connector.Sdk;
 using Connector.Simulation;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Connector.Simulation.Tests;
 
 public sealed class ControlSurfaceTests : IAsyncLifetime

@@ -105,8 +105,8 @@ public sealed class ODataFilterTests
     [InlineData("(number eq 1", "Expected ')' at position 13, found the end.")]
     [InlineData("number eq 1)", "Expected 'and', 'or' or the end at position 12, found ')'.")]
     [InlineData("number eq )", "Expected a field, a value or a function at position 11, found ')'.")]
-    [InlineData("dueDate ge 2026-13-01", "'2026-13-01' at position 12 is no possible date.")]
-    [InlineData("modified ge 2026-11-20T25:00:00Z", "'2026-11-20T25:00:00Z' at position 13 is no possible time.")]
+    [InlineData("dueDate ge 2026-13-01", "'2026-13-01' at position 12 is not a possible date.")]
+    [InlineData("modified ge 2026-11-20T25:00:00Z", "'2026-11-20T25:00:00Z' at position 13 is not a possible time.")]
     [InlineData("substring(number,1) eq '1'",
         "The function 'substring' at position 1 is not supported; there are contains, endswith, startswith, tolower, toupper.")]
     [InlineData("lines/any(l: l/amount gt 1)", "Unexpected ':' at position 12.")]

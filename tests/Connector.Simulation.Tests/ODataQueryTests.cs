@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.Simulation.OData;
 
@@ -127,7 +126,7 @@ public sealed class ODataQueryTests
     [InlineData("$count", "yes", "$count must be true or false, not 'yes'.")]
     [InlineData("$expand", "payments", "purchaseInvoice has no navigation 'payments' to expand.")]
     [InlineData("$expand", "lines($top=1", "'lines($top=1' has no closing parenthesis.")]
-    [InlineData("$expand", "lines($top)", "'$top' is no query option.")]
+    [InlineData("$expand", "lines($top)", "'$top' is not a valid query option.")]
     [InlineData("$expand", "lines($filter=quantity gt 1)", "purchaseInvoiceLine has no field 'quantity'.")]
     [InlineData("$expand", "lines()", "'' has an empty part.")]
     [InlineData("$apply", "groupby((number))", "The query option '$apply' is not supported.")]

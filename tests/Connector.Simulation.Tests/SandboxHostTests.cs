@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Simulation.Hosting;
 
 namespace Connector.Simulation.Tests;

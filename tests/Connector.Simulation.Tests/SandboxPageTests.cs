@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Connector.Simulation.Tests;
@@ -32,7 +31,7 @@ public sealed class SandboxPageTests
         data["rows"].Find("key 3")!["number"] = 30;
         Add(8);
         Numbers(Take(9, first.Next, "q", row => (int)row["number"]! < 10)!)
-            .ShouldBe("4678", "row 3 is no hit any more and still marks the place");
+            .ShouldBe("4678", "row 3 is not a hit any more and still marks the place");
     }
 
     [Fact]

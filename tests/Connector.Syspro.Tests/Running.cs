@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Simulation.Hosting;
 using Connector.Simulation.World;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Connector.Sdk;
 
 namespace Connector.Testing;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Connector.Sdk;
-
 namespace Connector.Testing;
 
 /// <summary>What a test wants to see of an outcome, briefly.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Connector.Sdk;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Connector.Simulation;

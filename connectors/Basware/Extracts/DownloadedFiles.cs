@@ -6,7 +6,7 @@ namespace Connector.Basware.Extracts;
 /// </summary>
 internal sealed class DownloadedFiles
 {
-    private const long MostBytes = 256L << 20;
+    private const long MaxBytes = 256L << 20;
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string Extract, string File), ReadOnlyMemory<byte>> files = [];
@@ -21,7 +21,7 @@ internal sealed class DownloadedFiles
     {
         lock (gate)
         {
-            if (files.Values.Sum(kept => (long)kept.Length) + content.Length <= MostBytes)
+            if (files.Values.Sum(kept => (long)kept.Length) + content.Length <= MaxBytes)
                 files[(extract, file)] = content;
         }
     }

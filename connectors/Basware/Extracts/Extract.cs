@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Basware.Extracts;
@@ -22,7 +19,7 @@ internal sealed record Extract(string Id, string Name, DateTimeOffset At, int Fi
             JsonRecord.TextOf(info, "extractName") ?? "",
             ExtractTime.Parse(made)
                 ?? throw Unsound(
-                    $"extract {id} was made at '{made}', which is no time (dd/MM/yyyy, HH:mm:ss), so that its place among the others is "
+                    $"extract {id} was made at '{made}', which is not a time (dd/MM/yyyy, HH:mm:ss), so that its place among the others is "
                         + "not known"),
             info.TryGetProperty("fileCount", out var count) && count.TryGetInt32(out var files)
                 ? files

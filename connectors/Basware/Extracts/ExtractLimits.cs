@@ -1,7 +1,7 @@
 namespace Connector.Basware.Extracts;
 
 /// <summary>What one file of an extract may grow to. Basware puts at most 100 000 records into a file (fact sheet §10); these limits are
-/// far beyond that and stop what is no extract.</summary>
+/// far beyond that and stop what is not an extract.</summary>
 /// <param name="Expanded">Most bytes of a file's parts together, unpacked.</param>
 /// <param name="Ratio">How many times larger than the file its parts may be, once they are beyond <paramref name="FreeOfRatio"/>.</param>
 /// <param name="FreeOfRatio">Bytes that are never suspicious, however well they were packed.</param>

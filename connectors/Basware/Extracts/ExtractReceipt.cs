@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Basware.Extracts;
 
 /// <summary>Stands for one table of one extract, read to its end.</summary>

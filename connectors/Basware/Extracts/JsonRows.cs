@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Basware.Extracts;
 
 /// <summary>
@@ -59,7 +57,7 @@ internal sealed class JsonRows(Stream stream, string rowsAt, int mostBytes)
                 continue;
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw new UnreadableExtractException(
-                    FormattableString.Invariant($"its row {rows + 1} is no object but {reader.TokenType}"));
+                    FormattableString.Invariant($"its row {rows + 1} is not an object but {reader.TokenType}"));
             if (JsonElement.TryParseValue(ref reader, out var whole))
             {
                 Consume(reader);

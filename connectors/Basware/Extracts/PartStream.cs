@@ -36,7 +36,7 @@ internal sealed class PartStream : Stream
         left = (begin.AsSpan(0, length).StartsWith(mark) ? mark.Length : 0)..length;
     }
 
-    /// <summary>The first byte that is no blank, or null where there is none near the beginning.</summary>
+    /// <summary>The first byte that is not a blank, or null where there is none near the beginning.</summary>
     public byte? First
     {
         get

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Basware.Extracts;
@@ -73,7 +71,7 @@ internal sealed class SupplierColumns(ConnectionSettings settings)
             writer.WriteEndArray();
         }
 
-        // In the API's form; what is no known time is left out rather than taken for another.
+        // In the API's form; what is not a known time is left out rather than taken for another.
         WriteText(writer, "lastUpdated",
             ExtractTime.Parse(Value(row, "supplierChangedColumn"))?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
                 System.Globalization.CultureInfo.InvariantCulture));

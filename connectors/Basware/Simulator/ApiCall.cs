@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +28,7 @@ internal sealed record ApiCall(string RequestId, HttpRequest Request, JsonNode? 
         }
     }
 
-    /// <summary>A date parameter: null where it is absent, false where it is no date.</summary>
+    /// <summary>A date parameter: null where it is absent, false where it is not a date.</summary>
     public bool TryDate(string name, out DateTimeOffset? date)
     {
         date = null;

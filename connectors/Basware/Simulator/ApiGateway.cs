@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,7 @@ namespace Connector.Basware.Simulator;
 internal sealed class ApiGateway(SandboxTokens tokens, SandboxData data, SandboxSwitches switches)
 {
     /// <summary>Most bytes of a request body (fact sheet §2).</summary>
-    public const int MostBytes = 6 * 1024 * 1024;
+    public const int MaxBytes = 6 * 1024 * 1024;
 
     /// <summary>An endpoint that works on the data alone.</summary>
     public RequestDelegate Open(string entity, Func<ApiCall, ApiAnswer> endpoint) => OpenAsync(entity, call =>
@@ -71,10 +70,10 @@ internal sealed class ApiGateway(SandboxTokens tokens, SandboxData data, Sandbox
 
     private static async Task<byte[]?> ReadAsync(HttpRequest request)
     {
-        if (request.ContentLength > MostBytes)
+        if (request.ContentLength > MaxBytes)
             return null;
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        return buffer.Length > MostBytes ? null : buffer.ToArray();
+        return buffer.Length > MaxBytes ? null : buffer.ToArray();
     }
 }

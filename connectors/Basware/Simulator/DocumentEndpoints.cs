@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +10,7 @@ namespace Connector.Basware.Simulator;
 internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
     Downloads downloads)
 {
-    private const int MostPage = 100;
+    private const int MaxPage = 100;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -22,7 +21,7 @@ internal sealed class DocumentEndpoints(ApiGateway gateway, SandboxData data, Sa
 
     private ApiAnswer List(ApiCall call)
     {
-        if (Paging.Size(call, MostPage, MostPage) is not { } size)
+        if (Paging.Size(call, MaxPage, MaxPage) is not { } size)
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "pageSize must be between 1 and 100."));
         if (!call.TryDate("lastUpdated", out var since))
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "lastUpdated is not a date."));

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Connector.Basware.Simulator;
 
@@ -10,11 +8,11 @@ namespace Connector.Basware.Simulator;
 /// <param name="Scope">Entity part of its scopes.</param>
 /// <param name="Type">Its name in requestStatus.</param>
 /// <param name="Schema">Its record schema.</param>
-/// <param name="MostRecords">Most records of one POST.</param>
-/// <param name="MostPage">Greatest page size.</param>
+/// <param name="MaxRecords">Most records of one POST.</param>
+/// <param name="MaxPage">Greatest page size.</param>
 /// <param name="Page">Page size where none is asked for.</param>
 /// <param name="IsBareInPractice">Whether clients have seen a bare array where the description promises an envelope.</param>
-internal sealed record Entity(string Route, string Envelope, string Scope, string Type, string Schema, int MostRecords, int MostPage,
+internal sealed record Entity(string Route, string Envelope, string Scope, string Type, string Schema, int MaxRecords, int MaxPage,
     int Page, bool IsBareInPractice = false)
 {
     public static readonly ImmutableArray<Entity> All =

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +10,7 @@ namespace Connector.Basware.Simulator;
 /// acknowledgement (fact sheet §10).</summary>
 internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, SandboxSwitches switches, Downloads downloads, ExtractJob job)
 {
-    public const int MostDownloads = 5;
+    public const int MaxDownloads = 5;
 
     private const string Scope = "dataExtracts";
 
@@ -76,7 +75,7 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
             return new ApiAnswer(StatusCodes.Status404NotFound, new JsonObject { ["detail"] = "Not Found" });
         var before = file["downloads"]!.GetValue<int>();
         // With which answer the sixth is refused is not documented.
-        if (before == MostDownloads)
+        if (before == MaxDownloads)
             return ApiAnswer.Gateway(int.Parse(switches.Get(BaswareSwitches.DownloadLimit, "403"), CultureInfo.InvariantCulture),
                 "Download limit exceeded");
         file["downloads"] = before + 1;

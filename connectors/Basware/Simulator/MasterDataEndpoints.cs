@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Builder;
@@ -38,10 +36,10 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
 
     private ApiAnswer List(ApiCall call, string table)
     {
-        if (Paging.Size(call, entity.Page, entity.MostPage) is not { } size)
+        if (Paging.Size(call, entity.Page, entity.MaxPage) is not { } size)
             return call.Refuse(StatusCodes.Status400BadRequest,
                 new ApiError(ApiError.Parameter,
-                    string.Create(CultureInfo.InvariantCulture, $"pageSize must be between 1 and {entity.MostPage}.")));
+                    string.Create(CultureInfo.InvariantCulture, $"pageSize must be between 1 and {entity.MaxPage}.")));
         if (!call.TryDate("lastUpdated", out var since))
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Parameter, "lastUpdated is not a date."));
         var order = call.Query("orderExternalCode");
@@ -78,10 +76,10 @@ internal sealed class MasterDataEndpoints(Entity entity, ApiGateway gateway, San
     {
         if (call.Body is not JsonArray records)
             return call.Refuse(StatusCodes.Status400BadRequest, new ApiError(ApiError.Schema, "The request body must be an array."));
-        if (records.Count > entity.MostRecords)
+        if (records.Count > entity.MaxRecords)
             return call.Refuse(StatusCodes.Status400BadRequest,
                 new ApiError(ApiError.Parameter,
-                    string.Create(CultureInfo.InvariantCulture, $"At most {entity.MostRecords} records can be sent in one request.")));
+                    string.Create(CultureInfo.InvariantCulture, $"At most {entity.MaxRecords} records can be sent in one request.")));
         var errors = records.SelectMany(record => rules.Check(record, whole: true, KnowsOnly)
             .Select(message => new ApiError(ApiError.Schema, message, CodeOf(record)))).ToList();
         if (errors.Count > 0)

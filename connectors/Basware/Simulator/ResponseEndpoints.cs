@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +13,7 @@ namespace Connector.Basware.Simulator;
 internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches,
     ImportJournal journal)
 {
-    private const int MostKept = 100;
+    private const int MaxKept = 100;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -46,7 +45,7 @@ internal sealed class ResponseEndpoints(ApiGateway gateway, SandboxData data, Sa
             return call.Refuse(status,
                 new ApiError(ApiError.Data, $"The invoice is in status {state}: {kind.Name} are not allowed.", code, "BUSINESS"));
 
-        var echoes = kept.Append(response).TakeLast(MostKept).Select(echo => echo!.DeepClone());
+        var echoes = kept.Append(response).TakeLast(MaxKept).Select(echo => echo!.DeepClone());
         document[kind.Name] = new JsonArray([.. echoes]);
         kind.Apply(document, response, switches);
         document["lastUpdated"] = Stamp.Of(clock.GetUtcNow());

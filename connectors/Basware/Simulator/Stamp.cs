@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Connector.Basware.Simulator;
 
 /// <summary>Times as the service writes them.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connector.Simulation;
@@ -9,7 +8,7 @@ namespace Connector.Bill.Simulator;
 /// refused.</summary>
 internal sealed partial class ListQuery
 {
-    private const int MostRows = 100;
+    private const int MaxRows = 100;
     private readonly List<Func<JsonObject, bool>> conditions = [];
     private readonly List<(string Field, bool Descending)> order = [];
     private int max = 20;
@@ -21,14 +20,14 @@ internal sealed partial class ListQuery
         foreach (var name in call.Request.Query.Keys.Where(name => name is not ("max" or "page" or "filters" or "sort")))
             throw ApiException.Refused($"Unknown query parameter {name}.");
         if (call.Query("max") is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out query.max) || query.max is < 1 or > MostRows))
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out query.max) || query.max is < 1 or > MaxRows))
             throw ApiException.Refused("max must lie between 1 and 100.");
         foreach (var part in Parts(call.Query("filters")))
             query.conditions.Add(Condition(part, filterable));
         foreach (var part in (call.Query("sort") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             if (part.Split(':') is not [var field, "asc" or "desc"])
-                throw ApiException.Refused($"'{part}' is no sort order; write field:asc or field:desc.");
+                throw ApiException.Refused($"'{part}' is not a valid sort order; write field:asc or field:desc.");
             query.order.Add((field, part.EndsWith(":desc", StringComparison.Ordinal)));
         }
 
@@ -53,7 +52,7 @@ internal sealed partial class ListQuery
     private static Func<JsonObject, bool> Condition(string text, IReadOnlyCollection<string> filterable)
     {
         if (text.Split(':', 3) is not [var field, var operation, var value])
-            throw ApiException.Refused($"'{text}' is no filter; write field:op:value.");
+            throw ApiException.Refused($"'{text}' is not a valid filter; write field:op:value.");
         if (!filterable.Contains(field))
             throw ApiException.Refused($"{field} cannot be filtered by.");
         var isFlag = field == "archived";
@@ -62,7 +61,7 @@ internal sealed partial class ListQuery
         var isTime = field.EndsWith("Time", StringComparison.Ordinal);
         var wanted = isFlag ? value : value[1..^1];
         if (isTime && !DateTimeOffset.TryParse(wanted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            throw ApiException.Refused($"'{wanted}' is no time.");
+            throw ApiException.Refused($"'{wanted}' is not a valid time.");
         int Compare(JsonObject row) => isTime
             ? DateTimeOffset.Parse(ValueAt(row, field), CultureInfo.InvariantCulture)
                 .CompareTo(DateTimeOffset.Parse(wanted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
@@ -76,7 +75,7 @@ internal sealed partial class ListQuery
             "lt" => row => Compare(row) < 0,
             "lte" => row => Compare(row) <= 0,
             "sw" => row => ValueAt(row, field).StartsWith(wanted, StringComparison.Ordinal),
-            _ => throw ApiException.Refused($"'{operation}' is no operator of a filter."),
+            _ => throw ApiException.Refused($"'{operation}' is not a valid operator of a filter."),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 
@@ -10,7 +9,7 @@ namespace Connector.Bill.Simulator;
 /// </summary>
 internal sealed class Meter(SandboxData data, SandboxClock clock, SandboxSwitches switches)
 {
-    public const int MostAtOnce = 3;
+    public const int MaxAtOnce = 3;
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> running = new(StringComparer.Ordinal);
@@ -25,7 +24,7 @@ internal sealed class Meter(SandboxData data, SandboxClock clock, SandboxSwitche
         {
             var now = running.GetValueOrDefault(organization) + 1;
             Note($"calls/{organization}", "mostAtOnce", now);
-            if (now > MostAtOnce)
+            if (now > MaxAtOnce)
                 throw Throttled("BDC_1322", "Max number of concurrent requests per organization reached.");
             Spend(calls, "calls", int.Parse(switches.Get(BillSwitches.CallsPerHour, "20000"), CultureInfo.InvariantCulture),
                 "Max number of allowed requests per hour reached: 20000.");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +12,7 @@ namespace Connector.Bill.Simulator;
 internal abstract class RecordEndpoints(string resource, string idPrefix, string? eventName, IReadOnlyCollection<string> filterable,
     ApiGateway gateway, SandboxData data, SandboxClock clock, SandboxSwitches switches, Notifier notifier)
 {
-    private const int MostInBulk = 20;
+    private const int MaxInBulk = 20;
 
     /// <summary>End of the names of members that only the simulator knows.</summary>
     private const string OfRecord = "OfRecord";
@@ -130,7 +129,7 @@ internal abstract class RecordEndpoints(string resource, string idPrefix, string
                 "A bulk call wants "
                     + $"{(switches.Get(BillSwitches.BulkBody, "envelope") == "array" ? "a list of records" : $"the member {resource} with "
                         + "a list of records")}.");
-        if (wanted.Count is 0 or > MostInBulk)
+        if (wanted.Count is 0 or > MaxInBulk)
             throw ApiException.Refused("A bulk call takes 1 to 20 records.");
         JsonObject[] records = [.. wanted.Select(record => record!.AsObject())];
         Check(call.Organization, records);

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Connector.BusinessCentral.Wire;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral.Drafts;

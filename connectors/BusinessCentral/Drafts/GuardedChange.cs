@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral.Drafts;

@@ -92,7 +92,7 @@ internal sealed class ApiOperations
     private JsonObject InsertLine(JsonObject invoice, JsonObject body)
     {
         var line = lines.Add(company, invoice, body);
-        foreach (var entry in BodyReader.Nested(DocumentEntities.PurchaseInvoiceLine, body, DimensionSets.Field))
+        foreach (var entry in RequestBodyReader.Nested(DocumentEntities.PurchaseInvoiceLine, body, DimensionSets.Field))
             dimensions.Add(company, line, PurchaseInvoiceLines.ParentType, entry);
         return line;
     }

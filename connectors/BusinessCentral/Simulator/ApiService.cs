@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 
@@ -14,7 +13,7 @@ internal sealed class ApiService(Books books, SandboxSwitches switches)
     {
         try
         {
-            return request.Path == "$batch" ? new Batch(books, this, application).Run(request) : Route(request, application);
+            return request.Path == "$batch" ? new BatchRequest(books, this, application).Run(request) : Route(request, application);
         }
         catch (ApiException refused)
         {

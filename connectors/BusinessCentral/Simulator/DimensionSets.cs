@@ -147,7 +147,7 @@ internal sealed class DimensionSets(Books books)
     {
         foreach (var (name, value) in body)
         {
-            var field = BodyReader.Known(Type, name);
+            var field = RequestBodyReader.Known(Type, name);
             if (field.IsReadOnly)
                 throw ApiException.ReadOnly(name);
             FieldValues.Read(field, value);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>What kind of value a field holds.</summary>

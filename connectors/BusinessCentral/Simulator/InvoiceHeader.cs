@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connector.Simulation;
@@ -18,14 +17,14 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
     /// <summary>Fills the header of a new draft.</summary>
     public void Fill(string company, JsonObject invoice, JsonObject body)
     {
-        var fields = BodyReader.Fields(Type, body).ToArray();
+        var fields = RequestBodyReader.Fields(Type, body).ToArray();
         if (!fields.Any(field => field.Field.Name is "vendorId" or "vendorNumber" && !IsEmpty(field.Field, field.Value)))
             throw ApiException.Dialog("A \"vendorNumber\" or a \"vendorID\" must be provided.");
         Apply(company, invoice, fields);
     }
 
     /// <summary>Changes the header of a draft.</summary>
-    public void Change(string company, JsonObject invoice, JsonObject body) => Apply(company, invoice, [.. BodyReader.Fields(Type, body)]);
+    public void Change(string company, JsonObject invoice, JsonObject body) => Apply(company, invoice, [.. RequestBodyReader.Fields(Type, body)]);
 
     private void Apply(string company, JsonObject invoice, (EntityField Field, JsonNode Value)[] fields)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connector.Simulation;
@@ -7,15 +6,15 @@ namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>One step of a resolved path: an entity set, and the row in it that the path names; null where it names the set
 /// itself.</summary>
-internal sealed record PathStep(EntityType Type, JsonObject? Row);
+internal sealed record ResolvedSegment(EntityType Type, JsonObject? Row);
 
 /// <summary>Where a path leads: from a set of the company down to a row or a collection, and perhaps an action on it.</summary>
-internal sealed record ResolvedPath(ImmutableArray<PathStep> Steps, string? Action)
+internal sealed record ResolvedPath(ImmutableArray<ResolvedSegment> Steps, string? Action)
 {
-    public PathStep Last => Steps[^1];
+    public ResolvedSegment Last => Steps[^1];
 
     /// <summary>The row that holds the last step's collection, or null for a set of the company.</summary>
-    public PathStep? Parent => Steps.Length > 1 ? Steps[^2] : null;
+    public ResolvedSegment? Parent => Steps.Length > 1 ? Steps[^2] : null;
 }
 
 /// <summary>Resolves paths of one company against the stored rows.</summary>
@@ -36,11 +35,11 @@ internal sealed partial class PathResolver(Books books, string company)
     {
         var first = segments[0];
         var type = Sets.FirstOrDefault(set => set.Set == first.Name) ?? throw ApiException.UnknownSegment(first.Name);
-        var steps = ImmutableArray.CreateBuilder<PathStep>();
+        var steps = ImmutableArray.CreateBuilder<ResolvedSegment>();
         if (type.IsNested)
             steps.AddRange(FlatLines(type, first.Key, filter));
         else
-            steps.Add(new PathStep(type, first.Key is null ? null : books.Find(type, company, first.Key) ?? throw Missing(type, segments)));
+            steps.Add(new ResolvedSegment(type, first.Key is null ? null : books.Find(type, company, first.Key) ?? throw Missing(type, segments)));
         foreach (var segment in segments.Skip(1))
         {
             if (steps[^1].Row is not { } row)
@@ -63,18 +62,18 @@ internal sealed partial class PathResolver(Books books, string company)
         ? books.Rows(navigation.Target, company).Where(child => child.TextOf(reference) == row.TextOf("id"))
         : (row[navigation.Name] as JsonArray)?.Select(child => child!.AsObject()) ?? [];
 
-    private PathStep Step(EntityType type, JsonObject row, PathSegment segment)
+    private ResolvedSegment Step(EntityType type, JsonObject row, PathSegment segment)
     {
         var navigation = type.Navigation(segment.Name) ?? throw ApiException.UnknownSegment(segment.Name);
         if (segment.Key is null)
-            return new PathStep(navigation.Target, null);
+            return new ResolvedSegment(navigation.Target, null);
         var child = Children(row, navigation).FirstOrDefault(child => child.TextOf("id") == segment.Key);
-        return new PathStep(navigation.Target, child ?? throw ApiException.UnknownRow());
+        return new ResolvedSegment(navigation.Target, child ?? throw ApiException.UnknownRow());
     }
 
     /// <summary>Lines are held in memory by their document only: without a line's or a document's id there is nothing to read them
     /// from.</summary>
-    private IEnumerable<PathStep> FlatLines(EntityType type, string? key, string? filter)
+    private IEnumerable<ResolvedSegment> FlatLines(EntityType type, string? key, string? filter)
     {
         if (type == DocumentEntities.DimensionSetLine)
             throw ApiException.Dialog("You must get to the parent first to get to the dimension set line.");
@@ -88,7 +87,7 @@ internal sealed partial class PathResolver(Books books, string company)
         if (document is null)
             throw ApiException.UnknownRow();
         var line = key is null ? null : document.ListOf(type.Set).Select(line => line!.AsObject()).First(line => line.TextOf("id") == key);
-        return [new PathStep(documents, document), new PathStep(type, line)];
+        return [new ResolvedSegment(documents, document), new ResolvedSegment(type, line)];
     }
 
     private static ApiException Missing(EntityType type, ImmutableArray<PathSegment> segments) =>

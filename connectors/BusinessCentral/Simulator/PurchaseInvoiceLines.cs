@@ -21,7 +21,7 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
         var identified = body.DeepClone().AsObject();
         identified.Remove("id");
         identified.Remove("documentId");
-        foreach (var (field, value) in BodyReader.Fields(Type, identified))
+        foreach (var (field, value) in RequestBodyReader.Fields(Type, identified))
             Apply(company, line, field, value);
         CheckObject(company, line);
         line["sequence"] = Sequence(invoice, line["sequence"]!.GetValue<int>());
@@ -34,8 +34,8 @@ internal sealed class PurchaseInvoiceLines(Books books, DimensionSets dimensions
     /// <summary>Changes a line.</summary>
     public void Modify(string company, JsonObject line, JsonObject body)
     {
-        BodyReader.RefuseNested(Type, body);
-        foreach (var (field, value) in BodyReader.Fields(Type, body))
+        RequestBodyReader.RefuseNested(Type, body);
+        foreach (var (field, value) in RequestBodyReader.Fields(Type, body))
         {
             var isChanged = !JsonNode.DeepEquals(line[field.Name], value);
             switch (field.Name)

@@ -21,7 +21,7 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
         invoice["invoiceDate"] = Iso(books.Today);
         invoice["status"] = "Draft";
         header.Fill(company, invoice, body);
-        foreach (var entry in BodyReader.Nested(Type, body, DimensionSets.Field))
+        foreach (var entry in RequestBodyReader.Nested(Type, body, DimensionSets.Field))
             dimensions.Add(company, invoice, ParentType, entry);
         foreach (var line in NestedLines(body))
             AddNested(company, invoice, line);
@@ -32,7 +32,7 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
     /// <summary>Changes the header of a draft.</summary>
     public JsonObject Modify(string company, JsonObject stored, JsonObject body)
     {
-        BodyReader.RefuseNested(Type, body);
+        RequestBodyReader.RefuseNested(Type, body);
         var invoice = Draft(stored);
         header.Change(company, invoice, body);
         return Store(company, invoice);
@@ -69,7 +69,7 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
     /// <c>multiLineDeepInsert</c>).</summary>
     private IEnumerable<JsonObject> NestedLines(JsonObject body)
     {
-        var nested = BodyReader.Nested(Type, body, PurchaseInvoiceLines.Field);
+        var nested = RequestBodyReader.Nested(Type, body, PurchaseInvoiceLines.Field);
         if (nested.Count <= 1)
             return nested;
         return switches.Get("multiLineDeepInsert", "on") switch
@@ -84,7 +84,7 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
     private void AddNested(string company, JsonObject invoice, JsonObject body)
     {
         var line = lines.Add(company, invoice, body);
-        var nested = BodyReader.Nested(DocumentEntities.PurchaseInvoiceLine, body, DimensionSets.Field);
+        var nested = RequestBodyReader.Nested(DocumentEntities.PurchaseInvoiceLine, body, DimensionSets.Field);
         switch (switches.Get("nestedDimensions", "on"))
         {
             case "ignored":

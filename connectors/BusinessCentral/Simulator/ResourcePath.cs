@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace Connector.BusinessCentral.Simulator;
@@ -10,7 +9,7 @@ internal sealed record PathSegment(string Name, string? Key);
 /// GUIDs.</summary>
 internal static partial class ResourcePath
 {
-    /// <exception cref="ApiException">A segment is none, or a key is no GUID.</exception>
+    /// <exception cref="ApiException">A segment is none, or a key is not a GUID.</exception>
     public static ImmutableArray<PathSegment> Parse(string path) =>
         [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Segment)];
 

@@ -23,7 +23,7 @@ internal sealed class Vendors(Books books)
 
     public JsonObject Modify(string company, JsonObject stored, JsonObject body)
     {
-        BodyReader.RefuseNested(Type, body);
+        RequestBodyReader.RefuseNested(Type, body);
         var vendor = stored.DeepClone().AsObject();
         Apply(company, vendor, body);
         RefuseTaken(company, vendor);
@@ -41,7 +41,7 @@ internal sealed class Vendors(Books books)
 
     private void Apply(string company, JsonObject vendor, JsonObject body)
     {
-        foreach (var (field, value) in BodyReader.Fields(Type, body))
+        foreach (var (field, value) in RequestBodyReader.Fields(Type, body))
         {
             vendor[field.Name] = value;
             if (field.Name is "currencyId" or "currencyCode")

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral.Wire;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connector.Simulation;
@@ -33,7 +32,7 @@ internal sealed class SoapService(Books books, SandboxData data, SandboxSwitches
     public (int Status, string Message) Handle(byte[] message)
     {
         if (Envelope.BodyOf(message) is not { } call)
-            return Fault("The message is no SOAP 1.1 envelope.", null);
+            return Fault("The message is not a SOAP 1.1 envelope.", null);
         var operation = call.Name.LocalName;
         try
         {

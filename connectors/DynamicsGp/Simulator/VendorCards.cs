@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Connector.DynamicsGp.Simulator;
@@ -9,7 +8,7 @@ internal sealed class VendorCards(Books books)
 {
     private const int Active = 1, Inactive = 2, Temporary = 3;
 
-    /// <summary>Fields of the window with the widths of their columns; 0 for what is no text.</summary>
+    /// <summary>Fields of the window with the widths of their columns; 0 for what is not text.</summary>
     private static readonly Dictionary<string, int> Fields = new(StringComparer.Ordinal)
     {
         ["VendorID"] = 15,

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.FinanceOperations.Invoices;

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Connector.FinanceOperations.Values;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.FinanceOperations.Invoices;

@@ -1,10 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Connector.FinanceOperations.Values;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.FinanceOperations.Invoices;

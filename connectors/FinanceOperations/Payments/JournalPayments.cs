@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Connector.FinanceOperations.Invoices;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.FinanceOperations.Payments;

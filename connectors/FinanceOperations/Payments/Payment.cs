@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.FinanceOperations.Invoices;
 using Connector.Sdk.Http;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.FinanceOperations.Simulator;
 
 /// <summary>The collections the simulator serves, with the fields that a purchase-to-pay integration meets (fact sheet §5).</summary>
@@ -146,6 +144,6 @@ internal static class EntitySets
         [var name, "int"] => new EntityField(name, FieldKind.Integer),
         [var name, "date"] => new EntityField(name, FieldKind.Date),
         [var name, var type] => new EntityField(name, FieldKind.Enum, Enums[type]),
-        _ => throw new ArgumentException($"'{text}' is no field.", nameof(text)),
+        _ => throw new ArgumentException($"'{text}' is not a valid field.", nameof(text)),
     };
 }

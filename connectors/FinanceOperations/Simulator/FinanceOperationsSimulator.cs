@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Connector.Simulation.World;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.FinanceOperations.Simulator;
 
 /// <summary>Switches for facts nobody could confirm, or that differ between environments; the first value is the default.</summary>

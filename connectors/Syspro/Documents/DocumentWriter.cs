@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Connector.Sdk;
-
 namespace Connector.Syspro.Documents;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Connector.Syspro.Documents;
@@ -69,7 +67,7 @@ internal sealed partial record Element
     {
         var match = Shape().Match(word);
         if (!match.Success)
-            throw new FormatException($"'{word}' is no element.");
+            throw new FormatException($"'{word}' is not a valid element.");
         var marks = match.Groups["marks"].Value;
         var codes = match.Groups["codes"];
         return new Element

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -34,7 +32,7 @@ internal sealed class OutputDocument
     /// <summary>Whether SYSPRO counts something as invalid; where it counts nothing, whether it found any fault.</summary>
     public bool IsRefused => Counts() is { Length: > 0 } counts ? counts.Sum() > 0 : !Errors.IsEmpty;
 
-    /// <summary>The answer, or null where it is no XML.</summary>
+    /// <summary>The answer, or null where it is not XML.</summary>
     public static OutputDocument? TryParse(ReadOnlySpan<byte> bytes)
     {
         // The declaration names an encoding that is not the one the bytes have; as text it has none.

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Connector.Syspro.Documents;
 
 /// <summary>The character set SYSPRO keeps text in.</summary>

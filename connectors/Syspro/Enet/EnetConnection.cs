@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Connector.Syspro.Documents;
@@ -40,7 +37,7 @@ internal sealed class EnetConnection : RestConnection
 
     protected override ResourceDefinition? ResourceToPing => null;
 
-    private int MostOfUrl => int.Parse(Context.Settings.Find("maxUrlLength") ?? "15800", System.Globalization.CultureInfo.InvariantCulture);
+    private int MaxUrlLength => int.Parse(Context.Settings.Find("maxUrlLength") ?? "15800", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Posts the items one by one.</summary>
     /// <exception cref="ConnectorException">A record does not fit its business object, and nothing was sent for it.</exception>
@@ -197,7 +194,7 @@ internal sealed class EnetConnection : RestConnection
     private void Guard(BusinessObject business, JsonElement record, string path)
     {
         var length = Context.Settings["baseUrl"].TrimEnd('/').Length + path.Length + RoomForSession;
-        if (length <= MostOfUrl)
+        if (length <= MaxUrlLength)
             return;
         var lines = record.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Array)
             .Sum(field => field.Value.GetArrayLength());
@@ -206,7 +203,7 @@ internal sealed class EnetConnection : RestConnection
             "url-too-long",
             string.Create(CultureInfo.InvariantCulture,
                 $"This document with {lines} lines makes a URL of {length} characters, and the web server in front of SYSPRO takes "
-                    + $"{MostOfUrl} ('maxUrlLength'). Put fewer or shorter lines into one document; or raise MaxRequestBytes and "
+                    + $"{MaxUrlLength} ('maxUrlLength'). Put fewer or shorter lines into one document; or raise MaxRequestBytes and "
                         + $"MaxFieldLength of http.sys on that server, and then 'maxUrlLength'."),
             $"{business.Code} travels in the query string of a GET"));
     }

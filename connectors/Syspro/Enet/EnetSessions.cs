@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Syspro.Enet;
@@ -51,7 +50,7 @@ internal sealed class EnetSessions : ISessionScheme
             ? text.TrimEnd('\r', '\n')
             : throw new ConnectorException(new Failure(
                 FailureKind.Configuration, "logon-unreadable",
-                "SYSPRO's log-on answered with something that is no session: check 'enetUrl' and 'logonPath'.",
+                "SYSPRO's log-on answered with something that is not a session: check 'enetUrl' and 'logonPath'.",
                 $"{text.Length} characters"));
     }
 

@@ -3,7 +3,7 @@ using Connector.Syspro.Documents;
 
 namespace Connector.Syspro.Enet;
 
-/// <summary>Answers of e.net that are text: everything that is no document.</summary>
+/// <summary>Answers of e.net that are text: everything that is not a document.</summary>
 internal static class EnetText
 {
     private const string Error = "ERROR";

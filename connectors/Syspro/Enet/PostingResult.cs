@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Sdk.Http;
 using Connector.Syspro.Documents;
 

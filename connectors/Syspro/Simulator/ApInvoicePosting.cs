@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connector.Syspro.Documents;
@@ -24,9 +23,9 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches)
     protected override IEnumerable<(string Name, string Value)> KeyOf(XElement item) =>
         [("Supplier", Text(item, "Supplier") ?? ""), ("Invoice", Text(item, "Invoice") ?? "")];
 
-    protected override IReadOnlyList<Finding> Check(string company, XElement parameters, XElement item)
+    protected override IReadOnlyList<DocumentError> Check(string company, XElement parameters, XElement item)
     {
-        var findings = new List<Finding>();
+        var findings = new List<DocumentError>();
         CheckSupplier(company, item, findings);
         CheckInvoice(company, item, findings);
         CheckPeriod(parameters, findings);
@@ -86,55 +85,55 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches)
         });
     }
 
-    private void CheckSupplier(string company, XElement item, List<Finding> findings)
+    private void CheckSupplier(string company, XElement item, List<DocumentError> findings)
     {
         var code = Text(item, "Supplier") ?? "";
         if (Tables.Find("ApSupplier", company, code) is not { } supplier)
-            findings.Add(new Finding("Supplier", code, 240_001, $"Supplier '{code}' not found"));
+            findings.Add(new DocumentError("Supplier", code, 240_001, $"Supplier '{code}' not found"));
         else if (Tables.Text(supplier, "OnHold") == "Y")
-            findings.Add(new Finding("Supplier", code, 240_031, $"Supplier '{code}' is on hold"));
+            findings.Add(new DocumentError("Supplier", code, 240_031, $"Supplier '{code}' is on hold"));
     }
 
-    private void CheckInvoice(string company, XElement item, List<Finding> findings)
+    private void CheckInvoice(string company, XElement item, List<DocumentError> findings)
     {
         var (supplier, number) = (Text(item, "Supplier") ?? "", Text(item, "Invoice") ?? "");
         var isNew = (Text(item, "TransactionCode") ?? "I") is "I" or "";
         var isPosted = Tables.Find("ApInvoice", company, supplier, number) is not null;
         if (number.Length is 0 or > 20)
             findings.Add(
-                new Finding("Invoice", number, 240_040,
+                new DocumentError("Invoice", number, 240_040,
                     number.Length == 0 ? "Invoice number may not be blank" : "Invoice number may not exceed 20 characters"));
         else if (isNew && (isPosted || Tables.Find("registeredInvoices", company, supplier, number) is not null))
-            findings.Add(new Finding("Invoice", number, 240_041, $"Invoice '{number}' already exists for supplier '{supplier}'"));
+            findings.Add(new DocumentError("Invoice", number, 240_041, $"Invoice '{number}' already exists for supplier '{supplier}'"));
         else if (!isNew)
             findings.Add(
-                new Finding("TransactionCode", Text(item, "TransactionCode")!, 240_042,
+                new DocumentError("TransactionCode", Text(item, "TransactionCode")!, 240_042,
                     isPosted ? "Adjustments, credits and debits are not part of this simulator" : $"Invoice '{number}' not found"));
     }
 
-    private void CheckPeriod(XElement parameters, List<Finding> findings)
+    private void CheckPeriod(XElement parameters, List<DocumentError> findings)
     {
         var period = Text(parameters, "PostingPeriod") ?? "C";
         if (period is not ("C" or "P" or "B" or ""))
-            findings.Add(new Finding("PostingPeriod", period, 240_050, $"Posting period '{period}' is invalid"));
+            findings.Add(new DocumentError("PostingPeriod", period, 240_050, $"Posting period '{period}' is invalid"));
         else if (LedgerPeriods.IsClosed(period, Switches))
-            findings.Add(new Finding("PostingPeriod", period, 240_051, $"Posting period '{period}' is closed"));
+            findings.Add(new DocumentError("PostingPeriod", period, 240_051, $"Posting period '{period}' is closed"));
     }
 
-    private static void CheckValues(XElement item, List<Finding> findings)
+    private static void CheckValues(XElement item, List<DocumentError> findings)
     {
         foreach (var name in new[] { "InvoiceDate", "DueDate", "DiscountDate" })
         {
             if (!TryDate(Text(item, name), default, out _))
-                findings.Add(new Finding(name, Text(item, name)!, 240_060, $"Date '{Text(item, name)}' is invalid"));
+                findings.Add(new DocumentError(name, Text(item, name)!, 240_060, $"Date '{Text(item, name)}' is invalid"));
         }
 
         if (Text(item, "TaxCode") is { Length: > 0 } tax && tax is not [>= 'A' and <= 'Z'])
-            findings.Add(new Finding("TaxCode", tax, 240_070, $"Tax code '{tax}' not found"));
+            findings.Add(new DocumentError("TaxCode", tax, 240_070, $"Tax code '{tax}' not found"));
         var given = Text(item, "TransactionValue");
         if (!TryDecimal(given, out var value) || value <= 0)
         {
-            findings.Add(new Finding("TransactionValue", given ?? "", 240_080, "Transaction value must be greater than zero"));
+            findings.Add(new DocumentError("TransactionValue", given ?? "", 240_080, "Transaction value must be greater than zero"));
             return;
         }
 
@@ -143,30 +142,30 @@ internal sealed class ApInvoicePosting(Tables tables, SysproSwitches switches)
         var distributed = item.Elements("LedgerDistribution").Sum(row => TryDecimal(Text(row, "LedgerValue"), out var part) ? part : 0m);
         if (distributed != value - taxValue)
         {
-            findings.Add(new Finding("TransactionValue", given!, 240_081, string.Create(
+            findings.Add(new DocumentError("TransactionValue", given!, 240_081, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Distribution total {distributed:0.00} does not equal transaction value less tax {value - taxValue:0.00}")));
         }
     }
 
-    private void CheckDistribution(string company, XElement parameters, XElement row, List<Finding> findings)
+    private void CheckDistribution(string company, XElement parameters, XElement row, List<DocumentError> findings)
     {
         var code = Text(row, "LedgerCode") ?? "";
         if (Tables.Find("GenMaster", company, company, code) is not { } account)
-            findings.Add(new Finding("LedgerCode", code, 240_004, $"Ledger code '{code}' not found"));
+            findings.Add(new DocumentError("LedgerCode", code, 240_004, $"Ledger code '{code}' not found"));
         else if (Tables.Text(account, "AccOnHldFlag") == "Y")
-            findings.Add(new Finding("LedgerCode", code, 240_005, $"Ledger code '{code}' is on hold"));
+            findings.Add(new DocumentError("LedgerCode", code, 240_005, $"Ledger code '{code}' is on hold"));
         else if (Tables.Text(account, "ControlAccFlag").Length > 0)
-            findings.Add(new Finding("LedgerCode", code, 240_006, $"Ledger code '{code}' is a control account"));
+            findings.Add(new DocumentError("LedgerCode", code, 240_006, $"Ledger code '{code}' is a control account"));
         if (!TryDecimal(Text(row, "LedgerValue"), out _))
-            findings.Add(new Finding("LedgerValue", Text(row, "LedgerValue") ?? "", 240_082, "Ledger value is not numeric"));
+            findings.Add(new DocumentError("LedgerValue", Text(row, "LedgerValue") ?? "", 240_082, "Ledger value is not numeric"));
         if (Text(parameters, "IgnoreAnalysis") != "N" || row.Element("AnalysisLineEntry") is not { } analysis)
             return;
         foreach (var entry in analysis.Elements()
             .Where(entry => entry.Name.LocalName.StartsWith("AnalysisCode", StringComparison.Ordinal) && entry.Value.Length > 0))
         {
             if (Tables.Find("analysisCodes", company, entry.Name.LocalName["AnalysisCode".Length..], entry.Value) is null)
-                findings.Add(new Finding(entry.Name.LocalName, entry.Value, 240_090, $"Analysis code '{entry.Value}' not found"));
+                findings.Add(new DocumentError(entry.Name.LocalName, entry.Value, 240_090, $"Analysis code '{entry.Value}' not found"));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Simulation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

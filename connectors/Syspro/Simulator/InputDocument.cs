@@ -8,7 +8,7 @@ namespace Connector.Syspro.Simulator;
 internal static class InputDocument
 {
     /// <summary>The element under the root: the parameters, or the items.</summary>
-    /// <exception cref="EnetException">It is no XML, or not of this business object.</exception>
+    /// <exception cref="EnetException">It is not XML, or not of this business object.</exception>
     public static IReadOnlyList<XElement> Read(string xml, string root, string child, IReadOnlyList<Element> elements,
         SysproSwitches switches)
     {

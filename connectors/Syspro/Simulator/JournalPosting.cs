@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connector.Syspro.Documents;
@@ -21,29 +20,29 @@ internal sealed class JournalPosting(Tables tables, SysproSwitches switches) : P
         base.Count(status, names, processed, invalid);
     }
 
-    protected override IReadOnlyList<Finding> Check(string company, XElement parameters, XElement item)
+    protected override IReadOnlyList<DocumentError> Check(string company, XElement parameters, XElement item)
     {
-        var findings = new List<Finding>();
+        var findings = new List<DocumentError>();
         var total = 0m;
         foreach (var entry in item.Elements("JournalDetails"))
         {
             var code = Text(entry, "LedgerCode") ?? "";
             if (Tables.Find("GenMaster", company, company, code) is null)
-                findings.Add(new Finding("LedgerCode", code, 240_004, $"Ledger code '{code}' not found"));
+                findings.Add(new DocumentError("LedgerCode", code, 240_004, $"Ledger code '{code}' not found"));
             if (TryDecimal(Text(entry, "EntryAmount"), out var amount))
                 total += amount;
             else
-                findings.Add(new Finding("EntryAmount", Text(entry, "EntryAmount") ?? "", 240_100, "Entry amount is not numeric"));
+                findings.Add(new DocumentError("EntryAmount", Text(entry, "EntryAmount") ?? "", 240_100, "Entry amount is not numeric"));
         }
 
         if (!item.Elements("JournalDetails").Any())
-            findings.Add(new Finding("JournalDetails", "", 240_101, "Journal has no entries"));
+            findings.Add(new DocumentError("JournalDetails", "", 240_101, "Journal has no entries"));
         else if (total != 0)
             findings.Add(
-                new Finding("JournalDetails", total.ToString(CultureInfo.InvariantCulture), 240_102,
+                new DocumentError("JournalDetails", total.ToString(CultureInfo.InvariantCulture), 240_102,
                     string.Create(CultureInfo.InvariantCulture, $"Journal is out of balance by {total:0.00}")));
         if (!TryDate(Text(item, "JournalDate"), default, out _))
-            findings.Add(new Finding("JournalDate", Text(item, "JournalDate")!, 240_060, $"Date '{Text(item, "JournalDate")}' is invalid"));
+            findings.Add(new DocumentError("JournalDate", Text(item, "JournalDate")!, 240_060, $"Date '{Text(item, "JournalDate")}' is invalid"));
         return findings;
     }
 

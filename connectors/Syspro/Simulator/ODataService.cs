@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Simulation;
 using Connector.Simulation.OData;

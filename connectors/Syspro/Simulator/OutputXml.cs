@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Connector.Syspro.Simulator;
 
 /// <summary>Writes answers as a real server does: an encoding that is announced and not used, single quotes, an element a line, padded

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using Connector.Syspro.Documents;
 
@@ -52,7 +51,7 @@ internal abstract class Posting(BusinessObject business, Tables tables, SysproSw
     }
 
     /// <summary>Everything that is wrong with an item.</summary>
-    protected abstract IReadOnlyList<Finding> Check(string company, XElement parameters, XElement item);
+    protected abstract IReadOnlyList<DocumentError> Check(string company, XElement parameters, XElement item);
 
     /// <summary>Posts a sound item and writes what came of it.</summary>
     protected abstract void Post(string company, XElement parameters, XElement item, OutputXml xml);
@@ -74,7 +73,7 @@ internal abstract class Posting(BusinessObject business, Tables tables, SysproSw
             || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
     }
 
-    private void Refuse(OutputXml xml, XElement item, IReadOnlyList<Finding> findings) => xml.Inside("item", echo =>
+    private void Refuse(OutputXml xml, XElement item, IReadOnlyList<DocumentError> findings) => xml.Inside("item", echo =>
     {
         echo.Inside("key", key =>
         {

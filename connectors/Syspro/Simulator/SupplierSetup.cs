@@ -13,13 +13,13 @@ internal sealed class SupplierSetup(Tables tables, SysproSwitches switches)
 
     protected override IEnumerable<(string Name, string Value)> KeyOf(XElement item) => [("Supplier", Code(item))];
 
-    protected override IReadOnlyList<Finding> Check(string company, XElement parameters, XElement item)
+    protected override IReadOnlyList<DocumentError> Check(string company, XElement parameters, XElement item)
     {
-        var findings = new List<Finding>();
+        var findings = new List<DocumentError>();
         if (Tables.Find("ApSupplier", company, Code(item)) is null)
-            findings.Add(new Finding("Supplier", Code(item), 240_001, $"Supplier '{Code(item)}' not found"));
+            findings.Add(new DocumentError("Supplier", Code(item), 240_001, $"Supplier '{Code(item)}' not found"));
         if (Text(item, "TermsCode") is { } terms && terms is not ("00" or "07" or "14" or "30" or "60"))
-            findings.Add(new Finding("TermsCode", terms, 240_110, $"Terms code '{terms}' not found"));
+            findings.Add(new DocumentError("TermsCode", terms, 240_110, $"Terms code '{terms}' not found"));
         return findings;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Simulation;
 
 namespace Connector.Syspro.Simulator;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
-using Connector.Sdk;
 
 namespace Connector.Cli.Commands;
 

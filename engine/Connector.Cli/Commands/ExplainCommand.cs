@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Connector.Cli.Output;
 using Connector.Cli.Samples;
 using Connector.Cli.Setup;

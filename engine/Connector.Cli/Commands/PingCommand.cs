@@ -3,7 +3,6 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;

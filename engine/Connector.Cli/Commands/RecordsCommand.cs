@@ -3,7 +3,6 @@ using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
 using Connector.Engine.Records;
-using Connector.Sdk;
 using Spectre.Console;
 
 namespace Connector.Cli.Commands;

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Connector.Cli.Output;
 using Connector.Cli.Setup;
 using Connector.Cli.Usage;
-using Connector.Sdk;
 
 namespace Connector.Cli.Commands;
 
@@ -99,7 +98,7 @@ internal static class RunCommand
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
-            : throw new UsageException($"'{text}' is no address to listen on. Write it like {DefaultListen}, or 'none'.");
+            : throw new UsageException($"'{text}' is not a valid address to listen on. Write it like {DefaultListen}, or 'none'.");
     }
 }
 

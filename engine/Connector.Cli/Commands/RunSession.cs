@@ -53,7 +53,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         var began = terminal.Clock.GetUtcNow();
         await using var store = await SqliteStateStore.OpenAsync(location.Path, keys, StoreAccess.Engine, terminal.Clock, cancel);
         var secret = await SecretValues.ReadAsync(new SecretStore(location.Path, keys, terminal.Clock), cancel);
-        using var logging = TerminalLogging.Create(terminal, LeastLevel());
+        using var logging = TerminalLogging.Create(terminal, MinLevel());
         var report = await RunHostAsync(
             new EngineOptions
             {
@@ -130,7 +130,7 @@ internal sealed class RunSession(RunRequest request, Terminal terminal)
         return deployed with { Once = new OnceOptions { Patience = patience, MaxTime = longest } };
     }
 
-    private LogLevel LeastLevel() => request switch
+    private LogLevel MinLevel() => request switch
     {
         { IsVerbose: true } => LogLevel.Debug,
         { IsOnce: true } => LogLevel.Warning,

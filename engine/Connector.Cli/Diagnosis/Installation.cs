@@ -4,7 +4,6 @@ using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Cli.Diagnosis;
 

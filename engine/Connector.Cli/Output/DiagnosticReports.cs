@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connector.Cli.Usage;
-using Connector.Sdk;
 
 namespace Connector.Cli.Output;
 

@@ -1,5 +1,4 @@
 using Connector.Cli.Usage;
-using Connector.Sdk;
 using Spectre.Console;
 
 namespace Connector.Cli.Output;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Engine.Runtime;
 
 namespace Connector.Cli.Output;

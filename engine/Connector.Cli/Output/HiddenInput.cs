@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Connector.Cli.Output;
 
 /// <summary>Reads a line from the keyboard without showing it.</summary>

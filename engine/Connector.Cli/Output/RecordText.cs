@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Engine.Records;
 using Spectre.Console;
 

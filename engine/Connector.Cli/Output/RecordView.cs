@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Connector.Cli.Usage;
 using Connector.Engine.Records;
 using Connector.Engine.Store;

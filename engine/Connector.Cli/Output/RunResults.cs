@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Cli.Usage;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
@@ -10,10 +9,10 @@ namespace Connector.Cli.Output;
 internal static class RunResults
 {
     /// <summary>Documents listed a flow and state; the rest is counted.</summary>
-    private const int MostListed = 10;
+    private const int MaxListed = 10;
 
     /// <summary>Letters of a reason; 'engine records show' has all of it.</summary>
-    private const int LongestReason = 240;
+    private const int MaxReasonLength = 240;
 
     /// <summary>The one line whose shape is promised to scripts. How many records were left undecided is in it where any were.</summary>
     public static void WriteJson(RunReport report, Terminal terminal)
@@ -74,21 +73,21 @@ internal static class RunResults
     {
         if (count == 0)
             return;
-        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Max = MostListed + 1 }, CancellationToken.None);
+        var records = await store.FindAsync(new RecordFilter { Flow = flow, State = state, Max = MaxListed + 1 }, CancellationToken.None);
         var recent = records.Where(record => record.UpdatedAt >= since).ToList();
         if (recent.Count == 0)
             return;
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{flow}, {RecordText.State(state)}:");
-        foreach (var record in recent.Take(MostListed))
+        foreach (var record in recent.Take(MaxListed))
             terminal.Out.WriteLine(
                 string.Create(CultureInfo.InvariantCulture,
                     $"  {record.Key} (record {record.Id}): {Short(record.Reason ?? "no reason was given")}"));
-        if (recent.Count > MostListed)
+        if (recent.Count > MaxListed)
             terminal.Out.WriteLine($"  … and more: engine records --flow {flow} --state {RecordText.State(state)}");
     }
 
-    private static string Short(string reason) => reason.Length <= LongestReason ? reason : $"{reason.AsSpan(0, LongestReason).TrimEnd()}…";
+    private static string Short(string reason) => reason.Length <= MaxReasonLength ? reason : $"{reason.AsSpan(0, MaxReasonLength).TrimEnd()}…";
 
     private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s");
 }

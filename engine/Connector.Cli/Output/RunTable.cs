@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Engine.Runtime;
 using Spectre.Console;
 using Spectre.Console.Rendering;

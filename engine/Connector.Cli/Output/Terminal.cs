@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Sdk.Http;
 using Connector.Simulation;
 using Spectre.Console;

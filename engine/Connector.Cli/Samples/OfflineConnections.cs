@@ -1,6 +1,5 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 
@@ -28,7 +25,7 @@ internal sealed record Sample
     public ErrorScope? Error { get; init; }
 
     /// <summary>Reads a sample file.</summary>
-    /// <exception cref="InvalidFileException">It is no JSON, or not the shape of a sample.</exception>
+    /// <exception cref="InvalidFileException">It is not JSON, or not the shape of a sample.</exception>
     public static Sample Read(string json, string file)
     {
         var root = SampleReader.Parse(json, file);
@@ -53,7 +50,7 @@ internal sealed record Sample
     }
 
     /// <summary>Reads a sample file, or a bare source record: an object without <c>source</c>.</summary>
-    /// <exception cref="InvalidFileException">It is no JSON object.</exception>
+    /// <exception cref="InvalidFileException">It is not a JSON object.</exception>
     public static Sample ReadLoose(string json, string file)
     {
         var root = SampleReader.Parse(json, file);

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.Mapping.Fields;
-using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 

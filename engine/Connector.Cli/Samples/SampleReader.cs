@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Cli.Usage;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 
@@ -11,7 +8,7 @@ internal sealed class SampleReader(string file)
 {
     private readonly List<Diagnostic> findings = [];
 
-    /// <exception cref="InvalidFileException">It is no JSON.</exception>
+    /// <exception cref="InvalidFileException">It is not JSON.</exception>
     public static JsonElement Parse(string json, string file)
     {
         try
@@ -23,7 +20,7 @@ internal sealed class SampleReader(string file)
             var at = new SourceSpan(file, (int)(invalid.LineNumber ?? 0) + 1, (int)(invalid.BytePositionInLine ?? 0) + 1);
             throw new InvalidFileException(
                 [
-                    new Diagnostic(CommandCodes.BadSample, Severity.Error, $"This is no JSON: {invalid.Message.Split(" LineNumber:")[0]}",
+                    new Diagnostic(CommandCodes.BadSample, Severity.Error, $"This is not JSON: {invalid.Message.Split(" LineNumber:")[0]}",
                         at)]);
         }
     }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Connector.Engine.Mapping;
 
 namespace Connector.Cli.Samples;

@@ -1,5 +1,4 @@
 using Connector.Engine.Flows;
-using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Cli.Output;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Connector.Cli.Output;
-using Connector.Sdk;
 
 namespace Connector.Cli.Samples;
 
@@ -23,7 +20,7 @@ internal sealed record Snapshot
     /// <summary>What is wrong with key or <c>when</c>; null where nothing is.</summary>
     public ImmutableArray<SnapshotProblem>? Problems { get; init; }
 
-    /// <summary>What does not fit its target, as people read it: with places in the flow file, so it is no part of what they
+    /// <summary>What does not fit its target, as people read it: with places in the flow file, so it is not a part of what they
     /// approve.</summary>
     [JsonIgnore]
     public ImmutableArray<string> Findings { get; init; } = [];

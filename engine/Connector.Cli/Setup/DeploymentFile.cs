@@ -3,7 +3,6 @@ using Connector.Cli.Output;
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Sdk;
 
 namespace Connector.Cli.Setup;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Connector.Cli.Usage;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Cli.Setup;
 

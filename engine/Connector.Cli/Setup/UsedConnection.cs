@@ -1,6 +1,5 @@
 using Connector.Cli.Usage;
 using Connector.Engine.Flows;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Cli.Setup;

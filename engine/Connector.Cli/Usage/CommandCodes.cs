@@ -9,6 +9,6 @@ internal static class CommandCodes
     /// <summary>Two flow files use one connection name for two systems.</summary>
     public const string ConnectionTwice = "CN8002";
 
-    /// <summary>A sample file is no JSON, or not the shape of a sample.</summary>
+    /// <summary>A sample file is not JSON, or not the shape of a sample.</summary>
     public const string BadSample = "CN8101";
 }

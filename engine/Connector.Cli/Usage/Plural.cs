@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Connector.Cli.Usage;
 
 /// <summary>A number with its noun.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Connector.Sdk;
 
 namespace Connector.Cli.Usage;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 using Microsoft.Extensions.FileSystemGlobbing;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Schemas;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Flows;

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using Connector.Sdk;
-
 namespace Connector.Engine.Mapping;
 
 /// <summary>An expression's value, or what is wrong.</summary>

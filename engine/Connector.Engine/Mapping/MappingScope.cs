@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Connector.Engine.Mapping;
 
 /// <summary>What expressions see.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Connector.Engine.Mapping;
 
 namespace Connector.Engine.Records;

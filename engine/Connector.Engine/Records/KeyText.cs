@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Engine.Records;
 
 /// <summary>The text of a JSON value where it serves as a key: strings without quotes, everything else as written.</summary>

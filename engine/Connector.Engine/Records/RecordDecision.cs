@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Records;

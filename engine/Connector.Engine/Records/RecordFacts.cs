@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Resilience;
 
@@ -64,19 +62,19 @@ internal sealed record RecordFacts
     public EchoVerdict? HeldByTarget { get; init; }
 
     /// <summary>What was delivered last for the key.</summary>
-    public Answer<DeliveredRecord?>? LastDelivery { get; init; }
+    public Fetched<DeliveredRecord?>? LastDelivery { get; init; }
 
     /// <summary>Whether that is still what the target has: the reverse has read nothing else since.</summary>
-    public Answer<bool>? IsLastDeliveryCurrent { get; init; }
+    public Fetched<bool>? IsLastDeliveryCurrent { get; init; }
 
     /// <summary>Whether an earlier version of the record was claimed by this flow.</summary>
-    public Answer<bool>? WasClaimedBefore { get; init; }
+    public Fetched<bool>? WasClaimedBefore { get; init; }
 
     /// <summary>What became of the pending step.</summary>
     public WriteOutcome? Verdict { get; init; }
 
     /// <summary>Since when the target has had the pending step.</summary>
-    public Answer<DateTimeOffset>? PendingSince { get; init; }
+    public Fetched<DateTimeOffset>? PendingSince { get; init; }
 
     /// <summary>Fingerprint of what the target gets, as far as known.</summary>
     public string? Fingerprint { get; init; }
@@ -134,7 +132,7 @@ internal sealed record RecordFacts
 }
 
 /// <summary>An answer that may itself be nothing.</summary>
-internal sealed record Answer<T>(T Value);
+internal sealed record Fetched<T>(T Value);
 
 /// <summary>What is known of one step while its record is worked on.</summary>
 internal sealed record StepFacts
@@ -151,7 +149,7 @@ internal sealed record StepFacts
     public bool IsCompanyKnown { get; init; } = true;
 
     /// <summary>Id of the document that an earlier delivery made, for a step that updates.</summary>
-    public Answer<string?>? DeliveredDocument { get; init; }
+    public Fetched<string?>? DeliveredDocument { get; init; }
 
     /// <summary>What the target has under the natural key.</summary>
     public FoundDocument? Found { get; init; }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 
 namespace Connector.Engine.Records;
 
@@ -57,7 +55,7 @@ internal abstract record RecordPlan
         /// <summary>The failure that makes it wait; the flow learns from it.</summary>
         public Failure? Failure { get; init; }
 
-        /// <summary>False where the trail says so already: asking each minute and hearing nothing new is no event.</summary>
+        /// <summary>False where the trail says so already: asking each minute and hearing nothing new is not an event.</summary>
         public bool WriteAuditEvent { get; init; } = true;
     }
 }

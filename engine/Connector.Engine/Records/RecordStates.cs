@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Engine.Records;
 
 /// <summary>Where a record is in its life.</summary>
@@ -95,7 +93,7 @@ internal static class RecordStates
     public static bool IsLegal(RecordState from, StateTrigger trigger, RecordState to) =>
         Transitions.Contains(new Transition(from, trigger, to));
 
-    /// <summary>Staying is no move, and always legal.</summary>
+    /// <summary>Staying is not a move, and always legal.</summary>
     /// <exception cref="InvalidOperationException">The table has no such move.</exception>
     public static void Require(RecordState from, StateTrigger trigger, RecordState to)
     {

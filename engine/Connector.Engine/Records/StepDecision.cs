@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Fields;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Records;

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
-using Connector.Sdk;
 
 namespace Connector.Engine.Records;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Runtime;

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using Connector.Engine.Flows;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Runtime;
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Fields;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Engine.Runtime;

@@ -1,7 +1,6 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging;
 

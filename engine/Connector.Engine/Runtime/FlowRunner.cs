@@ -1,6 +1,5 @@
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Microsoft.Extensions.Logging;
 
 namespace Connector.Engine.Runtime;
@@ -85,7 +84,7 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
 
     public void Dispose() => wake.Dispose();
 
-    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is no reason to
+    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is not a reason to
     /// leave invoices for the next run.</summary>
     private async Task<Failure?> IntakeAsync(IntakeStage intake, Func<DateTimeOffset> patience, CancellationToken stop,
         CancellationToken abort)

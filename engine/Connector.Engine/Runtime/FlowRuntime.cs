@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.Mapping.Fields;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Resilience;
 

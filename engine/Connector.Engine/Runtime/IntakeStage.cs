@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.ExceptionServices;
-using System.Text.Json;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Runtime;
 

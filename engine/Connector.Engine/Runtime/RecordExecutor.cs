@@ -1,6 +1,5 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Records;
-using Connector.Sdk;
 
 namespace Connector.Engine.Runtime;
 

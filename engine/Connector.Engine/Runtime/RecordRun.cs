@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Connector.Engine.Mapping;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Runtime;
 

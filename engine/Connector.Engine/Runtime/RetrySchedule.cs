@@ -23,7 +23,7 @@ internal sealed class RetrySchedule(RetryOptions options, Func<double> jitter)
 
 /// <summary>
 /// How long records wait whose token was refused: seconds at first, longer each time until a call goes through. Records that are refused at
-/// the same time wait the same time; that eight of them were is no reason to wait eight times as long.
+/// the same time wait the same time; that eight of them were is not a reason to wait eight times as long.
 /// </summary>
 internal sealed class RefusalPause(RetrySchedule retries, TimeProvider clock)
 {

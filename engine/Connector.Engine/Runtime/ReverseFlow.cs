@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Records;
 using Connector.Engine.Store;

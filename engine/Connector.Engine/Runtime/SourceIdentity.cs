@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Connector.Engine.Mapping;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Runtime;
 

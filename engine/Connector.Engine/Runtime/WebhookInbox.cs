@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Connector.Sdk;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,7 +14,7 @@ namespace Connector.Engine.Runtime;
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     /// <summary>A notification carries an id and no business data; anything near this size is not one.</summary>
-    private const int LongestBody = 256 * 1024;
+    private const int MaxBodyBytes = 256 * 1024;
 
     private readonly WebApplication app;
 
@@ -35,7 +33,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestBody);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options.Logging);
         var app = builder.Build();

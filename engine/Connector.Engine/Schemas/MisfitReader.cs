@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Json.Pointer;
 using Json.Schema;
 
@@ -50,7 +46,7 @@ internal sealed class MisfitReader(JsonElement root, JsonElement record)
         }
     }
 
-    /// <summary>Where each of several ways failed, none is left; where only some did, that is no fault.</summary>
+    /// <summary>Where each of several ways failed, none is left; where only some did, that is not a fault.</summary>
     private void AddChoice(string path, int failures, IReadOnlyList<EvaluationResults> results)
     {
         var place = Walk(JsonPointer.Parse(path));

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Json.Schema;
 
 namespace Connector.Engine.Schemas;

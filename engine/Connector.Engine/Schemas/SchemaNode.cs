@@ -1,12 +1,9 @@
-using System.Text.Json;
-using Connector.Sdk;
-
 namespace Connector.Engine.Schemas;
 
 /// <summary>One place in a record schema: what a field may be and what lies below it, as far as no record is needed to tell.</summary>
 internal sealed class SchemaNode
 {
-    private const int MostReferences = 16;
+    private const int MaxReferences = 16;
 
     private readonly JsonElement schema;
     private readonly JsonElement root;
@@ -61,7 +58,7 @@ internal sealed class SchemaNode
     public bool IsClosed => Word("additionalProperties") is { ValueKind: JsonValueKind.False };
 
     /// <summary>
-    /// The first part of a path that is no field, with the fields there are, and whether there can surely be no other; null where the path
+    /// The first part of a path that is not a field, with the fields there are, and whether there can surely be no other; null where the path
     /// is known, or leads where the schema does not say.
     /// </summary>
     public (string Unknown, IReadOnlyList<string> Known, bool IsClosed)? FirstUnknown(IEnumerable<string> parts)
@@ -132,7 +129,7 @@ internal sealed class SchemaNode
     /// <summary>What a schema's references lead to.</summary>
     public static JsonElement Resolve(JsonElement schema, JsonElement root)
     {
-        for (var i = 0; i < MostReferences && WordOf(schema, "$ref") is { } reference; i++)
+        for (var i = 0; i < MaxReferences && WordOf(schema, "$ref") is { } reference; i++)
         {
             JsonElement? target = root;
             foreach (var part in reference.ToString().TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries))

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Engine.Store;
 
 /// <summary>An audit event in its place.</summary>

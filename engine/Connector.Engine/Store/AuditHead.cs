@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Connector.Engine.Store;
 
@@ -18,14 +16,14 @@ internal sealed record AuditEnd(long Sequence, byte[] Hash)
 /// </summary>
 internal static class AuditHead
 {
-    public static void Write(Session session, AuditEnd end, StoreKey key)
+    public static void Write(StoreSession session, AuditEnd end, StoreKey key)
     {
         var text = Text(end);
         Meta.Write(session, Meta.AuditHead, $"{text} {Sign(text, key)}");
     }
 
     /// <summary>The noted end, or null where the note is missing or was not signed by this store.</summary>
-    public static AuditEnd? Read(Session session, StoreKey key)
+    public static AuditEnd? Read(StoreSession session, StoreKey key)
     {
         if (Meta.Read(session, Meta.AuditHead)?.Split(' ') is not [var sequence, var hash, var signature])
             return null;

@@ -1,10 +1,9 @@
-
 namespace Connector.Engine.Store;
 
 /// <summary>Proves the trail, row by row in constant memory, or says where it breaks.</summary>
 internal static class AuditProof
 {
-    public static AuditVerdict Of(Session session, Payloads payloads, CancellationToken cancel)
+    public static AuditVerdict Of(StoreSession session, Payloads payloads, CancellationToken cancel)
     {
         // One transaction, so that the noted end and the rows are of the same moment while an engine goes on writing.
         session.Execute("BEGIN");
@@ -18,7 +17,7 @@ internal static class AuditProof
         }
     }
 
-    private static AuditVerdict Walk(Session session, Payloads payloads, CancellationToken cancel)
+    private static AuditVerdict Walk(StoreSession session, Payloads payloads, CancellationToken cancel)
     {
         var noted = AuditHead.Read(session, payloads.StoreKey);
         var events = 0L;

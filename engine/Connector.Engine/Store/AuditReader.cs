@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
@@ -8,7 +7,7 @@ namespace Connector.Engine.Store;
 internal static class AuditReader
 {
     /// <summary>The last events that match, oldest first.</summary>
-    public static IReadOnlyList<AuditEvent> Find(Session session, Payloads payloads, AuditFilter filter)
+    public static IReadOnlyList<AuditEvent> Find(StoreSession session, Payloads payloads, AuditFilter filter)
     {
         var conditions = new List<string>();
         var values = new List<(string, object?)> { ("@max", filter.Max) };

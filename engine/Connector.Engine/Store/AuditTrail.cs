@@ -8,12 +8,12 @@ namespace Connector.Engine.Store;
 /// </summary>
 internal sealed class AuditTrail
 {
-    private readonly Session session;
+    private readonly StoreSession session;
     private readonly Payloads payloads;
     private readonly AuditEnd? noted;
     private readonly long last;
 
-    private AuditTrail(Session session, Payloads payloads, AuditEnd? noted, AuditEnd stored)
+    private AuditTrail(StoreSession session, Payloads payloads, AuditEnd? noted, AuditEnd stored)
     {
         this.session = session;
         this.payloads = payloads;
@@ -26,7 +26,7 @@ internal sealed class AuditTrail
     public AuditEnd End { get; set; }
 
     /// <summary>Goes on after the noted end, not after the last row, so that a tail that was cut off leaves a gap.</summary>
-    public static AuditTrail Continue(Session session, Payloads payloads)
+    public static AuditTrail Continue(StoreSession session, Payloads payloads)
     {
         var stored = session.First("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
             row => new AuditEnd(row.GetInt64(0), row.Bytes(1) ?? []));

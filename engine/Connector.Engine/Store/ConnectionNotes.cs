@@ -1,11 +1,9 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Store;
 
 /// <summary>Small encrypted texts that connections keep across restarts.</summary>
 internal static class ConnectionNotes
 {
-    public static string? Read(Session session, Payloads payloads, string connection, string name) => payloads.OpenText(
+    public static string? Read(StoreSession session, Payloads payloads, string connection, string name) => payloads.OpenText(
         session.First("SELECT text FROM notes WHERE connection = @connection AND name = @name", row => row.Bytes(0),
             ("@connection", connection), ("@name", name)),
         Purpose(connection, name));

@@ -5,7 +5,7 @@ namespace Connector.Engine.Store;
 /// <summary>Rows of the cross-reference tables. Every change is in the audit trail and wakes the records that waited for it.</summary>
 internal static class CrossReferences
 {
-    public static IReadOnlyList<CrossReferenceRow> List(Session session, string? table) => session.Query(
+    public static IReadOnlyList<CrossReferenceRow> List(StoreSession session, string? table) => session.Query(
         $"SELECT name, code, value, updated_at FROM cross_references {(table is null ? "" : "WHERE name = @name")} ORDER BY name, code",
         row => new CrossReferenceRow(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3)),
         table is null ? [] : [("@name", table)]);
@@ -27,7 +27,7 @@ internal static class CrossReferences
         return value is null ? 0 : new RecordMoves(transaction, leases, now).Release(WaitsFor.CrossReference(table, code), actor);
     }
 
-    private static void Write(Session session, string table, string code, string value, DateTimeOffset now) => session.Execute(
+    private static void Write(StoreSession session, string table, string code, string value, DateTimeOffset now) => session.Execute(
         """
         INSERT INTO cross_references (name, code, value, updated_at) VALUES (@name, @code, @value, @now)
         ON CONFLICT (name, code) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
@@ -37,7 +37,7 @@ internal static class CrossReferences
         ("@value", value),
         ("@now", now.UtcTicks));
 
-    private static void Remove(Session session, string table, string code) =>
+    private static void Remove(StoreSession session, string table, string code) =>
         session.Execute("DELETE FROM cross_references WHERE name = @name AND code = @code", ("@name", table), ("@code", code));
 
     private static string Describe(string table, string code, string? before, string? value) => (before, value) switch

@@ -12,7 +12,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private const int MaxGroup = 256;
 
     private readonly SqliteDatabase database;
-    private readonly Session session;
+    private readonly StoreSession session;
     private readonly Channel<Operation> queue =
         Channel.CreateBounded<Operation>(new BoundedChannelOptions(MaxQueue) { SingleReader = true });
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

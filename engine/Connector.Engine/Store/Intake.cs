@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;

@@ -1,4 +1,3 @@
-
 namespace Connector.Engine.Store;
 
 /// <summary>Which records are handed out. Kept in memory only: the process is the only engine on the store, so what is handed out dies with

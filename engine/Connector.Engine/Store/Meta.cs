@@ -1,4 +1,3 @@
-
 namespace Connector.Engine.Store;
 
 /// <summary>Single values that a store keeps about itself.</summary>
@@ -9,10 +8,10 @@ internal static class Meta
     public const string AuditHead = "audit-head";
     public const string Engine = "engine";
 
-    public static string? Read(Session session, string name) =>
+    public static string? Read(StoreSession session, string name) =>
         session.First("SELECT value FROM meta WHERE name = @name", row => row.GetString(0), ("@name", name));
 
-    public static int Write(Session session, string name, string value) =>
+    public static int Write(StoreSession session, string name, string value) =>
         session.Execute("INSERT INTO meta (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             ("@name", name), ("@value", value));
 }

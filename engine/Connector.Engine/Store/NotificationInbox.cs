@@ -30,7 +30,7 @@ internal static class NotificationInbox
         return isNew;
     }
 
-    public static IReadOnlyList<Notification> Waiting(Session session, string flow) => session.Query(
+    public static IReadOnlyList<Notification> Waiting(StoreSession session, string flow) => session.Query(
         "SELECT flow, id, resource, key, company, received_at FROM notifications WHERE flow = @flow AND completed_at IS NULL ORDER BY "
             + "received_at, id",
         row => new Notification(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.Time(5)),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine.Records;
 using Connector.Sdk.Resilience;
 

@@ -29,7 +29,7 @@ internal static class RecordClaim
         """;
 
     /// <summary>Ids of the records that are now handed out.</summary>
-    public static List<long> Take(Session session, Leases leases, string flow, int max, DateTimeOffset now)
+    public static List<long> Take(StoreSession session, Leases leases, string flow, int max, DateTimeOffset now)
     {
         // Each lease hides at most one row, so this many rows are enough to find what is asked for.
         var due = session.Query(
@@ -46,7 +46,7 @@ internal static class RecordClaim
     }
 
     /// <summary>When the next record that waits for time is due.</summary>
-    public static DateTimeOffset? NextDue(Session session, Leases leases, string flow) => session.Query(
+    public static DateTimeOffset? NextDue(StoreSession session, Leases leases, string flow) => session.Query(
             Timed, row => (At: row.Time(0), Id: row.GetInt64(1)), ("@flow", flow), ("@max", leases.Count + 1))
         .Where(record => !leases.Holds(record.Id))
         .Select(record => (DateTimeOffset?)record.At)

@@ -5,7 +5,7 @@ namespace Connector.Engine.Store;
 /// <summary>Takes a page of source records in: new records, new versions, scan marks and the watermark.</summary>
 internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, Intake intake)
 {
-    private readonly Session session = transaction.Session;
+    private readonly StoreSession session = transaction.Session;
 
     /// <param name="records">The page's records, hashed before the writer was entered.</param>
     public IntakeResult Store(IReadOnlyList<HashedRecord> records)
@@ -18,7 +18,7 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
 
     /// <summary>What storing the records would make of them, in their order.</summary>
     public static IReadOnlyList<PreviewedRecord> Preview(
-        Session session, Payloads payloads, string flow, IReadOnlyList<IntakeRecord> records, DateTimeOffset readAt)
+        StoreSession session, Payloads payloads, string flow, IReadOnlyList<IntakeRecord> records, DateTimeOffset readAt)
     {
         var known = new Dictionary<string, KnownVersion>(StringComparer.Ordinal);
         return [.. records.Select(Preview)];
@@ -105,7 +105,7 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
 /// <summary>The newest version of a key; the default where there is none.</summary>
 internal readonly record struct KnownVersion(int Version, byte[]? Hash, DateTimeOffset ReadAt)
 {
-    public static KnownVersion Latest(Session session, string flow, string key) => session.First(
+    public static KnownVersion Latest(StoreSession session, string flow, string key) => session.First(
         "SELECT version, content_hash, received_at FROM records WHERE flow = @flow AND key = @key ORDER BY version DESC LIMIT 1",
         row => new KnownVersion(row.GetInt32(0), row.Bytes(1), row.Time(2)),
         ("@flow", flow),

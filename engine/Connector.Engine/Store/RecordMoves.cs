@@ -18,7 +18,7 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
             AND NOT EXISTS (SELECT 1 FROM steps WHERE record_id = records.id AND steps.state <> '{StepState.Failed.Name()}')
         """;
 
-    private readonly Session session = transaction.Session;
+    private readonly StoreSession session = transaction.Session;
 
     /// <summary>Replaces every version older than this one that may be replaced.</summary>
     public void SupersedeOlder(string flow, string key, int version)

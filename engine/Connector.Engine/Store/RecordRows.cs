@@ -1,12 +1,11 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Connector.Engine.Records;
 
 namespace Connector.Engine.Store;
 
 /// <summary>Reads records as the engine sees them: with their steps, payloads decrypted.</summary>
-internal sealed class RecordRows(Session session, Payloads payloads)
+internal sealed class RecordRows(StoreSession session, Payloads payloads)
 {
     private const string Columns = """
         id, job_id, flow, flow_version, key, version, company, state, attempt, due_at, reason_code, reason, waits_for, fingerprint, target_id, touch, received_at, updated_at, body

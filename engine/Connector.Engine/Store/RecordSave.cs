@@ -8,7 +8,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
     /// <summary>How far a time noted by one writer may lie behind its commit, or behind the clock of a command beside the engine.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    private readonly Session session = transaction.Session;
+    private readonly StoreSession session = transaction.Session;
     private readonly RecordMoves moves = new(transaction, leases, change.Now);
 
     public void Write()

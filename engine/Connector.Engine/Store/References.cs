@@ -6,15 +6,15 @@ namespace Connector.Engine.Store;
 /// <summary>Point reads behind the mapping's helpers, each by index.</summary>
 internal static class References
 {
-    public static string? CrossReference(Session session, string table, string code) =>
+    public static string? CrossReference(StoreSession session, string table, string code) =>
         session.First("SELECT value FROM cross_references WHERE name = @name AND code = @code", row => row.GetString(0), ("@name", table),
             ("@code", code));
 
-    public static string? Link(Session session, string flow, string key) =>
+    public static string? Link(StoreSession session, string flow, string key) =>
         session.First("SELECT target_id FROM deliveries WHERE flow = @flow AND key = @key", row => row.Text(0), ("@flow", flow),
             ("@key", key));
 
-    public static string? LinkedFrom(Session session, string flow, string targetId) =>
+    public static string? LinkedFrom(StoreSession session, string flow, string targetId) =>
         session.First(
             "SELECT key FROM deliveries WHERE flow = @flow AND target_id = @target_id AND target_id IS NOT NULL ORDER BY at DESC, key "
                 + "LIMIT 1",
@@ -23,7 +23,7 @@ internal static class References
             ("@target_id", targetId));
 
     /// <summary>Since when what a record waits for (<see cref="WaitsFor"/>) is there, or null where it is not.</summary>
-    public static DateTimeOffset? Since(Session session, string waitsFor) => waitsFor.Split(':', 3) switch
+    public static DateTimeOffset? Since(StoreSession session, string waitsFor) => waitsFor.Split(':', 3) switch
     {
         ["xref", var table, var code] => session.First(
             "SELECT updated_at FROM cross_references WHERE name = @name AND code = @code", row => row.TimeOrNull(0), ("@name", table),
@@ -37,7 +37,7 @@ internal static class References
     };
 
     /// <summary>Among records that are not through; one in review may have left a write in doubt for a person to settle.</summary>
-    public static bool HasUndecidedWrite(Session session, string flow) => session.Exists(
+    public static bool HasUndecidedWrite(StoreSession session, string flow) => session.Exists(
         $"""
         SELECT 1 FROM records JOIN steps ON steps.record_id = records.id AND steps.name = '{FlowNames.TargetStep}'
         WHERE records.flow = @flow AND records.state IN {RecordStates.Sql(RecordStates.Unfinished.AsSpan())}

@@ -80,7 +80,7 @@ internal sealed partial class SecretStore(string storePath, KeyRing keys, TimePr
         return secrets.Count;
     }
 
-    private static string? Read(Session session, Payloads payloads, string name) =>
+    private static string? Read(StoreSession session, Payloads payloads, string name) =>
         payloads.OpenText(session.First("SELECT value FROM secrets WHERE name = @name", row => row.Bytes(0), ("@name", name)),
             Purpose(name));
 
@@ -104,7 +104,7 @@ internal sealed partial class SecretStore(string storePath, KeyRing keys, TimePr
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9\-_.]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValidName();
 
-    private Task<T> ReadAsync<T>(Func<Session, Payloads, T> work, CancellationToken cancel) => Task.Run(
+    private Task<T> ReadAsync<T>(Func<StoreSession, Payloads, T> work, CancellationToken cancel) => Task.Run(
         () =>
         {
             using var database = SqliteDatabase.Open(StorePath, Keys, clock);

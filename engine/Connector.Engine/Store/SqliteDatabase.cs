@@ -8,7 +8,7 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private const int MaxIdleReaders = 8;
 
-    private readonly ConcurrentBag<Session> idleReaders = [];
+    private readonly ConcurrentBag<StoreSession> idleReaders = [];
     private int idle;
     private volatile bool isClosed;
 
@@ -38,10 +38,10 @@ internal sealed class SqliteDatabase : IDisposable
     });
 
     /// <summary>Opens the session that writes. The caller disposes it.</summary>
-    public Session OpenWriter() => SqliteFaults.Explained(Path, () => OpenSession(Path, SqliteOpenMode.ReadWrite));
+    public StoreSession OpenWriter() => SqliteFaults.Explained(Path, () => OpenSession(Path, SqliteOpenMode.ReadWrite));
 
     /// <summary>Reads what is committed, on a pooled read-only session.</summary>
-    public T Read<T>(Func<Session, T> work) => SqliteFaults.Explained(Path, () =>
+    public T Read<T>(Func<StoreSession, T> work) => SqliteFaults.Explained(Path, () =>
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
         var session = RentReader();
@@ -62,7 +62,7 @@ internal sealed class SqliteDatabase : IDisposable
     });
 
     /// <summary>Runs work as one transaction that is on disk when this returns.</summary>
-    public T Write<T>(Session session, Func<StoreTransaction, T> work) => SqliteFaults.Explained(Path, () =>
+    public T Write<T>(StoreSession session, Func<StoreTransaction, T> work) => SqliteFaults.Explained(Path, () =>
     {
         session.Execute("BEGIN IMMEDIATE");
         try
@@ -89,7 +89,7 @@ internal sealed class SqliteDatabase : IDisposable
         Payloads.Dispose();
     }
 
-    private Session RentReader()
+    private StoreSession RentReader()
     {
         if (!idleReaders.TryTake(out var session))
             return OpenSession(Path, SqliteOpenMode.ReadOnly);
@@ -97,7 +97,7 @@ internal sealed class SqliteDatabase : IDisposable
         return session;
     }
 
-    private void ReturnReader(Session session)
+    private void ReturnReader(StoreSession session)
     {
         if (Interlocked.Increment(ref idle) <= MaxIdleReaders && !isClosed)
         {
@@ -109,7 +109,7 @@ internal sealed class SqliteDatabase : IDisposable
         session.Dispose();
     }
 
-    private static void RollBack(Session session)
+    private static void RollBack(StoreSession session)
     {
         try
         {
@@ -121,11 +121,11 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private static Session OpenSession(string path, SqliteOpenMode mode)
+    private static StoreSession OpenSession(string path, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
-        var session = new Session(connection);
+        var session = new StoreSession(connection);
         try
         {
             connection.Open();

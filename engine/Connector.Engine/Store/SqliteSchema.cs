@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Connector.Engine.Store;
 
 /// <summary>The tables of a SQLite store and their version. Times are UTC ticks; payloads are encrypted; keys of records and reasons are
@@ -142,13 +140,13 @@ internal static class SqliteSchema
 
     /// <summary>Makes the tables where the file is empty. Leaves a store alone, and refuses what is not one or is newer.</summary>
     /// <exception cref="StoreException">Another program's database, or a store of a newer version.</exception>
-    public static void Prepare(Session session, string path, KeyRing keys, DateTimeOffset now)
+    public static void Prepare(StoreSession session, string path, KeyRing keys, DateTimeOffset now)
     {
         if (IsEmpty(session, path))
             Create(session, path, keys, now);
     }
 
-    private static void Create(Session session, string path, KeyRing keys, DateTimeOffset now)
+    private static void Create(StoreSession session, string path, KeyRing keys, DateTimeOffset now)
     {
         session.Execute("PRAGMA journal_mode = WAL");
         session.Execute("BEGIN IMMEDIATE");
@@ -176,7 +174,7 @@ internal static class SqliteSchema
         }
     }
 
-    private static bool IsEmpty(Session session, string path)
+    private static bool IsEmpty(StoreSession session, string path)
     {
         var application = session.First("PRAGMA application_id", row => row.GetInt64(0));
         var version = session.First("PRAGMA user_version", row => row.GetInt64(0));

@@ -188,7 +188,7 @@ internal sealed class SqliteStateStore : IStateStore
         Audit = [new AuditEntry(AuditEvents.Of(RecordState.Review), record.Unreadable!)],
     };
 
-    private Task<T> ReadAsync<T>(Func<Session, T> work, CancellationToken cancel) => Task.Run(() => database.Read(work), cancel);
+    private Task<T> ReadAsync<T>(Func<StoreSession, T> work, CancellationToken cancel) => Task.Run(() => database.Read(work), cancel);
 
     private async Task WriteAsync(Action<StoreTransaction> work, CancellationToken cancel) => await writer.RunAsync(
         transaction =>

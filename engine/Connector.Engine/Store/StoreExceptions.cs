@@ -1,4 +1,3 @@
-
 namespace Connector.Engine.Store;
 
 /// <summary>The store, its key or a secret cannot be used as asked. The message says why and what to do next, and is fit to be shown as it

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Connector.Engine.Store;
 
 /// <summary>Who runs on a store: noted in it when an engine takes the lock, read when another one is refused.</summary>

@@ -1,4 +1,3 @@
-
 namespace Connector.Engine.Store;
 
 /// <summary>The right to be the one process that does something with a file: a lock on a file beside it, which the operating system gives

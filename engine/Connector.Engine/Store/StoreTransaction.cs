@@ -4,11 +4,11 @@ namespace Connector.Engine.Store;
 
 /// <summary>What one operation writes with: the writer's session, the audit trail, and what is to happen once the group it is in is on
 /// disk.</summary>
-internal sealed class StoreTransaction(Session session, Payloads payloads, AuditTrail audit)
+internal sealed class StoreTransaction(StoreSession session, Payloads payloads, AuditTrail audit)
 {
     private readonly List<Action> afterCommit = [];
 
-    public Session Session { get; } = session;
+    public StoreSession Session { get; } = session;
 
     public Payloads Payloads { get; } = payloads;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Sdk.Http;
 
 /// <summary>What came of a call: the response, and what it means after the manifest's <c>answers</c> and the kit's own rules.</summary>

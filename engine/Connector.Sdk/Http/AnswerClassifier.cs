@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Connector.Sdk.Manifests;
 
@@ -8,8 +6,8 @@ namespace Connector.Sdk.Http;
 /// <summary>Says what a response means: by the manifest's rules first, then by its status.</summary>
 internal sealed partial class AnswerClassifier(ConnectorManifest manifest, ConnectionSettings settings, Redactor redactor)
 {
-    private const int MostOfMessage = 500;
-    private const int MostOfBody = 500;
+    private const int MaxMessageLength = 500;
+    private const int MaxBodyLength = 500;
     private static readonly string[] RequestIdHeaders =
         ["x-amzn-RequestId", "request-id", "x-request-id", "x-ms-request-id", "x-correlation-id"];
     private readonly AnswerRules rules = new(manifest.Answers, settings);
@@ -131,7 +129,7 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Conne
         _ => string.Create(CultureInfo.InvariantCulture, $"{manifest.Name} is not available at the moment (status {answer.Status})."),
     };
 
-    private string? Sentence(string? text) => text is null ? null : Cut(redactor.Redact(text), MostOfMessage);
+    private string? Sentence(string? text) => text is null ? null : Cut(redactor.Redact(text), MaxMessageLength);
 
     /// <summary>Method, path, status, the system's id of the request, and the start of what it said.</summary>
     private string Detail(Answer answer, string said)
@@ -143,7 +141,7 @@ internal sealed partial class AnswerClassifier(ConnectorManifest manifest, Conne
         if (id is not null)
             text.Append(CultureInfo.InvariantCulture, $", request id {redactor.Redact(id)}");
         if (said.Length > 0)
-            text.Append(": ").Append(Cut(redactor.Redact(said), MostOfBody));
+            text.Append(": ").Append(Cut(redactor.Redact(said), MaxBodyLength));
         return text.ToString();
     }
 

@@ -56,7 +56,7 @@ internal abstract class Authentication
             "entra" => Entra(),
             _ =>
                 throw new ConnectorException(
-                    new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is no scheme of authentication.")),
+                    new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is not a valid scheme of authentication.")),
         };
         return authentication;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 
 namespace Connector.Sdk.Http;
 
@@ -9,8 +8,8 @@ internal static class BodyReader
     /// <summary>The largest answer taken. Pages are meant to be far smaller; an answer beyond it would take the process down.</summary>
     public const int Most = 256 * 1024 * 1024;
 
-    /// <summary>What is read of an answer that is no success: enough for any error, too little to hurt.</summary>
-    private const int MostOfAnError = 64 * 1024;
+    /// <summary>What is read of an answer that is not a success: enough for any error, too little to hurt.</summary>
+    private const int MaxErrorBytes = 64 * 1024;
 
     /// <summary>The whole body.</summary>
     /// <exception cref="AnswerTooLargeException">It is larger than <see cref="Most"/>.</exception>
@@ -23,8 +22,8 @@ internal static class BodyReader
     /// <summary>The start of the body, as much as an error is worth.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadStartAsync(HttpContent content, CancellationToken cancel)
     {
-        var body = await ReadAsync(content, MostOfAnError, cancel);
-        return body.WrittenMemory[..Math.Min(body.WrittenCount, MostOfAnError)];
+        var body = await ReadAsync(content, MaxErrorBytes, cancel);
+        return body.WrittenMemory[..Math.Min(body.WrittenCount, MaxErrorBytes)];
     }
 
     /// <summary>The bytes as JSON; null where they are none. The element keeps the bytes alive and is never pooled, so it stays valid for

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Connector.Sdk.Http;
 
 /// <summary>What happens if a call is made twice; decides whether the kit may send it again by itself.</summary>

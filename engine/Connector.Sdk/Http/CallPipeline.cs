@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Sdk.Resilience;
 using Polly;
 using Polly.CircuitBreaker;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Connector.Sdk.Http;
 
 /// <summary>How a ping looks for the companies of a connection.</summary>

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Connector.Sdk.Resilience;
 using Microsoft.Identity.Client;
 using Microsoft.Identity.Client.RP;
@@ -38,7 +35,7 @@ internal sealed class EntraTokenSource(IConfidentialClientApplication applicatio
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or JsonException)
         {
-            // MSAL lets the JSON parser's own exception pass where the answer is no JSON.
+            // MSAL lets the JSON parser's own exception pass where the answer is not JSON.
             throw new ConnectorException(
                 new Failure(FailureKind.Transient, "token-unreachable", "Entra ID cannot be reached.", Transport.Describe(lost)), lost);
         }

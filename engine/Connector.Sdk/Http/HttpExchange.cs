@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;
@@ -174,7 +173,7 @@ internal sealed class HttpExchange
             answer = answer with { Content = body };
         else if (isGood && json is null && !IsBlank(body) && (answer.Call.Effect == CallEffect.Read || IsJson(response) || IsMarkup(body)))
             return classifier.Lost(answer, "answer-not-json",
-                $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are no JSON");
+                $"{ByteSize.Format(body.Length)} of {response.Content.Headers.ContentType?.MediaType ?? "unknown type"} that are not JSON");
         answer = answer with { Body = json };
         return trip.Redirected
             ? classifier.ClassifyRedirected(answer)

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Connector.Sdk.Http;
 
 /// <summary>Writes OData conditions on the key of a record.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;

@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Numerics;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Http;

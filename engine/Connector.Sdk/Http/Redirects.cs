@@ -7,7 +7,7 @@ namespace Connector.Sdk.Http;
 /// must not see.</summary>
 internal static class Redirects
 {
-    private const int MostHops = 5;
+    private const int MaxHops = 5;
 
     /// <summary>Where a response sends the caller, or null where it does not.</summary>
     public static Uri? Target(HttpResponseMessage response, Uri from)
@@ -30,7 +30,7 @@ internal static class Redirects
         var where = target.GetLeftPart(UriPartial.Path);
         if (call.IsWrite)
             return $"The system redirects a write to {where}. Writes are not redirected: correct the connection's base URL or path.";
-        if (hop == MostHops)
+        if (hop == MaxHops)
             return $"The system redirects in circles; the last address was {where}.";
         if (target.Scheme != from.Scheme && target.Scheme != Uri.UriSchemeHttps)
             return $"The system redirects to {where}, which is not https.";

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Http;
 
 public partial class RestConnection

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;

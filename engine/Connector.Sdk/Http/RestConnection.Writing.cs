@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Connector.Sdk.Http;
 
 /// <summary>Reads <c>Retry-After</c> (RFC 9110 §10.2.3): seconds or a date.</summary>

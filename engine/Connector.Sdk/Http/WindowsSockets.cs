@@ -11,7 +11,7 @@ namespace Connector.Sdk.Http;
 internal sealed class WindowsSockets : DelegatingHandler
 {
     private const string ManagedNtlmSwitch = "System.Net.Security.UseManagedNtlm";
-    private const int MostConnections = 8;
+    private const int MaxConnections = 8;
 
     private readonly string system;
     private readonly string scheme;
@@ -48,7 +48,7 @@ internal sealed class WindowsSockets : DelegatingHandler
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = options.ConnectTimeout,
             Credentials = new CredentialCache { { new Uri(baseUrl.GetLeftPart(UriPartial.Authority)), scheme, account } },
-            MaxConnectionsPerServer = MostConnections,
+            MaxConnectionsPerServer = MaxConnections,
             PooledConnectionLifetime = options.WindowsLifetime,
         };
         return new HttpMessageInvoker(new WindowsSockets(system, scheme, user, handler));

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>An action on one document.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>Reads <c>answers</c>.</summary>
@@ -13,16 +10,16 @@ internal static class AnswersReader
         .ToDictionary(meaning => meaning.ToString().ToLowerInvariant(), meaning => meaning, StringComparer.Ordinal);
 
     public static ImmutableArray<AnswerRule> Read(
-        MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings,
+        ManifestMapping root, ImmutableSortedDictionary<string, SettingDefinition> settings,
         ImmutableSortedDictionary<string, ResourceDefinition> resources)
     {
         string[] verbs = ["list", "get", "find", "write", SessionVerb,
             .. resources.Values.SelectMany(resource => resource.Actions.Keys).Distinct(StringComparer.Ordinal)];
-        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<MappingReader>()
+        return [.. root.Items("answers").Select(node => root.Mapping(node, "an answer")).OfType<ManifestMapping>()
             .Select(rule => Rule(rule, settings, verbs))];
     }
 
-    private static AnswerRule Rule(MappingReader reader, ImmutableSortedDictionary<string, SettingDefinition> settings, string[] verbs)
+    private static AnswerRule Rule(ManifestMapping reader, ImmutableSortedDictionary<string, SettingDefinition> settings, string[] verbs)
     {
         if (reader.Find("means") is null)
             reader.Report(ManifestCodes.MissingKey, "An answer needs 'means'.", reader.At, Suggestion.Hint("", [.. Meanings.Keys]));
@@ -47,7 +44,7 @@ internal static class AnswersReader
         return rule;
     }
 
-    private static ImmutableArray<int> Statuses(MappingReader reader)
+    private static ImmutableArray<int> Statuses(ManifestMapping reader)
     {
         var statuses = ImmutableArray.CreateBuilder<int>();
         foreach (var text in reader.Texts("status"))
@@ -55,7 +52,7 @@ internal static class AnswersReader
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599)
                 statuses.Add(status);
             else
-                reader.Report(ManifestCodes.BadValue, $"'{text}' is no HTTP status.", reader.Find("status")!.Value.At,
+                reader.Report(ManifestCodes.BadValue, $"'{text}' is not a valid HTTP status.", reader.Find("status")!.Value.At,
                     "Write a number from 100 to 599, or a list of them.");
         }
 
@@ -63,7 +60,7 @@ internal static class AnswersReader
     }
 
     /// <summary>A regular expression, or <c>{setting}</c> for one that a connection gives.</summary>
-    private static string? Matches(MappingReader reader, ImmutableSortedDictionary<string, SettingDefinition> settings)
+    private static string? Matches(ManifestMapping reader, ImmutableSortedDictionary<string, SettingDefinition> settings)
     {
         if (reader.Text("matches") is not { } text || AnswerRule.SettingIn(text) is not { } name)
             return reader.Pattern("matches");
@@ -74,13 +71,13 @@ internal static class AnswersReader
         return text;
     }
 
-    private static string? JsonPathText(MappingReader reader, string key)
+    private static string? JsonPathText(ManifestMapping reader, string key)
     {
         if (reader.Text(key) is not { } path)
             return null;
         if (JsonPath.TryParse(path, out _))
             return path;
-        reader.Report(ManifestCodes.BadPath, $"'{path}' is no path in JSON.", reader.Find(key)!.Value.At,
+        reader.Report(ManifestCodes.BadPath, $"'{path}' is not a valid path in JSON.", reader.Find(key)!.Value.At,
             "Write for example error.code, errors[*].message or items[0].id.");
         return null;
     }

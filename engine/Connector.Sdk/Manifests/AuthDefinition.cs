@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>How calls authenticate. Every text may hold <c>{setting}</c>.</summary>

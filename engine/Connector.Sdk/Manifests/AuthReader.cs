@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Sdk.Manifests;
@@ -19,7 +18,7 @@ internal static class AuthReader
             ["none"] = new([], []),
         });
 
-    public static AuthDefinition? Read(MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings,
+    public static AuthDefinition? Read(ManifestMapping root, ImmutableSortedDictionary<string, SettingDefinition> settings,
         PlaceholderCheck placeholders)
     {
         if (root.Mapping("auth", "'auth'") is not { } auth)
@@ -41,7 +40,7 @@ internal static class AuthReader
     }
 
     /// <summary>The schemes that <c>auth</c> can turn out to be.</summary>
-    private static ImmutableArray<string> Choices(MappingReader auth, YamlEntry chosen,
+    private static ImmutableArray<string> Choices(ManifestMapping auth, YamlEntry chosen,
         ImmutableSortedDictionary<string, SettingDefinition> settings)
     {
         if (Schemes.ContainsKey(chosen.Key))
@@ -57,19 +56,19 @@ internal static class AuthReader
             return [];
         }
 
-        auth.Report(ManifestCodes.UnknownKey, $"'{chosen.Key}' is no scheme of authentication.", chosen.KeyAt,
+        auth.Report(ManifestCodes.UnknownKey, $"'{chosen.Key}' is not a valid scheme of authentication.", chosen.KeyAt,
             Suggestion.Hint(chosen.Key, [.. Schemes.Keys]));
         return [];
     }
 
-    private static void CheckRequired(MappingReader auth, YamlEntry chosen, string scheme,
+    private static void CheckRequired(ManifestMapping auth, YamlEntry chosen, string scheme,
         ImmutableSortedDictionary<string, string> parameters)
     {
         foreach (var name in Schemes[scheme].Required.Where(name => !parameters.ContainsKey(name)))
             auth.Report(ManifestCodes.MissingKey, $"The scheme '{scheme}' needs '{name}'.", chosen.KeyAt);
     }
 
-    private static void CheckKnown(MappingReader auth, YamlEntry chosen, ImmutableArray<string> schemes,
+    private static void CheckKnown(ManifestMapping auth, YamlEntry chosen, ImmutableArray<string> schemes,
         ImmutableSortedDictionary<string, string> parameters)
     {
         var known = schemes.SelectMany(name => Schemes[name].Required.Concat(Schemes[name].Optional)).Distinct().ToArray();
@@ -82,7 +81,7 @@ internal static class AuthReader
         void OneOf(string name, string[] values)
         {
             if (parameters.GetValueOrDefault(name) is { } value && !values.Contains(value) && known.Contains(name))
-                auth.Report(ManifestCodes.NotOneOf, $"'{value}' is no '{name}' of '{chosen.Key}'.",
+                auth.Report(ManifestCodes.NotOneOf, $"'{value}' is not a valid '{name}' of '{chosen.Key}'.",
                     ((YamlMapping)chosen.Value).Find(name)!.Value.At, Suggestion.Hint(value, values));
         }
     }

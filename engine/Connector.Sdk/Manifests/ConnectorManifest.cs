@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>A <c>connector.yaml</c>, read and checked: what a system can do and how it says so on the wire.</summary>

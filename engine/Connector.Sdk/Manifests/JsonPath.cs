@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Manifests;
@@ -32,7 +30,7 @@ internal sealed partial class JsonPath
 
     /// <summary>A path that was checked when its manifest was read.</summary>
     public static JsonPath Parse(string text) =>
-        TryParse(text, out var path) ? path : throw new ArgumentException($"'{text}' is no path in JSON.", nameof(text));
+        TryParse(text, out var path) ? path : throw new ArgumentException($"'{text}' is not a valid path in JSON.", nameof(text));
 
     /// <summary>Every value the path leads to; none where it leads nowhere.</summary>
     public IEnumerable<JsonElement> Select(JsonElement root)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>Reads the <c>list</c> of a resource.</summary>
@@ -21,10 +19,10 @@ internal static class ListReader
         ["known"] = (false, true),
     };
 
-    public static ListDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
+    public static ListDefinition Read(ManifestMapping reader, PlaceholderCheck placeholders)
     {
-        var path = Paths.Required(reader, "get");
-        placeholders.Path(path, Paths.Place(reader, "get"));
+        var path = ManifestPaths.Required(reader, "get");
+        placeholders.Path(path, ManifestPaths.Place(reader, "get"));
         var list = new ListDefinition
         {
             Path = path,
@@ -47,18 +45,18 @@ internal static class ListReader
         return list;
     }
 
-    public static bool Redirect(MappingReader reader)
+    public static bool Redirect(ManifestMapping reader)
     {
         if (reader.Text("redirect") is not { } redirect)
             return false;
         if (redirect == "without-credentials")
             return true;
-        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is no way to follow a redirect.", Paths.Place(reader, "redirect"),
+        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is not a valid way to follow a redirect.", ManifestPaths.Place(reader, "redirect"),
             "Write 'without-credentials', or leave it out.");
         return false;
     }
 
-    private static ImmutableSortedDictionary<string, FilterDefinition> Filters(MappingReader reader, PlaceholderCheck placeholders)
+    private static ImmutableSortedDictionary<string, FilterDefinition> Filters(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var filters = ImmutableSortedDictionary.CreateBuilder<string, FilterDefinition>(StringComparer.Ordinal);
         foreach (var entry in reader.Mapping("filters")?.Entries ?? [])
@@ -73,14 +71,14 @@ internal static class ListReader
         return filters.ToImmutable();
     }
 
-    private static ConditionsDefinition Conditions(MappingReader reader)
+    private static ConditionsDefinition Conditions(ManifestMapping reader)
     {
         var conditions = new ConditionsDefinition(reader.RequiredText("query"), reader.RequiredText("separator"));
         reader.Finish();
         return conditions;
     }
 
-    private static ChangedSinceDefinition ChangedSince(MappingReader reader, PlaceholderCheck placeholders)
+    private static ChangedSinceDefinition ChangedSince(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var (query, condition) = QueryOrFilter(reader, placeholders);
         var changed = new ChangedSinceDefinition(query, condition, reader.Flag("ordered"));
@@ -88,7 +86,7 @@ internal static class ListReader
         return changed;
     }
 
-    private static (string? Query, string? Filter) QueryOrFilter(MappingReader reader, PlaceholderCheck placeholders)
+    private static (string? Query, string? Filter) QueryOrFilter(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var query = reader.Text("query");
         var filter = reader.Text("filter");
@@ -97,13 +95,13 @@ internal static class ListReader
                 $"{reader.Subject} needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).", reader.At);
         if (filter is null)
             return (query, filter);
-        placeholders.Path(filter, Paths.Place(reader, "filter"), "value");
+        placeholders.Path(filter, ManifestPaths.Place(reader, "filter"), "value");
         if (!filter.Contains("{value}", StringComparison.Ordinal))
-            reader.Report(ManifestCodes.BadValue, $"The filter '{filter}' needs '{{value}}'.", Paths.Place(reader, "filter"));
+            reader.Report(ManifestCodes.BadValue, $"The filter '{filter}' needs '{{value}}'.", ManifestPaths.Place(reader, "filter"));
         return (query, filter);
     }
 
-    private static PageDefinition? Page(MappingReader reader, PlaceholderCheck placeholders)
+    private static PageDefinition? Page(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         if (reader.Find("kind") is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'kind'.", reader.At, Suggestion.Hint("", [.. Kinds.Keys]));
@@ -131,19 +129,19 @@ internal static class ListReader
                 $"{reader.Subject} needs 'key': the fields that order the records and name each of them.", reader.At);
         if (page.UntilKnown && kind is not PageKind.SkipTop)
             reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} ends at known records only with 'kind: skip-top'.",
-                Paths.Place(reader, "until"));
+                ManifestPaths.Place(reader, "until"));
         reader.Finish();
         return page;
     }
 
-    private static string? SizeHeader(MappingReader reader, PlaceholderCheck placeholders)
+    private static string? SizeHeader(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         if (reader.Text("sizeHeader") is not { } header)
             return null;
-        placeholders.Path(header, Paths.Place(reader, "sizeHeader"), "size");
+        placeholders.Path(header, ManifestPaths.Place(reader, "sizeHeader"), "size");
         if (header.IndexOf(':', StringComparison.Ordinal) > 0)
             return header;
-        reader.Report(ManifestCodes.BadValue, $"'{header}' is no header.", Paths.Place(reader, "sizeHeader"),
+        reader.Report(ManifestCodes.BadValue, $"'{header}' is not a valid header.", ManifestPaths.Place(reader, "sizeHeader"),
             "Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.");
         return null;
     }

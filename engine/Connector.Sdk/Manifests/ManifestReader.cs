@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Connector.Sdk.Yaml;
 
@@ -17,7 +16,7 @@ public static partial class ManifestReader
         var findings = read.Diagnostics.ToList();
         var manifest = read.Root switch
         {
-            YamlMapping root => Manifest(new MappingReader(root, "the manifest", findings), file),
+            YamlMapping root => Manifest(new ManifestMapping(root, "the manifest", findings), file),
             _ when findings.Count > 0 => null,
             _ => NoManifest(file, findings),
         };
@@ -43,7 +42,7 @@ public static partial class ManifestReader
         return null;
     }
 
-    private static ConnectorManifest Manifest(MappingReader root, string file)
+    private static ConnectorManifest Manifest(ManifestMapping root, string file)
     {
         var name = root.RequiredText("connector");
         if (name.Length > 0 && !ConnectorName().IsMatch(name))
@@ -76,7 +75,7 @@ public static partial class ManifestReader
         return manifest;
     }
 
-    private static void RequireBaseUrl(MappingReader root, ImmutableSortedDictionary<string, SettingDefinition> settings)
+    private static void RequireBaseUrl(ManifestMapping root, ImmutableSortedDictionary<string, SettingDefinition> settings)
     {
         if (settings.TryGetValue("baseUrl", out var setting) && setting.Type == SettingType.Url)
             return;
@@ -85,7 +84,7 @@ public static partial class ManifestReader
             "Write: baseUrl: { type: url, required: true }.");
     }
 
-    private static ImmutableSortedDictionary<string, string> Headers(MappingReader root, PlaceholderCheck placeholders) =>
+    private static ImmutableSortedDictionary<string, string> Headers(ManifestMapping root, PlaceholderCheck placeholders) =>
         root.TextMap("headers", (entry, text) =>
     {
         if (!HeaderName().IsMatch(entry.Key))
@@ -95,7 +94,7 @@ public static partial class ManifestReader
         placeholders.Settings(text, entry.Value.At);
     });
 
-    private static LimitDefinition Limits(MappingReader root)
+    private static LimitDefinition Limits(ManifestMapping root)
     {
         var standard = new LimitDefinition();
         if (root.Mapping("limits", "the limits") is not { } limits)

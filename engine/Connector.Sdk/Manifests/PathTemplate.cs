@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Manifests;
@@ -64,7 +63,7 @@ internal sealed partial class PathTemplate
         return BareLiteral().IsMatch(value)
             ? value
             : throw Refused(
-                $"'{value}' cannot stand for '{part.Text}' in the condition \"{Text}\": it is no number, date, GUID or single word.");
+                $"'{value}' cannot stand for '{part.Text}' in the condition \"{Text}\": it is not a number, date, GUID or single word.");
     });
 
     /// <summary>The text with its values as they are: for headers, scopes and credentials.</summary>

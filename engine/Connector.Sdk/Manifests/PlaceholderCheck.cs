@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>Checks that the placeholders of a text have something to stand for.</summary>
 internal sealed class PlaceholderCheck(
-    MappingReader reports,
+    ManifestMapping reports,
     ImmutableSortedDictionary<string, SettingDefinition> settings,
     ImmutableSortedDictionary<string, SettingDefinition> companySettings)
 {

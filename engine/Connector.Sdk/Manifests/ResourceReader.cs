@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Connector.Sdk.Yaml;
 
@@ -7,7 +6,7 @@ namespace Connector.Sdk.Manifests;
 /// <summary>Reads <c>resources</c>.</summary>
 internal static partial class ResourceReader
 {
-    public static ImmutableSortedDictionary<string, ResourceDefinition> Read(MappingReader root, PlaceholderCheck placeholders)
+    public static ImmutableSortedDictionary<string, ResourceDefinition> Read(ManifestMapping root, PlaceholderCheck placeholders)
     {
         var resources = ImmutableSortedDictionary.CreateBuilder<string, ResourceDefinition>(StringComparer.Ordinal);
         IReadOnlyList<YamlEntry> entries = [.. root.Mapping("resources", "'resources'")?.Entries ?? []];
@@ -22,7 +21,7 @@ internal static partial class ResourceReader
         return resources.ToImmutable();
     }
 
-    private static ResourceDefinition Resource(string name, MappingReader reader, PlaceholderCheck placeholders, List<string> names)
+    private static ResourceDefinition Resource(string name, ManifestMapping reader, PlaceholderCheck placeholders, List<string> names)
     {
         var resource = new ResourceDefinition
         {
@@ -41,40 +40,40 @@ internal static partial class ResourceReader
         return resource;
     }
 
-    private static string? ReadAs(MappingReader reader, List<string> names)
+    private static string? ReadAs(ManifestMapping reader, List<string> names)
     {
         var name = reader.Text("readAs");
         if (name is not null && !names.Contains(name))
-            reader.Report(ManifestCodes.NotOneOf, $"'{name}' is no resource of the manifest.", Paths.Place(reader, "readAs"),
+            reader.Report(ManifestCodes.NotOneOf, $"'{name}' is not a valid resource of the manifest.", ManifestPaths.Place(reader, "readAs"),
                 Suggestion.Hint(name, names));
         return name;
     }
 
-    private static GetDefinition Get(MappingReader reader, PlaceholderCheck placeholders)
+    private static GetDefinition Get(ManifestMapping reader, PlaceholderCheck placeholders)
     {
-        var path = Paths.Required(reader, "path");
-        placeholders.Path(path, Paths.Place(reader, "path"), "id");
+        var path = ManifestPaths.Required(reader, "path");
+        placeholders.Path(path, ManifestPaths.Place(reader, "path"), "id");
         if (path.Length > 0 && !path.Contains("{id}", StringComparison.Ordinal))
             reader.Report(ManifestCodes.BadPath, $"The path of {reader.What} needs '{{id}}': the key of the record to read.",
-                Paths.Place(reader, "path"));
+                ManifestPaths.Place(reader, "path"));
         var get = new GetDefinition(path, reader.Text("items"), ListReader.Redirect(reader));
         reader.Finish();
         return get;
     }
 
-    private static FindDefinition Find(MappingReader reader, PlaceholderCheck placeholders)
+    private static FindDefinition Find(ManifestMapping reader, PlaceholderCheck placeholders)
     {
-        var path = Paths.Required(reader, "path");
-        placeholders.OpenPath(path, Paths.Place(reader, "path"));
+        var path = ManifestPaths.Required(reader, "path");
+        placeholders.OpenPath(path, ManifestPaths.Place(reader, "path"));
         var filter = reader.Text("filter");
         if (filter is not null)
-            placeholders.OpenPath(filter, Paths.Place(reader, "filter"));
+            placeholders.OpenPath(filter, ManifestPaths.Place(reader, "filter"));
         var find = new FindDefinition(path, filter, reader.Text("items"), reader.Texts("match"), ListReader.Redirect(reader));
         reader.Finish();
         return find;
     }
 
-    private static ImmutableSortedDictionary<string, ActionDefinition> Actions(string resource, MappingReader reader,
+    private static ImmutableSortedDictionary<string, ActionDefinition> Actions(string resource, ManifestMapping reader,
         PlaceholderCheck placeholders)
     {
         var actions = ImmutableSortedDictionary.CreateBuilder<string, ActionDefinition>(StringComparer.Ordinal);
@@ -90,7 +89,7 @@ internal static partial class ResourceReader
         return actions.ToImmutable();
     }
 
-    private static void CheckName(MappingReader reader, YamlEntry entry, string what)
+    private static void CheckName(ManifestMapping reader, YamlEntry entry, string what)
     {
         if (!Name().IsMatch(entry.Key))
             reader.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a {what}.", entry.KeyAt,

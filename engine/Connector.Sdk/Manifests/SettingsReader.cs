@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace Connector.Sdk.Manifests;
@@ -17,7 +16,7 @@ internal static partial class SettingsReader
         ["regex"] = SettingType.Regex,
     };
 
-    public static ImmutableSortedDictionary<string, SettingDefinition> Read(MappingReader root, string key)
+    public static ImmutableSortedDictionary<string, SettingDefinition> Read(ManifestMapping root, string key)
     {
         var settings = ImmutableSortedDictionary.CreateBuilder<string, SettingDefinition>(StringComparer.Ordinal);
         foreach (var entry in root.Mapping(key, $"'{key}'")?.Entries ?? [])
@@ -35,7 +34,7 @@ internal static partial class SettingsReader
         return settings.ToImmutable();
     }
 
-    private static SettingDefinition Setting(string name, MappingReader reader)
+    private static SettingDefinition Setting(string name, ManifestMapping reader)
     {
         var setting = new SettingDefinition
         {
@@ -53,7 +52,7 @@ internal static partial class SettingsReader
         return setting;
     }
 
-    private static void Check(SettingDefinition setting, MappingReader reader)
+    private static void Check(SettingDefinition setting, ManifestMapping reader)
     {
         if (setting.Default is not { } value)
             return;
@@ -62,7 +61,7 @@ internal static partial class SettingsReader
             reader.Report(ManifestCodes.Contradiction, $"'{setting.Name}' is required and has a default.", at, "Keep one of the two.");
         if (setting.Type == SettingType.Secret)
             reader.Report(ManifestCodes.Contradiction,
-                $"The secret '{setting.Name}' cannot have a default: a manifest is no place for secrets.", at);
+                $"The secret '{setting.Name}' cannot have a default: a manifest is not a place for secrets.", at);
         else if (setting.Refuse(value) is { } expected)
             reader.Report(ManifestCodes.BadValue, $"The default '{value}' of '{setting.Name}' is not {expected}.", at);
     }

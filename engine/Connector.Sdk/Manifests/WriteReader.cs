@@ -1,4 +1,3 @@
-
 namespace Connector.Sdk.Manifests;
 
 /// <summary>Reads the <c>write</c> of a resource and its actions.</summary>
@@ -16,7 +15,7 @@ internal static class WriteReader
         ["object"] = false,
     };
 
-    public static WriteDefinition Read(MappingReader reader, PlaceholderCheck placeholders)
+    public static WriteDefinition Read(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var (method, path) = Method(reader, placeholders, "get", "post", "put", "patch");
         var batch = reader.Mapping("batch");
@@ -42,17 +41,17 @@ internal static class WriteReader
         batch?.Finish();
         if (write is { BatchRecords: > 1, BodyIsArray: false })
             reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} cannot batch records: its body is one object.",
-                Paths.Place(reader, "batch"), "Add 'body: array'.");
+                ManifestPaths.Place(reader, "batch"), "Add 'body: array'.");
         reader.Finish();
         return write;
     }
 
-    public static ActionDefinition Action(MappingReader reader, PlaceholderCheck placeholders)
+    public static ActionDefinition Action(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var (method, path) = Method(reader, placeholders, "post", "put", "patch", "delete");
-        var readBack = Paths.Optional(reader, "readBack");
+        var readBack = ManifestPaths.Optional(reader, "readBack");
         if (readBack is not null)
-            placeholders.OpenPath(readBack, Paths.Place(reader, "readBack"));
+            placeholders.OpenPath(readBack, ManifestPaths.Place(reader, "readBack"));
         var done = reader.Mapping("done");
         var action = new ActionDefinition
         {
@@ -64,17 +63,17 @@ internal static class WriteReader
             NotDone = done?.Texts("not") ?? [],
         };
         if (done is not null && readBack is null)
-            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", Paths.Place(reader, "done"),
+            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", ManifestPaths.Place(reader, "done"),
                 "Add 'readBack': the path that is read to see it.");
         if (done is not null && action.NotDone.IsEmpty)
             reader.Report(ManifestCodes.MissingKey, "'done' needs 'not': the values of the field before the action.",
-                Paths.Place(reader, "done"));
+                ManifestPaths.Place(reader, "done"));
         done?.Finish();
         reader.Finish();
         return action;
     }
 
-    private static (string Method, string Path) Method(MappingReader reader, PlaceholderCheck placeholders, params string[] methods)
+    private static (string Method, string Path) Method(ManifestMapping reader, PlaceholderCheck placeholders, params string[] methods)
     {
         var given = methods.Where(method => reader.Find(method) is not null).ToArray();
         if (given.Length != 1)
@@ -84,8 +83,8 @@ internal static class WriteReader
             return ("POST", "/");
         }
 
-        var path = Paths.Required(reader, given[0]);
-        placeholders.OpenPath(path, Paths.Place(reader, given[0]));
+        var path = ManifestPaths.Required(reader, given[0]);
+        placeholders.OpenPath(path, ManifestPaths.Place(reader, given[0]));
         return (given[0].ToUpperInvariant(), path);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Yaml;
 
 /// <summary>A node of a YAML file that knows where it stands.</summary>

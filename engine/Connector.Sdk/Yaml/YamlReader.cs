@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -8,9 +7,9 @@ namespace Connector.Sdk.Yaml;
 /// on deep nesting.</summary>
 internal sealed class YamlReader(YamlText text)
 {
-    public const int MostNodes = 50_000;
+    public const int MaxNodes = 50_000;
     public const int DeepestNesting = 64;
-    public const int LongestScalar = 64 * 1024;
+    public const int MaxScalarLength = 64 * 1024;
 
     private readonly List<Diagnostic> diagnostics = [];
     private readonly YamlAnchors anchors = new();
@@ -121,10 +120,10 @@ internal sealed class YamlReader(YamlText text)
 
     private YamlScalar ReadScalar(Scalar scalar)
     {
-        if (scalar.Value.Length > LongestScalar)
+        if (scalar.Value.Length > MaxScalarLength)
             throw new RefusedException(
                 Error(YamlCodes.TooLarge,
-                    FormattableString.Invariant($"A value of {scalar.Value.Length} characters; at most {LongestScalar} are read."),
+                    FormattableString.Invariant($"A value of {scalar.Value.Length} characters; at most {MaxScalarLength} are read."),
                     At(scalar), "Move it into a file of its own."));
         return new YamlScalar(scalar.Value, YamlScalars.KindOf(scalar), scalar.Style == ScalarStyle.Plain,
             YamlScalars.PlaceOf(scalar, text));
@@ -214,10 +213,10 @@ internal sealed class YamlReader(YamlText text)
     private void Count(int more, SourceSpan at)
     {
         nodes += more;
-        if (nodes > MostNodes)
+        if (nodes > MaxNodes)
             throw new RefusedException(
                 Error(YamlCodes.TooLarge,
-                    FormattableString.Invariant($"The file has more than {MostNodes} values once its aliases are written out."), at,
+                    FormattableString.Invariant($"The file has more than {MaxNodes} values once its aliases are written out."), at,
                     "Split it, or use fewer aliases."));
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Yaml;
 
 /// <summary>Finds values that a comma cut in two: in <c>{ … }</c> and <c>[ … ]</c> a plain <c>text(src.name, 30)</c> ends at its comma.

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Connector.Sdk.Yaml;
 
 /// <summary>The text of a file, by lines, with what must hold before a parser sees it.</summary>
@@ -9,7 +7,7 @@ internal sealed class YamlText
 
     public YamlText(string text, string file)
     {
-        // A byte order mark is no part of the first key.
+        // A byte order mark is not a part of the first key.
         Text = text.StartsWith('\uFEFF') ? text[1..] : text;
         File = file;
         lines = Text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');

@@ -57,7 +57,7 @@ internal sealed record Fault
     public int Status { get; init; }
 
     /// <summary>How Retry-After is written.</summary>
-    public RetryAfter RetryAfter { get; init; } = new(1, AsDate: false);
+    public RetryAfterHeader RetryAfter { get; init; } = new(1, AsDate: false);
 
     /// <summary>How long latency waits, or how long a slow body takes in all.</summary>
     public TimeSpan Delay { get; init; }
@@ -81,4 +81,4 @@ internal sealed record Fault
 }
 
 /// <summary>A Retry-After header: seconds, or a date so many seconds ahead, or none.</summary>
-internal readonly record struct RetryAfter(int Seconds, bool AsDate, bool IsAbsent = false);
+internal readonly record struct RetryAfterHeader(int Seconds, bool AsDate, bool IsAbsent = false);

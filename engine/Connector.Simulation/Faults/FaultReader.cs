@@ -1,7 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -92,15 +89,15 @@ internal static class FaultReader
 
     /// <summary><c>2</c> or <c>"2"</c> for seconds, <c>"date"</c> or <c>"date:30"</c> for an HTTP date, <c>"none"</c> for no
     /// header.</summary>
-    private static RetryAfter Wait(JsonObject fault, string where)
+    private static RetryAfterHeader Wait(JsonObject fault, string where)
     {
         var text = fault["retryAfter"]?.ToString() ?? "1";
         if (text == "none")
-            return new RetryAfter(0, AsDate: false, IsAbsent: true);
+            return new RetryAfterHeader(0, AsDate: false, IsAbsent: true);
         var isDate = text.StartsWith("date", StringComparison.Ordinal);
         var seconds = text == "date" ? "2" : isDate && text.StartsWith("date:", StringComparison.Ordinal) ? text[5..] : text;
         return int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? new RetryAfter(value, isDate)
+            ? new RetryAfterHeader(value, isDate)
             : throw new ControlException(
                 $"{where}.retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is "
                     + $"'{text}'.");

@@ -6,8 +6,8 @@ namespace Connector.Simulation.Hosting;
 /// <summary>The last calls a simulator received: at most 20,000, and at most 64 MB of bodies.</summary>
 internal sealed class RequestLog(TimeProvider clock)
 {
-    private const int MostCalls = 20_000;
-    private const long MostBytes = 64L << 20;
+    private const int MaxCalls = 20_000;
+    private const long MaxBytes = 64L << 20;
 
     private readonly Lock gate = new();
     private readonly Queue<LoggedCall> calls = new();
@@ -60,7 +60,7 @@ internal sealed class RequestLog(TimeProvider clock)
 
     private void Trim()
     {
-        while (calls.Count > MostCalls || (bytes > MostBytes && calls.Count > 1))
+        while (calls.Count > MaxCalls || (bytes > MaxBytes && calls.Count > 1))
             bytes -= calls.Dequeue().Size;
     }
 }

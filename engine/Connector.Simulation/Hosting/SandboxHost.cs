@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Connector.Sdk;
 using Connector.Simulation.World;
 
 namespace Connector.Simulation.Hosting;

@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using LiteDB;
 
 namespace Connector.Simulation.Hosting;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulation.Faults;
 using Microsoft.AspNetCore.Connections.Features;
@@ -188,7 +187,7 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
     }
 
     /// <summary>A date is of the real time and rounded up: whoever waits for it compares it with a clock that nobody moved.</summary>
-    private static string Text(RetryAfter wait) => wait.AsDate
+    private static string Text(RetryAfterHeader wait) => wait.AsDate
         ? TimeProvider.System.GetUtcNow().AddSeconds(wait.Seconds + 1).ToString("r", CultureInfo.InvariantCulture)
         : wait.Seconds.ToString(CultureInfo.InvariantCulture);
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Simulation.OData;
 
 /// <summary>A part of a <c>$filter</c>, as read. Systems look at it to refuse what they do not support

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 
 namespace Connector.Simulation.OData;
 
@@ -32,7 +31,7 @@ public sealed class ODataFilter
     private ODataToken Current => tokens[next];
 
     /// <summary>Reads the text of a filter.</summary>
-    /// <exception cref="ODataException">It is no filter; the message has the position.</exception>
+    /// <exception cref="ODataException">It is not a filter; the message has the position.</exception>
     public static ODataExpression Parse(string text)
     {
         var filter = new ODataFilter(text);

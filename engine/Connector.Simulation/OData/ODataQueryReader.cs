@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace Connector.Simulation.OData;
 
 /// <summary>Reads query options, those inside <c>$expand</c> included.</summary>
@@ -90,7 +87,7 @@ internal static class ODataQueryReader
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
             ? KeyValuePair.Create(text[..equals].Trim(), text[(equals + 1)..].Trim())
-            : throw new ODataException($"'{text}' is no query option.");
+            : throw new ODataException($"'{text}' is not a valid query option.");
     }
 
     private static int Number(string name, string text) =>

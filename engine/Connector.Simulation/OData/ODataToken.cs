@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Connector.Simulation.OData;
@@ -20,7 +19,7 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
     /// <summary>Services cap how complex a filter may be; so do we, before its depth meets the stack.</summary>
     private const int Most = 2000;
 
-    /// <exception cref="ODataException">Something in the text is no token.</exception>
+    /// <exception cref="ODataException">Something in the text is not a token.</exception>
     public static List<ODataToken> Read(string text)
     {
         var tokens = new List<ODataToken>();
@@ -80,7 +79,7 @@ internal readonly partial record struct ODataToken(ODataTokenKind Kind, string T
         ODataToken Value(ODataLiteralKind kind, string value, string? type = null) =>
             new(ODataTokenKind.Literal, text, at, new ODataLiteral(kind, value, type));
 
-        ODataException Impossible(string what) => new($"'{text}' at position {at} is no possible {what}.");
+        ODataException Impossible(string what) => new($"'{text}' at position {at} is not a possible {what}.");
     }
 
     // Enumeration values carry their type's dotted name before the quote (OData 4.0 ABNF, enum).

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Simulation.World;
 
 /// <summary>What an invoice is made to test. Null or empty parts are filled as on an ordinary invoice.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Simulation.World;
 
 /// <summary>What a make-believe company takes from its country.</summary>

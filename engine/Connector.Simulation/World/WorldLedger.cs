@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Simulation.World;
 
 /// <summary>The group's chart of accounts, dimensions and payment terms: the same in each company, as a group has it.</summary>

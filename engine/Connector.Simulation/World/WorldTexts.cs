@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Simulation.World;
 
 /// <summary>Texts on invoices: plain ones, and ones that break what is careless about quoting, encoding, types and length.</summary>

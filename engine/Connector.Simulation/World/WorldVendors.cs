@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace Connector.Simulation.World;
 
 /// <summary>Makes the vendors of one company's book.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Simulation.World;
 
 /// <summary>Words that vendor names and streets are put together from; nobody's name among them.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Simulation.World;
 
 namespace Acceptance.Books;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Connector.Simulation.World;
 
 namespace Acceptance.Books;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Cli;
 using Connector.Cli.Output;
 using Connector.Simulation.Hosting;

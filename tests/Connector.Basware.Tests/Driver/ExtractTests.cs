@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Basware.Tests.Support;
-using Connector.Sdk;
 using Microsoft.AspNetCore.Http;
 
 namespace Connector.Basware.Tests.Driver;

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
-using Connector.Sdk;
 using static Connector.Basware.Tests.Support.Connections;
 
 namespace Connector.Basware.Tests.Driver;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
-using Connector.Sdk;
 
 namespace Connector.Basware.Tests.Driver;
 

@@ -1,6 +1,5 @@
 using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
-using Connector.Sdk;
 using static Connector.Basware.Tests.Support.Connections;
 
 namespace Connector.Basware.Tests.Driver;

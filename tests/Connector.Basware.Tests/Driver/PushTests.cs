@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Basware.Simulator;
 using Connector.Basware.Tests.Support;
-using Connector.Sdk;
 using static Connector.Basware.Tests.Support.Connections;
 
 namespace Connector.Basware.Tests.Driver;

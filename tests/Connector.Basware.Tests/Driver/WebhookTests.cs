@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Connector.Basware.Simulator;
-using Connector.Sdk;
 using Microsoft.Extensions.Time.Testing;
 using static Connector.Basware.Tests.Support.Connections;
 

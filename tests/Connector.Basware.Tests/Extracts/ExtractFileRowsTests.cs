@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
 using Connector.Basware.Extracts;
 
 namespace Connector.Basware.Tests.Extracts;
@@ -56,7 +54,7 @@ public sealed class ExtractFileRowsTests
 
     [Theory]
     [InlineData("T.json", """[{"A":"x"},{"A":"y""", "", "Expected end of string, but instead reached end of data")]
-    [InlineData("T.json", """[{"A":"x"},7]""", "", "its row 2 is no object but Number")]
+    [InlineData("T.json", """[{"A":"x"},7]""", "", "its row 2 is not an object but Number")]
     [InlineData("T.json", """{"ROWS":[]}""", "rows", "it has no list 'rows' (setting extractRowsAt)")]
     [InlineData("T.csv", "A,B\r\nx,y\r\nz\r\n", "", "line 3 has 1 fields and the first line 2 (separator ',', setting extractDelimiter)")]
     [InlineData("T.csv", "A,A\r\nx,y\r\n", "", "its first line names the column 'A' twice")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Json.Schema;
@@ -17,7 +16,7 @@ internal sealed class OpenApiDocument
     private OpenApiDocument(JsonObject document)
     {
         this.document = document;
-        // Fixed segments win over placeholders: /requestStatus/acknowledge is no requestId.
+        // Fixed segments win over placeholders: /requestStatus/acknowledge is not a requestId.
         paths = [.. document["paths"]!.AsObject()
             .Select(path => path.Key)
             .OrderBy(template => template.Count(character => character == '{'))

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connector.Basware.Tests.Support;
-using Connector.Sdk;
 using Microsoft.AspNetCore.WebUtilities;
 using static Connector.Basware.Tests.Support.Connections;
 

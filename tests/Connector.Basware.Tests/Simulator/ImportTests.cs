@@ -84,7 +84,7 @@ public sealed class ImportTests
         using var answer = await client.PostAsync("/v1/vendors", many);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await ApiClient.JsonAsync(answer))!["errors"]![0]!["code"]!.GetValue<string>().ShouldBe("PARAMETER_VALIDATION_ERROR");
-        (await client.SendAsync(HttpMethod.Post, "/v1/vendors", new string(' ', ApiGateway.MostBytes + 1))).StatusCode
+        (await client.SendAsync(HttpMethod.Post, "/v1/vendors", new string(' ', ApiGateway.MaxBytes + 1))).StatusCode
             .ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 

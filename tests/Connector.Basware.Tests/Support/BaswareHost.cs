@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Text;
 using Connector.Basware.Simulator;
 using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Basware.Simulator;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 

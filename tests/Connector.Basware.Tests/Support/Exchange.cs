@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Basware.Tests.Support;
 
 /// <summary>A call that reached the simulator, with its answer.</summary>

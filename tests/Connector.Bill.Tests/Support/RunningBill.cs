@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Bill.Simulator;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Simulation.Hosting;
 
@@ -67,7 +64,7 @@ internal sealed class RunningBill : RunningSystem<BillSimulator>
 
     public int Logins => Usage("logins", "count");
 
-    public int MostAtOnce => Usage($"calls/{Target.Settings["organizationId"]}", "mostAtOnce");
+    public int MaxAtOnce => Usage($"calls/{Target.Settings["organizationId"]}", "mostAtOnce");
 
     public int Count(string table)
     {

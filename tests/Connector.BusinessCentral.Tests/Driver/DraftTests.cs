@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Simulation.World;
 
 namespace Connector.BusinessCentral.Tests.Driver;

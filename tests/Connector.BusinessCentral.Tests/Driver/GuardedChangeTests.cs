@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connector.BusinessCentral.Drafts;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.BusinessCentral.Tests.Driver;

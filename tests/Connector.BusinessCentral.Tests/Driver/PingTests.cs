@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Connector.Sdk;
-
 namespace Connector.BusinessCentral.Tests.Driver;
 
 public sealed class PingTests

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Cli.Tests.Commands;
 
 public sealed class ExplainTests : FlowTest
@@ -91,6 +89,6 @@ public sealed class ExplainTests : FlowTest
         var outcome = await RunAsync("explain", "books", FlowFile, "--in", "-");
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Error.ShouldContain("standard input:2:3: error CN8101: This is no JSON:");
+        outcome.Error.ShouldContain("standard input:2:3: error CN8101: This is not JSON:");
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Connector.Sdk;
-
 namespace Connector.Cli.Tests.Commands;
 
 public sealed class PingTests : FlowTest

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connector.Cli.Tests.Commands;
 
 public sealed class RecordsTests : CommandTest

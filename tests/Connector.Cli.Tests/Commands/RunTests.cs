@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Cli.Tests.Commands;
 

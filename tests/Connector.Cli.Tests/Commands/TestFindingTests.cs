@@ -52,7 +52,7 @@ public sealed class TestFindingTests : FlowTest
     }
 
     [Theory]
-    [InlineData("{", "emma.json:1:2: error CN8101: This is no JSON:")]
+    [InlineData("{", "emma.json:1:2: error CN8101: This is not JSON:")]
     [InlineData("[]", "emma.json: error CN8101: Expected a sample to be an object, found a list.")]
     [InlineData("{}", "emma.json: error CN8101: A sample needs 'source', the record as the system sent it.")]
     [InlineData("""{ "source": {}, "refrences": {} }""",

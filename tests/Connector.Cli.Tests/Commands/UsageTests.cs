@@ -104,7 +104,7 @@ public sealed class UsageTests : CommandTest
     }
 
     [Theory]
-    [InlineData("run --listen nowhere", "'nowhere' is no address to listen on. Write it like http://127.0.0.1:5080, or 'none'.")]
+    [InlineData("run --listen nowhere", "'nowhere' is not a valid address to listen on. Write it like http://127.0.0.1:5080, or 'none'.")]
     [InlineData("run --sandbox --connections c.yaml", "--sandbox points every connection at the simulators, so it takes no --connections.")]
     [InlineData("records --state rejcted", "there is no state 'rejcted'. Did you mean 'rejected'?")]
     public async Task A_value_that_cannot_be_meant_is_refused(string commandLine, string message)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Engine.Mapping.Syntax;
 
 namespace Connector.Cli.Tests.Documents;
@@ -25,7 +24,7 @@ public sealed class ReferenceTests
     {
         var reference = Repository.Read(File);
 
-        Helper.All.Keys.ShouldAllBe(name => reference.Contains($"| `{name}`", StringComparison.Ordinal));
+        HelperFunction.All.Keys.ShouldAllBe(name => reference.Contains($"| `{name}`", StringComparison.Ordinal));
         foreach (var key in (string[])["integration", "flows.NAME", "settings", "resources", "connections.NAME", "env.NAME"])
             reference.ShouldContain($"| `{key}` |");
     }
@@ -53,9 +52,9 @@ public sealed class ReferenceTests
         """.ReplaceLineEndings("\n").TrimEnd() + "\n";
 
     private static string Helpers() =>
-        string.Join('\n', Helper.All.Values.OrderBy(helper => helper.Name, StringComparer.Ordinal).Select(Row));
+        string.Join('\n', HelperFunction.All.Values.OrderBy(helper => helper.Name, StringComparer.Ordinal).Select(Row));
 
-    private static string Row(Helper helper) =>
+    private static string Row(HelperFunction helper) =>
         $"| `{helper.Name}` | {Written(helper.Usage)} | {helper.Summary} |";
 
     private static string Written(string usage) => string.Join(" or ", usage.Split(" or ").Select(way => $"`{way}`"));

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Connector.Cli.Output;
-using Connector.Sdk;
 
 namespace Connector.Cli.Tests.Output;
 

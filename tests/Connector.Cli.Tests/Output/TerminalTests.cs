@@ -1,5 +1,4 @@
 using Connector.Cli.Output;
-using Connector.Sdk;
 
 namespace Connector.Cli.Tests.Output;
 

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connector.DynamicsGp.Simulator;
-using Connector.Sdk;
 using Connector.Simulation.World;
 
 namespace Connector.DynamicsGp.Tests.Soap;
@@ -125,8 +122,8 @@ public sealed class SoapTests
         var unasked =
             (await Should.ThrowAsync<ConnectorException>(() => sandbox.FindAsync(connection, Voucher(sandbox, "BEFORE")))).Failure;
 
-        refused.Message.ShouldBe("What was answered to GetPayablesInvoiceByKey is no answer of Web Services for Dynamics GP.");
-        unasked.Message.ShouldBe("What was answered to GetPayablesInvoiceList is no answer of Web Services for Dynamics GP.");
+        refused.Message.ShouldBe("What was answered to GetPayablesInvoiceByKey is not an answer of Web Services for Dynamics GP.");
+        unasked.Message.ShouldBe("What was answered to GetPayablesInvoiceList is not an answer of Web Services for Dynamics GP.");
         ((FailureKind[])[refused.Kind, unasked.Kind]).ShouldAllBe(kind => kind == FailureKind.Transient);
         sandbox.Stored("PAGE").ShouldBeEmpty();
     }
@@ -142,7 +139,7 @@ public sealed class SoapTests
         var failure = (await sandbox.EnterAsync(connection, Voucher(sandbox, "DOUBT"))).ShouldBeOfType<WriteOutcome.Refused>().Failure;
 
         failure.Kind.ShouldBe(FailureKind.Ambiguous);
-        failure.Message.ShouldBe("What was answered to CreatePayablesInvoice is no answer of Web Services for Dynamics GP.");
+        failure.Message.ShouldBe("What was answered to CreatePayablesInvoice is not an answer of Web Services for Dynamics GP.");
         sandbox.Stored("DOUBT").ShouldBeEmpty();
     }
 

@@ -1,6 +1,4 @@
-using System.Text;
 using Connector.Engine.Flows.Reading;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Tests.Flows;

@@ -1,6 +1,4 @@
-using System.Text;
 using Connector.Engine.Flows;
-using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Flows;
 

@@ -70,8 +70,8 @@ public sealed class FlowMistakeTests
     [InlineData("\"*/15 * * * *\"", "▸\"*/15 * * *\"", "CN1201",
         "A schedule has 5 fields (minute, hour, day, month, weekday); '*/15 * * *' has 4.")]
     [InlineData("\"*/15 * * * *\"", "▸\"0 */15 * * * *\"", "CN1201", "Leave the seconds out: \"*/15 * * * *\"")]
-    [InlineData("\"*/15 * * * *\"", "▸\"*/15 25 * * *\"", "CN1201", "'25' is no hour (0-23).")]
-    [InlineData("\"*/15 * * * *\"", "▸\"0 6 * * FUN\"", "CN1201", "'FUN' is no day of the week (0-7 or SUN-SAT).")]
+    [InlineData("\"*/15 * * * *\"", "▸\"*/15 25 * * *\"", "CN1201", "'25' is not a valid hour (0-23).")]
+    [InlineData("\"*/15 * * * *\"", "▸\"0 6 * * FUN\"", "CN1201", "'FUN' is not a valid day of the week (0-7 or SUN-SAT).")]
     [InlineData("\"*/15 * * * *\"", "▸\"0 0 31 2 *\"", "CN1201", "never comes")]
     [InlineData("Europe/Berlin", "▸Europe/Berln", "CN1202",
         "'Europe/Berln' is not a time zone of this machine. Did you mean 'Europe/Berlin'?")]

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 using Json.Schema;
 

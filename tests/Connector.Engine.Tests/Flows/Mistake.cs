@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Tests.Flows;
 
 /// <summary>Makes one mistake in a good file. ▸ stands where the finding about it must be, and is not part of the text.</summary>

@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Tests.Flows;

@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Tests.Flows;
 
 /// <summary>Which two flows may be each other's reverse.</summary>

@@ -1,7 +1,6 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Engine.Schemas;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 

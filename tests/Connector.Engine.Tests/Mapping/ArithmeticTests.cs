@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Connector.Engine.Mapping.Values;
 using FsCheck;
 using FsCheck.Fluent;
@@ -93,8 +91,8 @@ public sealed class ArithmeticTests
     [InlineData("src.none > 5", "src.none is missing, so src.none > 5 is neither true nor false.")]
     [InlineData("src.tax > 5",
         "src.tax is the text '20.00' and 5 is a number, and text is not compared with a number. Write decimal(src.tax).")]
-    [InlineData("Number('abc')", "The expression gives NaN, which is no number: something in it could not be read as one.")]
-    [InlineData("Number('') + 1", "The expression gives NaN, which is no number: something in it could not be read as one.")]
+    [InlineData("Number('abc')", "The expression gives NaN, which is not a number: something in it could not be read as one.")]
+    [InlineData("Number('') + 1", "The expression gives NaN, which is not a number: something in it could not be read as one.")]
     [InlineData("'abc'.charAt(src.big)",
         "12345678901234567890 has more digits than JavaScript's own functions keep. Use the helpers (add, sub, mul, div, round, sum) and "
             + "the operators.")]

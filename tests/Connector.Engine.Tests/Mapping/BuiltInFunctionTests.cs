@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using static Connector.Engine.Tests.Mapping.MappingBench;

@@ -1,6 +1,5 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Mapping;
 
@@ -22,7 +21,7 @@ public sealed class ExpressionCheckerTests
     [InlineData("(src.a", 7, "CN3001", "')' is expected here, not the end. A parenthesis was opened before and is not closed.")]
     [InlineData("src.a ? 1", 10, "CN3001", "':' is expected here, not the end. A condition is written test ? value : otherValue.")]
     [InlineData("src.", 5, "CN3001", "A dot is followed by the name of a field, not by the end.")]
-    [InlineData("src.lines.0.a", 10, "CN3001", "'.0' is no field. Write [0] for an element of a list.")]
+    [InlineData("src.lines.0.a", 10, "CN3001", "'.0' is not a valid field. Write [0] for an element of a list.")]
     [InlineData("'abc", 1, "CN3001", "The text that starts here has no closing '.")]
     [InlineData("\"it's", 1, "CN3001", "The text that starts here has no closing \".")]
     [InlineData("“x”", 1, "CN3001", "“ is a typographic quotation mark. Write ' around text.")]
@@ -108,7 +107,7 @@ public sealed class ExpressionCheckerTests
         "= assigns to src.a instead of comparing. Write src.a === 1.")]
     [InlineData("src.a++", 1, "CN3005", "src.a++ changes src.a in the middle of an expression. Write it as a statement of its own.")]
     [InlineData("src.lines.forEach(function (l) { total += l.v; })", 34, "CN3005",
-        "total is no variable of this function. Declare it with var total; what is outside of the function cannot be changed.")]
+        "total is not a variable of this function. Declare it with var total; what is outside of the function cannot be changed.")]
     [InlineData("(function () { var a = []; a.length = 5; return a; })()", 30, "CN3005",
         "The length of a list is not assigned to. Write slice(0, n) for the first n elements.")]
     [InlineData("src.a == 'x'", 7, "CN3006", "== takes different things for the same ('' == 0 is true). Write src.a === 'x'.")]
@@ -125,7 +124,7 @@ public sealed class ExpressionCheckerTests
     [InlineData("xref(src.t, src.a)", 6, "CN3008",
         "xref starts with a name in quotes, so that it can be checked before anything runs. Write xref('table', code).")]
     [InlineData("date(src.a, 'yyyy-mm-dd')", 13, "CN3008",
-        "'yyyy-mm-dd' is no date format. A date format is made of yyyy or yy, MM and dd, with - . / : T Z, digits or blanks between.")]
+        "'yyyy-mm-dd' is not a valid date format. A date format is made of yyyy or yy, MM and dd, with - . / : T Z, digits or blanks between.")]
     [InlineData("upper", 1, "CN3008", "upper is a helper and must be called. Write upper(x).")]
     [InlineData("12345678901234567890", 1, "CN3008",
         "12345678901234567890 has more digits than JavaScript keeps. Write decimal('12345678901234567890').")]

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using Connector.Sdk;
 using FsCheck;
 using FsCheck.Fluent;
 using static Connector.Engine.Tests.Mapping.MappingBench;
@@ -45,13 +42,13 @@ public sealed class IsolationTests
     [Theory]
     [InlineData("counter = 1", "= assigns to counter; nothing in a record can be changed. Compare with ===: counter === 1.")]
     [InlineData("(function () { counter = 1; return counter; })()",
-        "counter is no variable of this function. Declare it with var counter; what is outside of the function cannot be changed.")]
+        "counter is not a variable of this function. Declare it with var counter; what is outside of the function cannot be changed.")]
     [InlineData("(function () { String = 1; return 1; })()",
-        "String is no variable of this function. Declare it with var String; what is outside of the function cannot be changed.")]
+        "String is not a variable of this function. Declare it with var String; what is outside of the function cannot be changed.")]
     [InlineData("(function () { src = {}; return 1; })()",
-        "src is no variable of this function. Declare it with var src; what is outside of the function cannot be changed.")]
+        "src is not a variable of this function. Declare it with var src; what is outside of the function cannot be changed.")]
     [InlineData("(function () { xref = 1; return 1; })()",
-        "xref is no variable of this function. Declare it with var xref; what is outside of the function cannot be changed.")]
+        "xref is not a variable of this function. Declare it with var xref; what is outside of the function cannot be changed.")]
     [InlineData("(function () { return this; })()", "this is not available. Read the record from src, row or the function's parameters.")]
     [InlineData("(function () { }).constructor('return 1')()",
         "Nothing has a method constructor. A field is read without ( ): (function () { }).constructor.")]

@@ -1,6 +1,5 @@
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
-using Connector.Sdk;
 using static Connector.Engine.Tests.Mapping.MappingBench;
 
 namespace Connector.Engine.Tests.Mapping;
@@ -61,17 +60,17 @@ public sealed class ScriptTests
 
     [Theory]
     [InlineData("var cache = compute();", "flows/s.js:1:13",
-        "cache is no constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
+        "cache is not a constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
     [InlineData("var seen;", "flows/s.js:1:5",
-        "seen is no constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
+        "seen is not a constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
     [InlineData("var f = function () { return 1; };", "flows/s.js:1:9",
-        "f is no constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
+        "f is not a constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
     [InlineData("var counter = (function () { var n = 0; return function () { n++; return n; }; })();", "flows/s.js:1:15",
-        "counter is no constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
+        "counter is not a constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
     [InlineData("function a() { return 1; }\na();", "flows/s.js:2:1",
         "At the top of a script stand only functions and constants: a script has no moment at which it runs. Put it into a function.")]
     [InlineData("var n = 0;\nfunction next() { n = n + 1; return n; }", "flows/s.js:2:19",
-        "n is no variable of this function. Declare it with var n; what is outside of the function cannot be changed.")]
+        "n is not a variable of this function. Declare it with var n; what is outside of the function cannot be changed.")]
     [InlineData("function a() { return src.x; }", "flows/s.js:1:23",
         "src is not seen here. A script sees no record: pass it as an argument of the function.")]
     [InlineData("function a(x) { return txt(x); }", "flows/s.js:1:24", "There is no helper or function txt. Did you mean text?")]
@@ -79,7 +78,7 @@ public sealed class ScriptTests
     [InlineData("function a(Number) { return Number; }", "flows/s.js:1:12",
         "Number is already the name of a part of the language. Choose another name.")]
     [InlineData("const a = compute();", "flows/s.js:1:11",
-        "a is no constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
+        "a is not a constant: a script keeps nothing from one record to the next. Give it a literal, or make it a function.")]
     [InlineData("export function a() { }", "flows/s.js:1:1",
         "export is not available. Every function of a script is seen by the flows that name it under scripts: .")]
     [InlineData("function a() { try { return 1; } catch (e) { } }", "flows/s.js:1:16",

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping;
 using Connector.Engine.Records;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Resilience;
 

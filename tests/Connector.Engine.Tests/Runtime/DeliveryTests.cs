@@ -1,7 +1,6 @@
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Runtime;
 
@@ -195,7 +194,7 @@ public sealed class DeliveryTests : PipelineTest
     public async Task A_notified_document_that_cannot_be_shown_holds_up_no_other()
     {
         Desk.Add(Invoice(1));
-        Desk.Unreadable = key => key == "I9" ? new ConnectorException(new Failure(FailureKind.Data, "bad-id", "That is no id.")) : null;
+        Desk.Unreadable = key => key == "I9" ? new ConnectorException(new Failure(FailureKind.Data, "bad-id", "That is not an id.")) : null;
         await using (var store = await OpenStoreAsync())
         {
             await store.StoreNotificationAsync(new Notification("books/invoices", "T1", "documents", "I9", null, Clock.GetUtcNow()),

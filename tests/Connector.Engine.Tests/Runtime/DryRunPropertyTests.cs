@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 using FsCheck;
 using FsCheck.Fluent;
@@ -324,7 +320,7 @@ public sealed class DryRunPropertyTests
         private async Task RunAsync(IStateStore store, string flow, Func<DryRunWrite, Task>? dryRun = null, int batches = 1)
         {
             var options = Options(store, scenario.Flow, TimeSpan.Zero, dryRun);
-            // One batch at a time, in the order in which the records came: which of two duplicates is the first is no matter of chance
+            // One batch at a time, in the order in which the records came: which of two duplicates is the first is not a matter of chance
             // then.
             var limits = options.Resilience with { Flows = new FlowOptions { MaxBatches = batches, MaxFailures = 1000 } };
             var none = options.Connections["desk"] with { Resilience = limits };

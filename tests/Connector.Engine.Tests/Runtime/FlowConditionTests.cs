@@ -1,5 +1,4 @@
 using Connector.Engine.Records;
-using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Runtime;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Runtime;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Engine.Runtime;
 
 namespace Connector.Engine.Tests.Runtime;

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
-using Connector.Sdk;
 
 namespace Connector.Engine.Tests.Runtime;
 

@@ -1,6 +1,5 @@
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Tests.Runtime;

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using Connector.Engine.Flows;
 using Connector.Engine.Flows.Reading;
 using Connector.Engine.Records;
 using Connector.Engine.Runtime;
 using Connector.Engine.Store;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 

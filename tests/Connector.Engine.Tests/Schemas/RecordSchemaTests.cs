@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Engine.Schemas;
 
 namespace Connector.Engine.Tests.Schemas;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 using Microsoft.Data.Sqlite;
@@ -236,7 +234,7 @@ public sealed class AuditProofTests : IDisposable
         return await store.VerifyAuditAsync(default);
     }
 
-    /// <summary>Adds an event whose hash is computed as the engine would: the formula is no secret.</summary>
+    /// <summary>Adds an event whose hash is computed as the engine would: the formula is not a secret.</summary>
     private void Forge(long after)
     {
         var previous = (byte[])folder.Scalar($"SELECT hash FROM audit WHERE sequence = {after}")!;

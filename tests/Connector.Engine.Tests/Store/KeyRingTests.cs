@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Store;

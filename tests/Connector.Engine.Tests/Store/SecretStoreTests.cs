@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Engine.Store;
 
 namespace Connector.Engine.Tests.Store;

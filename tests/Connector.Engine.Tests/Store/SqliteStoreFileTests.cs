@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
 

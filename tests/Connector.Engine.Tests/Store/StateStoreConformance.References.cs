@@ -125,7 +125,7 @@ public abstract partial class StateStoreConformance
         await ReleaseAsync(claimed[1], RecordState.Review, change => change with { WaitsFor = $"link:{Flow}:vendor" });
 
         await DeliverAsync(claimed[0], targetId: null);
-        (await ClaimAsync()).ShouldBeEmpty("a delivery without an id is no link");
+        (await ClaimAsync()).ShouldBeEmpty("a delivery without an id is not a link");
 
         await SaveAsync(claimed[0], null, change => change with { Deliver = true, TargetId = "T-1" });
         (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe("invoice");

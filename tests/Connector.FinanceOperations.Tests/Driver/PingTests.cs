@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Connector.FinanceOperations.Simulator;
-using Connector.Sdk;
 using Connector.Simulation;
 
 namespace Connector.FinanceOperations.Tests.Driver;

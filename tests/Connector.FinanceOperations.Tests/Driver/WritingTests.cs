@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.FinanceOperations.Simulator;
-using Connector.Sdk;
 
 namespace Connector.FinanceOperations.Tests.Driver;
 

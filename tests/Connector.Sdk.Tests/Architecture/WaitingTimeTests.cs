@@ -6,7 +6,7 @@ namespace Connector.Sdk.Tests.Architecture;
 /// keeps such a number to itself.</summary>
 public sealed partial class WaitingTimeTests
 {
-    /// <summary>By the name that is given the value, or by the file where it has none. Every one is there, or it is no exception any
+    /// <summary>By the name that is given the value, or by the file where it has none. Every one is there, or it is not an exception any
     /// more.</summary>
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Sdk.Tests.Http;
 
 public sealed class FindTests
@@ -47,7 +45,7 @@ public sealed class FindTests
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Message.ShouldBe(
             "'2026 or true' cannot stand for 'year' in the condition \"vendor eq '{vendor}' and number eq '{number}' and year eq "
-                + "{year}\": it is no number, date, GUID or single word.");
+                + "{year}\": it is not a number, date, GUID or single word.");
         system.Requests.ShouldBeEmpty();
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Tests.Http;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Sdk.Http;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Tests.Http;

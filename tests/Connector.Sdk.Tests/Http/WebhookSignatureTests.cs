@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Connector.Sdk.Http;
 
 namespace Connector.Sdk.Tests.Http;

@@ -43,20 +43,20 @@ public sealed class ManifestRefusalTests
         "f.yaml:4:3: error CN2002: The settings need 'baseUrl' of type url: the address below which every path lies. Write: baseUrl: { "
             + "type: url, required: true }.")]
     [InlineData("user: { type: string }", "user: { type: strnig }",
-        "f.yaml:5:17: error CN2004: 'strnig' is no type of the setting 'user'. Did you mean 'string'?")]
+        "f.yaml:5:17: error CN2004: 'strnig' is not a valid type of the setting 'user'. Did you mean 'string'?")]
     [InlineData("user: { type: string }", "user: { type: string, requird: true }",
         "f.yaml:5:25: error CN2001: The setting 'user' has no key 'requird'. Did you mean 'required'?")]
     [InlineData("user: { type: string }", "user: { required: yes }",
         "f.yaml:5:21: error CN2003: 'required' in the setting 'user' must be true or false.")]
     [InlineData("write: { post: /vendors }", "readAs: vendor",
-        "f.yaml:21:13: error CN2004: 'vendor' is no resource of the manifest. Did you mean 'vendors'?")]
+        "f.yaml:21:13: error CN2004: 'vendor' is not a valid resource of the manifest. Did you mean 'vendors'?")]
     [InlineData("user: { type: string }", "user: { required: true, default: me }",
         "f.yaml:5:36: error CN2010: 'user' is required and has a default. Keep one of the two.")]
     [InlineData("user: { type: string }", "user: { type: integer, default: many }",
         "f.yaml:5:35: error CN2006: The default 'many' of 'user' is not a whole number.")]
     [InlineData("user: { type: string }", "user: { enum: [eu, us], default: as }",
         "f.yaml:5:36: error CN2006: The default 'as' of 'user' is not one of eu, us.")]
-    [InlineData("user: { type: string }", "user: { pattern: \"[\" }", "f.yaml:5:20: error CN2009: 'pattern' is no regular expression")]
+    [InlineData("user: { type: string }", "user: { pattern: \"[\" }", "f.yaml:5:20: error CN2009: 'pattern' is not a valid regular expression")]
     [InlineData("user: { type: string }", "user: { pattern: \"[a-z]+\", default: Me }",
         "f.yaml:5:39: error CN2006: The default 'Me' of 'user' is not of the form [a-z]+.")]
     [InlineData("user: { type: string }", "user: { type: regex, default: \"(\" }",
@@ -66,9 +66,9 @@ public sealed class ManifestRefusalTests
     [InlineData("user: { type: string }", "user: { type: string }\n  id: {}",
         "f.yaml:6:3: error CN2005: 'id' cannot name a setting: the placeholder '{id}' means something else.")]
     [InlineData("secret: { type: secret }", "secret: { type: secret, default: abc }",
-        "f.yaml:6:36: error CN2010: The secret 'secret' cannot have a default: a manifest is no place for secrets.")]
+        "f.yaml:6:36: error CN2010: The secret 'secret' cannot have a default: a manifest is not a place for secrets.")]
     [InlineData("basic: { user: \"{user}\", password: \"{secret}\" }", "basci: {}",
-        "f.yaml:10:3: error CN2001: 'basci' is no scheme of authentication. Did you mean 'basic'?")]
+        "f.yaml:10:3: error CN2001: 'basci' is not a valid scheme of authentication. Did you mean 'basic'?")]
     [InlineData("password: \"{secret}\" }", "pasword: \"{secret}\" }",
         "f.yaml:10:28: error CN2001: The scheme 'basic' has no parameter 'pasword'. Did you mean 'password'?")]
     [InlineData("password: \"{secret}\" }", "pasword: \"{secret}\" }", "f.yaml:10:3: error CN2002: The scheme 'basic' needs 'password'.")]
@@ -87,20 +87,20 @@ public sealed class ManifestRefusalTests
     [InlineData("kind: skip-top", "kind: key-range",
         "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'key': the fields that order the records and name each of them.")]
     [InlineData("kind: skip-top", "kind: skip-top, until: never",
-        "f.yaml:19:38: error CN2004: 'never' is no until of 'page' of the list of 'vendors'. Known here: empty, known, short.")]
+        "f.yaml:19:38: error CN2004: 'never' is not a valid until of 'page' of the list of 'vendors'. Known here: empty, known, short.")]
     [InlineData("kind: skip-top", "kind: skip-top, until: known",
         "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'key': the fields that order the records and name each of them.")]
     [InlineData("kind: skip-top", "kind: key-range, key: [id], until: known",
         "f.yaml:19:50: error CN2010: 'page' of the list of 'vendors' ends at known records only with 'kind: skip-top'.")]
     [InlineData("status: 404", "status: 4o4",
-        "f.yaml:14:15: error CN2006: '4o4' is no HTTP status. Write a number from 100 to 599, or a list of them.")]
+        "f.yaml:14:15: error CN2006: '4o4' is not a valid HTTP status. Write a number from 100 to 599, or a list of them.")]
     [InlineData("on: list", "on: lst", "f.yaml:14:24: error CN2011: No resource has a verb or action 'lst'. Did you mean 'list'?")]
-    [InlineData("means: empty", "means: emty", "f.yaml:14:37: error CN2004: 'emty' is no means of an answer. Did you mean 'empty'?")]
+    [InlineData("means: empty", "means: emty", "f.yaml:14:37: error CN2004: 'emty' is not a valid means of an answer. Did you mean 'empty'?")]
     [InlineData("status: 404, on: list", "on: list",
         "f.yaml:14:5: error CN2002: An answer needs 'status', 'body' or 'matches': one without a condition would swallow every refusal.")]
-    [InlineData("on: list", "matches: \"[\"", "f.yaml:14:29: error CN2009: 'matches' is no regular expression")]
+    [InlineData("on: list", "matches: \"[\"", "f.yaml:14:29: error CN2009: 'matches' is not a valid regular expression")]
     [InlineData("on: list", "message: \"errors[x]\"",
-        "f.yaml:14:29: error CN2008: 'errors[x]' is no path in JSON. Write for example error.code, errors[*].message or items[0].id.")]
+        "f.yaml:14:29: error CN2008: 'errors[x]' is not a valid path in JSON. Write for example error.code, errors[*].message or items[0].id.")]
     [InlineData("get: /vendors\n", "get: vendors\n",
         "f.yaml:18:12: error CN2008: The path 'vendors' must start with '/': it lies below the connection's baseUrl. Write '/vendors'.")]
     [InlineData("get: /vendors\n", "get: /vendors?x=1\n",
@@ -113,13 +113,13 @@ public sealed class ManifestRefusalTests
         "f.yaml:19:7: error CN2010: 'carry' says nothing without 'each'. Add 'each': the list inside each item whose elements are the "
             + "records.")]
     [InlineData("get: /vendors\n", "get: /vendors\n      redirect: follow\n",
-        "f.yaml:19:17: error CN2004: 'follow' is no way to follow a redirect. Write 'without-credentials', or leave it out.")]
+        "f.yaml:19:17: error CN2004: 'follow' is not a valid way to follow a redirect. Write 'without-credentials', or leave it out.")]
     [InlineData("get: /vendors\n", "get: /vendors\n      filters: { open: { field: open } }\n",
         "f.yaml:19:24: error CN2010: The filter 'open' needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).")]
     [InlineData("get: /vendors\n", "get: /vendors\n      changedSince: { filter: changed }\n",
         "f.yaml:19:31: error CN2006: The filter 'changed' needs '{value}'.")]
     [InlineData("kind: skip-top", "kind: skip-to",
-        "f.yaml:19:21: error CN2004: 'skip-to' is no kind of 'page' of the list of 'vendors'. Did you mean 'skip-top'?")]
+        "f.yaml:19:21: error CN2004: 'skip-to' is not a valid kind of 'page' of the list of 'vendors'. Did you mean 'skip-top'?")]
     [InlineData("kind: skip-top", "kind: header-token, from: X-Next",
         "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'to': where the token is sent.")]
     [InlineData("kind: skip-top", "kind: next-link",
@@ -128,7 +128,7 @@ public sealed class ManifestRefusalTests
         "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'kind'. Known here: body-token, header-token, key-range, "
             + "next-link, skip-top.")]
     [InlineData("kind: skip-top", "kind: skip-top, sizeHeader: Prefer",
-        "f.yaml:19:43: error CN2006: 'Prefer' is no header. Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.")]
+        "f.yaml:19:43: error CN2006: 'Prefer' is not a valid header. Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.")]
     [InlineData("get: { path: \"/vendors/{id}\" }", "get: { path: /vendors }",
         "f.yaml:20:18: error CN2008: The path of the get of 'vendors' needs '{id}': the key of the record to read.")]
     [InlineData("write: { post: /vendors }", "write: { semantics: create }",

@@ -1,4 +1,3 @@
-
 namespace Connector.Sdk.Tests.PublicApi;
 
 /// <summary>What drivers may build on is a promise, so a change of it is seen and approved: run with <c>CONNECTOR_APPROVE=1</c> and commit

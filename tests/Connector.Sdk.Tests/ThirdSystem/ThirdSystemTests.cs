@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Tests.Http;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Sdk.Tests.Yaml;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Syspro.Documents;
 
 namespace Connector.Syspro.Tests.Documents;

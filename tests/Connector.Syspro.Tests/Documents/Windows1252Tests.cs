@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Syspro.Documents;
 
 namespace Connector.Syspro.Tests.Documents;

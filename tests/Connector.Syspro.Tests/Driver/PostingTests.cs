@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Syspro.Simulator;
 
 namespace Connector.Syspro.Tests.Driver;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Simulation.World;
 using Connector.Syspro.Simulator;
 
@@ -238,7 +236,7 @@ public sealed class SessionTests
         var failure = (await syspro.WriteAsync(connection, syspro.Invoice("V-1", 10m))).Failure();
 
         failure.Kind.ShouldBe(FailureKind.Configuration);
-        failure.Message.ShouldBe("SYSPRO's log-on answered with something that is no session: check 'enetUrl' and 'logonPath'.");
+        failure.Message.ShouldBe("SYSPRO's log-on answered with something that is not a session: check 'enetUrl' and 'logonPath'.");
     }
 
     [Fact]

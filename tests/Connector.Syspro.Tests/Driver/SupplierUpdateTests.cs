@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 
 namespace Connector.Syspro.Tests.Driver;
 

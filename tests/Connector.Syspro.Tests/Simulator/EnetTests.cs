@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
 using Connector.Syspro.Simulator;
 
 namespace Connector.Syspro.Tests.Simulator;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Connector.Engine.Schemas;
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Yaml;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 using Connector.Sdk.Yaml;
 
@@ -8,7 +6,7 @@ namespace Connector.Engine.Flows.Reading;
 /// <summary>Reads the structure of a <c>connections.yaml</c>. What its settings mean is for the manifests to say.</summary>
 internal sealed class DeploymentFileReader(string file)
 {
-    /// <summary>Keys of a connection that are no settings of its connector.</summary>
+    /// <summary>Keys of a connection that are not settings of its connector.</summary>
     public static readonly string[] OwnKeys = ["companies", "paths", "resilience", "sandbox"];
 
     /// <exception cref="InvalidFileException">Anything in it is wrong; all of it is reported.</exception>

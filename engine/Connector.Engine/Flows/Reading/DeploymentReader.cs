@@ -1,4 +1,3 @@
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Engine.Flows.Reading;

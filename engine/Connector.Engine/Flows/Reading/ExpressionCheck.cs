@@ -1,7 +1,6 @@
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Templates;
 using Connector.Engine.Schemas;
-using Connector.Sdk;
 
 namespace Connector.Engine.Flows.Reading;
 

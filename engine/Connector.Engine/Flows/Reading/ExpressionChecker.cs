@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Rules;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Templates;
-using Connector.Sdk;
 
 namespace Connector.Engine.Flows.Reading;
 
@@ -13,7 +11,7 @@ namespace Connector.Engine.Flows.Reading;
 internal static class ExpressionChecker
 {
     /// <summary>Names of the built-in helpers.</summary>
-    public static IReadOnlySet<string> BuiltIns { get; } = Helper.All.Keys.ToImmutableHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> BuiltIns { get; } = HelperFunction.All.Keys.ToImmutableHashSet(StringComparer.Ordinal);
 
     /// <summary>
     /// Findings about one expression. <paramref name="variables"/> are the names in scope in this slot; <paramref name="functions"/> those
@@ -40,7 +38,7 @@ internal static class ExpressionChecker
     /// 'c')</c> give <c>lines[].c</c>), for checks against schemas.
     /// </summary>
     public static IReadOnlyList<string> PathsOf(Expression expression, string variable) =>
-        expression.Tree.Root is { } root ? [.. Paths.Below(root, variable).Distinct(StringComparer.Ordinal)] : [];
+        expression.Tree.Root is { } root ? [.. PathExpression.Below(root, variable).Distinct(StringComparer.Ordinal)] : [];
 
     /// <summary>
     /// The helpers that an expression or script calls with the name of a table or flow: the name and where it stands; null where the name
@@ -48,7 +46,7 @@ internal static class ExpressionChecker
     /// </summary>
     public static IEnumerable<(string Function, string? Name, int Start)> ReferencesOf(SyntaxTree tree) => tree.Root is null ? [] :
         from call in Walk.Nodes(tree.Root).OfType<CallExpression>()
-        let helper = call.Callee is Identifier name ? Helper.All.GetValueOrDefault(name.Name) : null
+        let helper = call.Callee is Identifier name ? HelperFunction.All.GetValueOrDefault(name.Name) : null
         where helper is { StartsWithName: true } && call.Arguments.Count > 0
         select (helper.Name, (call.Arguments[0] as StringLiteral)?.Value, call.Arguments[0].Start);
 

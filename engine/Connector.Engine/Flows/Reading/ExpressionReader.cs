@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;

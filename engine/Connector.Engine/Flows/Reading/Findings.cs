@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>Findings about one file, gathered while it is read. A place that YAML itself already complained about gets no second

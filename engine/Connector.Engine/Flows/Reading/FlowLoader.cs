@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Connector.Engine.Schemas;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;

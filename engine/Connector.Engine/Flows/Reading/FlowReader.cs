@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Syntax;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
-using Connector.Sdk;
 using Connector.Sdk.Yaml;
 
 namespace Connector.Engine.Flows.Reading;

@@ -1,4 +1,3 @@
-using Connector.Sdk;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Yaml;
 

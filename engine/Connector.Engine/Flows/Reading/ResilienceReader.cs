@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connector.Sdk;
 using Connector.Sdk.Resilience;
 using Connector.Sdk.Yaml;
 

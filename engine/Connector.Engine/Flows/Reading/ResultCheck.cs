@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Acornima.Ast;
 using Connector.Engine.Schemas;
 

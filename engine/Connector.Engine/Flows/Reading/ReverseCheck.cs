@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>Checks <c>reverseOf</c>: the other flow is in the file, goes the other way between the same two connections, and the two are a

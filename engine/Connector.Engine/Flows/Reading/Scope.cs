@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Schemas;
 
@@ -46,7 +45,7 @@ internal sealed record Scope
     /// <summary>The shape of what a plain path through a known shape leads to, or null.</summary>
     public SchemaNode? ShapeOf(Expression expression)
     {
-        if (expression.Tree.Root is not { } root || Paths.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
+        if (expression.Tree.Root is not { } root || PathExpression.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
             return null;
         var shape = path.Root == "src" ? Source : Row;
         foreach (var step in path.Steps)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine.Schemas;
 using Connector.Sdk.Manifests;
 using Connector.Sdk.Yaml;

@@ -76,7 +76,7 @@ internal sealed class TriggerReader(FlowFile file)
             alone[i] = parts[i];
             if (!CronExpression.TryParse(string.Join(' ', alone), CronFormat.Unix, out _))
             {
-                findings.Error(DiagnosticCodes.BadCron, $"'{parts[i]}' is no {CronFields[i]}.", cron.At,
+                findings.Error(DiagnosticCodes.BadCron, $"'{parts[i]}' is not a valid {CronFields[i]}.", cron.At,
                     "A field is *, a number, a range 1-5, a list 1,15 or a step */10.");
                 return;
             }

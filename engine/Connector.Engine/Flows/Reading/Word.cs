@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Flows.Reading;
 
 /// <summary>A word of the file and where it stands.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.JavaScript;
 using Connector.Engine.Mapping.Rules;
 using Connector.Engine.Mapping.Syntax;
-using Connector.Sdk;
 using Expression = Connector.Engine.Flows.Expression;
 using Script = Connector.Engine.Flows.Script;
 

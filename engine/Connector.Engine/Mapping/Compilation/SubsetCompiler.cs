@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Acornima;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Evaluation;
@@ -25,7 +23,7 @@ internal sealed class SubsetCompiler(QuotedText text, FieldSlots slots)
     public static bool IsCopy(Node node) => node switch
     {
         _ when Path(node) is not null || Literal(node) is not null => true,
-        CallExpression { Callee: Identifier name } call => Helper.All.ContainsKey(name.Name) && call.Arguments.All(IsCopy),
+        CallExpression { Callee: Identifier name } call => HelperFunction.All.ContainsKey(name.Name) && call.Arguments.All(IsCopy),
         _ => false,
     };
 
@@ -33,7 +31,7 @@ internal sealed class SubsetCompiler(QuotedText text, FieldSlots slots)
     public Evaluator? Compile(Node root) =>
         Part(root) is not { } evaluator ? null : IsCopy(root) ? evaluator : new ComputedEvaluator(evaluator);
 
-    private static SourcePath? Path(Node node) => Paths.From(node, ScopeReader.Variables.Contains);
+    private static SourcePath? Path(Node node) => PathExpression.From(node, ScopeReader.Variables.Contains);
 
     private Evaluator? Part(Node node)
     {
@@ -181,7 +179,7 @@ internal sealed class SubsetCompiler(QuotedText text, FieldSlots slots)
     {
         ArrayExpression => false,
         _ when Literal(node) is not null => true,
-        CallExpression { Callee: Identifier name } => Helper.All.ContainsKey(name.Name) && name.Name != "coalesce",
+        CallExpression { Callee: Identifier name } => HelperFunction.All.ContainsKey(name.Name) && name.Name != "coalesce",
         CallExpression { Callee: MemberExpression { Property: Identifier method } } => Methods.IsShared(method.Name)
             && method.Name is not ("split" or "slice" or "concat"),
         ConditionalExpression conditional => IsScalar(conditional.Consequent) && IsScalar(conditional.Alternate),

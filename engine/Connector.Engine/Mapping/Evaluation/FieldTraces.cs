@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Connector.Engine.Mapping.Values;
-using Connector.Sdk;
 
 namespace Connector.Engine.Mapping.Evaluation;
 

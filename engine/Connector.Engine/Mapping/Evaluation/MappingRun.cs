@@ -1,10 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Values;
-using Connector.Sdk;
 
 namespace Connector.Engine.Mapping.Evaluation;
 

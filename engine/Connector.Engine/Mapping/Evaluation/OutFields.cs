@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Evaluation;

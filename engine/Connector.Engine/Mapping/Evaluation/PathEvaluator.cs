@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Evaluation;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Evaluation;
@@ -50,7 +48,7 @@ internal static class ScopeReader
                 Value.Of(scope.Error!.Step, Value.Null),
                 _ => Value.Missing
             },
-            _ => throw new InvalidOperationException($"'{path.Root}' is no variable of the scope."),
+            _ => throw new InvalidOperationException($"'{path.Root}' is not a valid variable of the scope."),
         };
     }
 
@@ -93,7 +91,7 @@ internal static class ScopeReader
             "job" => JsonSerializer.SerializeToElement(new { id = scope.Job.Id, attempt = scope.Job.Attempt }),
             "error" => JsonSerializer.SerializeToElement(
                 new { code = scope.Error!.Code, message = scope.Error.Message, step = scope.Error.Step }),
-            _ => throw new InvalidOperationException($"'{variable}' is no variable of the scope."),
+            _ => throw new InvalidOperationException($"'{variable}' is not a valid variable of the scope."),
         };
     }
 }

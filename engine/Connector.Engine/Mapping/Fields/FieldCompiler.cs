@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Compilation;
 using Connector.Engine.Mapping.Templates;
@@ -42,7 +41,7 @@ internal sealed class FieldCompiler(ExpressionCompiler expressions)
                 return new ArrayWriter(path,
                     [.. array.Items.Select((item, index) => Compile(item, FormattableString.Invariant($"{path}[{index}]"), context))]);
             default:
-                throw new InvalidOperationException($"{field.GetType().Name} is no kind of field.");
+                throw new InvalidOperationException($"{field.GetType().Name} is not a kind of field.");
         }
     }
 

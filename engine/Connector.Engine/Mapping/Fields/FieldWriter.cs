@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Engine.Mapping.Evaluation;
 
 namespace Connector.Engine.Mapping.Fields;

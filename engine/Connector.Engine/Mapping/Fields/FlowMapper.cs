@@ -3,7 +3,6 @@ using Connector.Engine.Mapping.Compilation;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.JavaScript;
 using Connector.Engine.Mapping.Values;
-using Connector.Sdk;
 
 namespace Connector.Engine.Mapping.Fields;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Connector.Engine.Mapping.Compilation;
 using Connector.Engine.Mapping.Evaluation;
 

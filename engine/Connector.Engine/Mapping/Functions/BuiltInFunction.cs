@@ -9,7 +9,7 @@ namespace Connector.Engine.Mapping.Functions;
 internal delegate Value FunctionBody(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments);
 
 /// <summary>A helper with what it does.</summary>
-internal sealed record BuiltInFunction(Helper Helper, FunctionBody Body)
+internal sealed record BuiltInFunction(HelperFunction Helper, FunctionBody Body)
 {
     /// <summary>All of them, by name.</summary>
     public static FrozenDictionary<string, BuiltInFunction> All { get; } = new Dictionary<string, FunctionBody>
@@ -32,7 +32,7 @@ internal sealed record BuiltInFunction(Helper Helper, FunctionBody Body)
         ["link"] = ReferenceFunctions.Link,
         ["linked"] = ReferenceFunctions.Linked,
         ["linkedFrom"] = ReferenceFunctions.LinkedFrom,
-    }.ToFrozenDictionary(pair => pair.Key, pair => new BuiltInFunction(Helper.All[pair.Key], pair.Value), StringComparer.Ordinal);
+    }.ToFrozenDictionary(pair => pair.Key, pair => new BuiltInFunction(HelperFunction.All[pair.Key], pair.Value), StringComparer.Ordinal);
 
     /// <summary>Whether there is anything: not missing, not null, not a text without a visible character.</summary>
     private static Value Has(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>

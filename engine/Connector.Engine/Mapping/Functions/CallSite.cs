@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Functions;

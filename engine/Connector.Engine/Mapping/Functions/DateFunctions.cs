@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Syntax;
@@ -102,7 +101,7 @@ internal static class ReferenceFunctions
 
     private static string Name(CallSite site, Value value) =>
         value.Kind == ValueKind.Text ? value.Text
-            : throw new EvaluationException($"{site.Describe(0, value)}; {Helper.All[site.Name].Usage} starts with a name in quotes.");
+            : throw new EvaluationException($"{site.Describe(0, value)}; {HelperFunction.All[site.Name].Usage} starts with a name in quotes.");
 
     private static string Required(CallSite site, Value value)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Functions;

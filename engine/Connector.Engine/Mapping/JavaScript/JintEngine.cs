@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;

@@ -1,4 +1,3 @@
-using System.Text;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Values;
@@ -173,7 +172,7 @@ internal sealed class JintHost
                 $"{site.Operand(0)} is a constant and cannot be changed. Build a new object with the fields it should have.");
         if (owner.IsArray() && !(key.IsNumber() && key.AsNumber() is >= 0 and var index && index < limits.Elements
             && index == Math.Floor(index)))
-            throw new EvaluationException($"{site.Text} is no place in a list: those are numbered from 0 to {limits.Elements - 1}.");
+            throw new EvaluationException($"{site.Text} is not a place in a list: those are numbered from 0 to {limits.Elements - 1}.");
         instance.Set(key, value, instance);
         return value;
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Connector.Engine.Mapping.Values;
 using Jint;
 using Jint.Native;
@@ -129,7 +128,7 @@ internal sealed class JintValues
         throw new EvaluationException(double.IsFinite(number)
             ? FormattableString.Invariant($"The expression gives {number}, which has more than 28 digits.")
             : "The expression gives "
-                + $"{(double.IsNaN(number) ? "NaN, which is no number: something in it could not be read as one" : "a number without end")}.");
+                + $"{(double.IsNaN(number) ? "NaN, which is not a number: something in it could not be read as one" : "a number without end")}.");
     }
 
     private JsValue Number(Value value)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Connector.Engine.Mapping.Functions;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Acornima;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Evaluation;
@@ -63,7 +61,7 @@ internal sealed class Rewriter
 
     private string WriteNode(Node node)
     {
-        if (Paths.From(node, IsVariable) is { } path)
+        if (PathExpression.From(node, IsVariable) is { } path)
             return Call("$in", sites.Add(path));
         return node switch
         {
@@ -137,7 +135,7 @@ internal sealed class Rewriter
     /// <summary>An argument of a helper that passes over what is missing.</summary>
     private string Lenient(Node node)
     {
-        if (Paths.From(node, IsVariable) is { } path)
+        if (PathExpression.From(node, IsVariable) is { } path)
             return Call("$inLeniently", sites.Add(path));
         if (node is not MemberExpression member || IsStandard(member.Object))
             return Write(node);
@@ -179,13 +177,13 @@ internal sealed class Rewriter
             : ((CallExpression)link).Callee)
         {
             links.Push(link);
-            if (Paths.From(link, IsVariable) is not null)
+            if (PathExpression.From(link, IsVariable) is not null)
                 break;
         }
 
         var first = links.Peek();
         var (opened, closed) = ("", "");
-        var current = Paths.From(first, IsVariable) is not null ? Write(links.Pop())
+        var current = PathExpression.From(first, IsVariable) is not null ? Write(links.Pop())
             : Write(first is MemberExpression start ? start.Object : ((CallExpression)first).Callee);
         while (links.TryPop(out var link))
         {

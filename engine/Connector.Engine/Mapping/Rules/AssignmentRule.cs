@@ -89,7 +89,7 @@ internal sealed class AssignmentRule : Rule
     private static void CheckNames(Node target, RuleContext context)
     {
         foreach (var name in DeclaredNames.Bindings(target).Where(name => !context.Walk.IsLocal(name.Name) && context.IsNews(name.Name)))
-            context.Report(ExpressionCodes.Assignment, name.Start, $"{name.Name} is no variable of this function.",
+            context.Report(ExpressionCodes.Assignment, name.Start, $"{name.Name} is not a variable of this function.",
                 $"Declare it with var {name.Name}; what is outside of the function cannot be changed.");
         if (target is DestructuringPattern && Walk.Nodes(target).OfType<MemberExpression>().FirstOrDefault() is { } member)
             context.Report(ExpressionCodes.Assignment, member.Start, "A pattern puts its parts into variables only.",

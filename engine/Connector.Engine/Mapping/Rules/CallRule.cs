@@ -3,7 +3,7 @@ using Connector.Engine.Mapping.Syntax;
 
 namespace Connector.Engine.Mapping.Rules;
 
-/// <summary>Calls by name of what is no function, and calls that hide what they call.</summary>
+/// <summary>Calls by name of what is not a function, and calls that hide what they call.</summary>
 internal sealed class CallRule : Rule
 {
     public override void Check(Node node, RuleContext context)
@@ -22,7 +22,7 @@ internal sealed class CallRule : Rule
 
     private static void CheckName(Identifier name, RuleContext context)
     {
-        if (Helper.All.ContainsKey(name.Name) || Standard.Functions.Contains(name.Name))
+        if (HelperFunction.All.ContainsKey(name.Name) || Standard.Functions.Contains(name.Name))
             return;
         if (context.Variables.Contains(name.Name))
             context.Report(ExpressionCodes.UnknownName, name.Start, $"{name.Name} is not a function.");
@@ -33,7 +33,7 @@ internal sealed class CallRule : Rule
             context.Report(ExpressionCodes.NotAvailable, name.Start, message, hint);
         else
             context.Report(ExpressionCodes.UnknownName, name.Start, $"There is no helper or function {name.Name}.", NameRule.Suggest(
-                name.Name, Helper.All.Keys.Concat(context.Functions).Concat(Standard.Functions).Order(StringComparer.Ordinal),
-                    $"Helpers are {string.Join(", ", Helper.All.Keys.Order(StringComparer.Ordinal))}."));
+                name.Name, HelperFunction.All.Keys.Concat(context.Functions).Concat(Standard.Functions).Order(StringComparer.Ordinal),
+                    $"Helpers are {string.Join(", ", HelperFunction.All.Keys.Order(StringComparer.Ordinal))}."));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class DeclarationRule : Rule
 
     private static void Check(Identifier name, RuleContext context)
     {
-        if (Helper.All.ContainsKey(name.Name))
+        if (HelperFunction.All.ContainsKey(name.Name))
             context.Report(ExpressionCodes.Script, name.Start, $"{name.Name} is already the name of a helper.", "Choose another name.");
         else if (Standard.Names.Contains(name.Name) || name.Name is "undefined" or "arguments")
             context.Report(ExpressionCodes.Script, name.Start, $"{name.Name} is already the name of a part of the language.",

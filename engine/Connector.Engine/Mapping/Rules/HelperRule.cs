@@ -1,4 +1,3 @@
-using System.Globalization;
 using Acornima;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Syntax;
@@ -13,7 +12,7 @@ internal sealed class HelperRule : Rule
     {
         if (node is not CallExpression { Callee: Identifier name } call || context.Walk.IsLocal(name.Name)
             || context.Functions.Contains(name.Name)
-            || !Helper.All.TryGetValue(name.Name, out var helper))
+            || !HelperFunction.All.TryGetValue(name.Name, out var helper))
             return;
         if (call.Arguments.FirstOrDefault(argument => argument is SpreadElement) is { } spread)
             context.Report(ExpressionCodes.Argument, spread.Start, $"The arguments of {helper.Name} are written one by one.",
@@ -24,7 +23,7 @@ internal sealed class HelperRule : Rule
             CheckKinds(call, helper, context);
     }
 
-    private static void ReportCount(CallExpression call, Helper helper, RuleContext context)
+    private static void ReportCount(CallExpression call, HelperFunction helper, RuleContext context)
     {
         var count = call.Arguments.Count;
         var needs = helper.MinArguments == helper.MaxArguments ? Count(helper.MinArguments)
@@ -33,7 +32,7 @@ internal sealed class HelperRule : Rule
             $"{helper.Name} takes {needs}, not {count.ToString(CultureInfo.InvariantCulture)}.", $"Write {helper.Usage}.");
     }
 
-    private static void CheckKinds(CallExpression call, Helper helper, RuleContext context)
+    private static void CheckKinds(CallExpression call, HelperFunction helper, RuleContext context)
     {
         if (helper.StartsWithName && call.Arguments[0] is not StringLiteral)
             context.Report(ExpressionCodes.Argument, call.Arguments[0].Start,
@@ -42,7 +41,7 @@ internal sealed class HelperRule : Rule
             return;
         var second = call.Arguments[1];
         if (helper.Name == "date" && !(second is StringLiteral format && DateFormat.IsValid(format.Value)))
-            context.Report(ExpressionCodes.Argument, second.Start, $"{context.TextOf(second)} is no date format.", DateFormat.Rule);
+            context.Report(ExpressionCodes.Argument, second.Start, $"{context.TextOf(second)} is not a date format.", DateFormat.Rule);
         else if (helper.Name == "text" && second is StringLiteral or UnaryExpression { Operator: Operator.UnaryNegation })
             context.Report(ExpressionCodes.Argument, second.Start, "text(x, most) takes a number of characters.", "Write text(x, 100).");
         else if (helper.Name == "sum" && second is not (StringLiteral or IFunction or Identifier))

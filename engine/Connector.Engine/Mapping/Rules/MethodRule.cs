@@ -11,7 +11,7 @@ internal sealed class MethodRule : Rule
         if (node is not CallExpression { Callee: MemberExpression { Computed: false, Property: Identifier name } method, Optional: false }
             || context.IsStandardObject(method.Object))
             return;
-        // Of what is not there at all, the method is no matter.
+        // Of what is not there at all, the method is not a matter.
         if (Standard.Methods.Contains(name.Name) || context.OwnMethods.Contains(name.Name) || !context.IsKnown(RootOf(method)))
             return;
         var hint = name.Name switch

@@ -1,7 +1,6 @@
 using Acornima;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Syntax;
-using Connector.Sdk;
 
 namespace Connector.Engine.Mapping.Rules;
 
@@ -15,7 +14,7 @@ internal sealed class NameRule : Rule
         if (Standard.IsObject(name.Name))
             context.Report(ExpressionCodes.NotAvailable, name.Start, $"'{name.Name}' cannot be used as a value.",
                 $"Call one of its functions: {string.Join(", ", Standard.Objects[name.Name].Select(member => $"{name.Name}.{member}"))}.");
-        else if (Helper.All.TryGetValue(name.Name, out var helper))
+        else if (HelperFunction.All.TryGetValue(name.Name, out var helper))
             context.Report(ExpressionCodes.Argument, name.Start, $"{name.Name} is a helper and must be called.", $"Write {helper.Usage}.");
         else
             ReportUnknown(name, context);
@@ -52,7 +51,7 @@ internal sealed class NameRule : Rule
             return;
         }
 
-        var known = context.Variables.Concat(context.Functions).Concat(context.Walk.LocalNames).Concat(Helper.All.Keys).Order(
+        var known = context.Variables.Concat(context.Functions).Concat(context.Walk.LocalNames).Concat(HelperFunction.All.Keys).Order(
             StringComparer.Ordinal);
         var otherwise = context.IsScript
             ? "Name it as a parameter, or declare it with var."

@@ -1,4 +1,3 @@
-using System.Text;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Syntax;
 using Connector.Engine.Mapping.Values;

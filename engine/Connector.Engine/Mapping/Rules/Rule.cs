@@ -12,7 +12,7 @@ internal abstract class Rule
 /// <summary>What a rule sees beside the node: what is around it, what names exist, and where findings go.</summary>
 internal sealed class RuleContext(SyntaxTree tree, IReadOnlySet<string> variables, IReadOnlySet<string> functions, bool isScript)
 {
-    private readonly List<Finding> findings = [];
+    private readonly List<ExpressionFinding> findings = [];
     private readonly HashSet<string> unknownNames = new(StringComparer.Ordinal);
     private HashSet<string>? ownMethods;
 
@@ -28,7 +28,7 @@ internal sealed class RuleContext(SyntaxTree tree, IReadOnlySet<string> variable
 
     public bool IsScript => isScript;
 
-    public IReadOnlyList<Finding> Findings => findings;
+    public IReadOnlyList<ExpressionFinding> Findings => findings;
 
     /// <summary>Names of fields that hold functions in the author's own objects: they may be called like methods.</summary>
     public IReadOnlySet<string> OwnMethods => ownMethods ??= Walk.Nodes(tree.Root!).OfType<ObjectProperty>()
@@ -38,7 +38,7 @@ internal sealed class RuleContext(SyntaxTree tree, IReadOnlySet<string> variable
     public string TextOf(Node node) => tree[node];
 
     public void Report(string code, int start, string message, string? hint = null) =>
-        findings.Add(new Finding(code, start, message, hint));
+        findings.Add(new ExpressionFinding(code, start, message, hint));
 
     /// <summary>Whether a name is known here: declared around the node, a variable of the scope, or a function.</summary>
     public bool IsKnown(string name) =>

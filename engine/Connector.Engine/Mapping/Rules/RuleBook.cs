@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine.Mapping.Syntax;
 
 namespace Connector.Engine.Mapping.Rules;
@@ -16,14 +15,14 @@ internal static class RuleBook
     /// <summary>What is wrong with an expression.</summary>
     /// <param name="variables">Variables of the scope in this slot.</param>
     /// <param name="functions">Functions and constants that scripts define.</param>
-    public static IReadOnlyList<Finding> CheckExpression(SyntaxTree tree, IReadOnlySet<string> variables, IReadOnlySet<string> functions) =>
+    public static IReadOnlyList<ExpressionFinding> CheckExpression(SyntaxTree tree, IReadOnlySet<string> variables, IReadOnlySet<string> functions) =>
         Check(tree, variables, functions, isScript: false);
 
     /// <summary>What is wrong with a script; <paramref name="functions"/> are those that scripts before it define.</summary>
-    public static IReadOnlyList<Finding> CheckScript(SyntaxTree tree, IReadOnlySet<string> functions) =>
+    public static IReadOnlyList<ExpressionFinding> CheckScript(SyntaxTree tree, IReadOnlySet<string> functions) =>
         Check(tree, ImmutableHashSet<string>.Empty, functions.Concat(tree.DeclaredNames).ToHashSet(StringComparer.Ordinal), isScript: true);
 
-    private static IReadOnlyList<Finding> Check(SyntaxTree tree, IReadOnlySet<string> variables, IReadOnlySet<string> functions,
+    private static IReadOnlyList<ExpressionFinding> Check(SyntaxTree tree, IReadOnlySet<string> variables, IReadOnlySet<string> functions,
         bool isScript)
     {
         if (tree.Root is null)

@@ -21,7 +21,7 @@ internal sealed class ScriptTopRule : Rule
         {
             context.Report(
                 ExpressionCodes.Script, constant.Init?.Start ?? constant.Id.Start,
-                $"{context.TextOf(constant.Id)} is no constant: a script keeps nothing from one record to the next.",
+                $"{context.TextOf(constant.Id)} is not a constant: a script keeps nothing from one record to the next.",
                     "Give it a literal, or make it a function.");
             context.Walk.SkipChildren();
         }

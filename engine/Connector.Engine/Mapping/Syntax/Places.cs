@@ -1,5 +1,3 @@
-using Connector.Sdk;
-
 namespace Connector.Engine.Mapping.Syntax;
 
 /// <summary>Where in its file a place of a text is.</summary>
@@ -19,7 +17,7 @@ internal static class Places
     }
 
     /// <summary>Findings with their places in the file.</summary>
-    public static IReadOnlyList<Diagnostic> Place(this IEnumerable<Finding> findings, string text, SourceSpan at) =>
+    public static IReadOnlyList<Diagnostic> Place(this IEnumerable<ExpressionFinding> findings, string text, SourceSpan at) =>
         [.. findings.Select(finding =>
             new Diagnostic(finding.Code, Severity.Error, finding.Message, Of(text, at, finding.Start), finding.Hint))];
 }

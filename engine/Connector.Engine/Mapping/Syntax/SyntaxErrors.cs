@@ -18,7 +18,7 @@ internal sealed class SyntaxErrors
         ReadTokens(end);
     }
 
-    public static Finding Explain(string text, ParseError error, bool isScript)
+    public static ExpressionFinding Explain(string text, ParseError error, bool isScript)
     {
         var index = Math.Clamp(error.Index, 0, text.Length);
         if (!isScript && Braces(text) is { } braces)
@@ -33,22 +33,22 @@ internal sealed class SyntaxErrors
             "StrictOctalLiteral" or "StrictDecimalWithLeadingZero" when char.IsAsciiDigit(text[index]) => errors.LeadingZero(index),
             "ImportOutsideModule" => errors.Unexpected(index),
             _ when error.Code.StartsWith("Unexpected", StringComparison.Ordinal) => errors.Unexpected(index),
-            _ => new Finding(ExpressionCodes.Syntax, index, $"This cannot be read: {error.Description.TrimEnd('.')}."),
+            _ => new ExpressionFinding(ExpressionCodes.Syntax, index, $"This cannot be read: {error.Description.TrimEnd('.')}."),
         };
     }
 
     /// <summary>Holes of templates, written where an expression stands.</summary>
-    private static Finding? Braces(string text)
+    private static ExpressionFinding? Braces(string text)
     {
         var trimmed = text.Trim();
         var inner = trimmed.StartsWith("{{", StringComparison.Ordinal) && trimmed.EndsWith("}}", StringComparison.Ordinal) ? trimmed[2..^2]
             : trimmed.StartsWith("${", StringComparison.Ordinal) && trimmed.EndsWith('}') ? trimmed[2..^1] : null;
         var start = text.IndexOf(trimmed, StringComparison.Ordinal);
         if (inner is not null && !inner.Contains('{', StringComparison.Ordinal) && !inner.Contains('}', StringComparison.Ordinal))
-            return new Finding(ExpressionCodes.Syntax, start, "An expression stands without braces around it.", $"Write {inner.Trim()}.");
+            return new ExpressionFinding(ExpressionCodes.Syntax, start, "An expression stands without braces around it.", $"Write {inner.Trim()}.");
         return !trimmed.Contains("{{", StringComparison.Ordinal) || !trimmed.Contains("}}", StringComparison.Ordinal)
             ? null
-            : new Finding(ExpressionCodes.Syntax, start, "Text with holes is a template, not an expression.",
+            : new ExpressionFinding(ExpressionCodes.Syntax, start, "Text with holes is a template, not an expression.",
                 $"Write {{ template: \"{trimmed}\" }}.");
     }
 
@@ -84,10 +84,10 @@ internal sealed class SyntaxErrors
 
     private string Written(Token token) => text[token.Start..token.End];
 
-    private Finding EndsEarly()
+    private ExpressionFinding EndsEarly()
     {
         if (before.Count == 0)
-            return new Finding(ExpressionCodes.Syntax, 0, "The expression is empty.");
+            return new ExpressionFinding(ExpressionCodes.Syntax, 0, "The expression is empty.");
         var last = Written(before[^1]);
         if (last is "." or "?.")
             return At(text.Length, "A dot is followed by the name of a field, not by the end.");
@@ -105,7 +105,7 @@ internal sealed class SyntaxErrors
         };
     }
 
-    private Finding BadToken(int index) => index >= text.Length ? EndsEarly() : text[index] switch
+    private ExpressionFinding BadToken(int index) => index >= text.Length ? EndsEarly() : text[index] switch
     {
         '\'' or '"' => At(index, $"The text that starts here has no closing {text[index]}."),
         '`' => At(index, "The template literal that starts here has no closing `."),
@@ -118,7 +118,7 @@ internal sealed class SyntaxErrors
         _ => Unexpected(index),
     };
 
-    private Finding BadPattern(string description, int index)
+    private ExpressionFinding BadPattern(string description, int index)
     {
         var slash = text.LastIndexOf('/', Math.Min(index, text.Length - 1));
         if (description.EndsWith("flags", StringComparison.Ordinal))
@@ -132,14 +132,14 @@ internal sealed class SyntaxErrors
                 $"The regular expression cannot be read: {(match.Success ? match.Groups["reason"].Value : description)}.");
     }
 
-    private Finding LeadingZero(int index)
+    private ExpressionFinding LeadingZero(int index)
     {
         var number = WordAt(index);
         return At(index, $"'{number}' starts with a zero.",
             $"Write {number.TrimStart('0').PadLeft(1, '0')} for the number, or '{number}' in quotes for the text.");
     }
 
-    private Finding Unexpected(int index)
+    private ExpressionFinding Unexpected(int index)
     {
         if (index >= text.Length)
             return EndsEarly();
@@ -151,7 +151,7 @@ internal sealed class SyntaxErrors
         if (word is ")" or "]" or "}" && !open.Exists(token => Written(token) == (word == ")" ? "(" : word == "]" ? "[" : "{")))
             return At(index, $"'{word}' closes nothing that was opened.");
         if (word[0] == '.' && word.Length > 1 && char.IsAsciiDigit(word[1]))
-            return At(index, $"'{word}' is no field.", $"Write [{word[1..]}] for an element of a list.");
+            return At(index, $"'{word}' is not a valid field.", $"Write [{word[1..]}] for an element of a list.");
         if (before is [.., { Kind: TokenKind.Punctuator } dot] && Written(dot) == ".")
             return At(index, $"A dot is followed by the name of a field, not by {Quoted(word)}.", char.IsAsciiDigit(word[0])
                 ? "Write [0] for an element of a list." : null);
@@ -175,7 +175,7 @@ internal sealed class SyntaxErrors
     }
 
     /// <summary>A whole expression stands before, and something comes after it.</summary>
-    private Finding Follows(int index, string word)
+    private ExpressionFinding Follows(int index, string word)
     {
         if (word == ";")
             return At(index, "An expression is one value and ends without a semicolon.");
@@ -209,5 +209,5 @@ internal sealed class SyntaxErrors
 
     private static string Quoted(string word) => word[0] is '\'' or '"' ? "a text" : $"'{word}'";
 
-    private static Finding At(int start, string message, string? hint = null) => new(ExpressionCodes.Syntax, start, message, hint);
+    private static ExpressionFinding At(int start, string message, string? hint = null) => new(ExpressionCodes.Syntax, start, message, hint);
 }

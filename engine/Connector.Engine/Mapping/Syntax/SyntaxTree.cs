@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Acornima;
 using Acornima.Ast;
 
 namespace Connector.Engine.Mapping.Syntax;
 
 /// <summary>Something wrong with an expression or script, by its place in the text.</summary>
-internal sealed record Finding(string Code, int Start, string Message, string? Hint = null);
+internal sealed record ExpressionFinding(string Code, int Start, string Message, string? Hint = null);
 
 /// <summary>
 /// The text of an expression or script, read once: checks, paths, compilation and the rewriting for Jint all work on these nodes.
@@ -18,7 +17,7 @@ internal sealed class SyntaxTree
     private const int MaxScriptDepth = 200;
     private static readonly ParserOptions Options = new() { EcmaVersion = EcmaVersion.ES2023 };
 
-    private SyntaxTree(string text, Node? root, Finding? fault)
+    private SyntaxTree(string text, Node? root, ExpressionFinding? fault)
     {
         Text = text;
         Root = root;
@@ -31,7 +30,7 @@ internal sealed class SyntaxTree
     public Node? Root { get; }
 
     /// <summary>Why the text cannot be read, or null.</summary>
-    public Finding? Fault { get; }
+    public ExpressionFinding? Fault { get; }
 
     /// <summary>The functions and constants that a script defines; none where it cannot be read.</summary>
     public IReadOnlySet<string> DeclaredNames => Root is null ? ImmutableHashSet<string>.Empty : Syntax.DeclaredNames.Of(Root) ?? [];
@@ -67,7 +66,7 @@ internal sealed class SyntaxTree
         }
     }
 
-    private static Finding TooDeep(int start) =>
+    private static ExpressionFinding TooDeep(int start) =>
         new(ExpressionCodes.Syntax, start, $"The expression is nested, or chained, more than {MaxDepth} deep.",
             "Move parts of it to functions in a script.");
 

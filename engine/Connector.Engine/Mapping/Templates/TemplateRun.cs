@@ -2,6 +2,7 @@ using Connector.Engine.Mapping.Values;
 using Scriban;
 using Scriban.Parsing;
 using Scriban.Runtime;
+using SourceSpan = Scriban.Parsing.SourceSpan;
 
 namespace Connector.Engine.Mapping.Templates;
 

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 using Scriban;
 using Scriban.Parsing;
 using Scriban.Runtime;
+using SourceSpan = Scriban.Parsing.SourceSpan;
 
 namespace Connector.Engine.Mapping.Templates;
 

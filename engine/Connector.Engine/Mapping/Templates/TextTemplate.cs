@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Connector.Engine.Flows;
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Syntax;
-using Connector.Sdk;
 using Scriban;
 
 namespace Connector.Engine.Mapping.Templates;
@@ -96,20 +95,20 @@ internal sealed partial class TextTemplate
         return holes;
     }
 
-    private static IEnumerable<Finding> Unknown(IEnumerable<(string Path, int Start)> paths, IReadOnlySet<string> variables) =>
+    private static IEnumerable<ExpressionFinding> Unknown(IEnumerable<(string Path, int Start)> paths, IReadOnlySet<string> variables) =>
         paths.Where(path => !variables.Contains(Root(path.Path))).Select(path => UnknownName(Root(path.Path), path.Start, variables));
 
     private static string Root(string path) => path.Split('.')[0];
 
-    private static Finding SyntaxFault(string text, Template template)
+    private static ExpressionFinding SyntaxFault(string text, Template template)
     {
         if (BlockStart().Match(text) is { Success: true, Index: var block })
-            return new Finding(ExpressionCodes.Template, block, "The template cannot be read: a block does not begin with #.", Hint);
+            return new ExpressionFinding(ExpressionCodes.Template, block, "The template cannot be read: a block does not begin with #.", Hint);
         if (!template.HasErrors)
-            return new Finding(ExpressionCodes.Template, text.LastIndexOf("{{", StringComparison.Ordinal),
+            return new ExpressionFinding(ExpressionCodes.Template, text.LastIndexOf("{{", StringComparison.Ordinal),
                 "The template cannot be read: the hole that starts here is not closed.", Hint);
         var error = template.Messages[0];
-        return new Finding(ExpressionCodes.Template, error.Span.Start.Offset, $"The template cannot be read: {error.Message.TrimEnd('.')}.",
+        return new ExpressionFinding(ExpressionCodes.Template, error.Span.Start.Offset, $"The template cannot be read: {error.Message.TrimEnd('.')}.",
             Hint);
     }
 
@@ -117,10 +116,10 @@ internal sealed partial class TextTemplate
     [GeneratedRegex(@"\{\{#(?!if )[a-z]", RegexOptions.CultureInvariant)]
     private static partial Regex BlockStart();
 
-    private static Finding UnknownName(string name, int start, IReadOnlySet<string> variables)
+    private static ExpressionFinding UnknownName(string name, int start, IReadOnlySet<string> variables)
     {
         var known = variables.Order(StringComparer.Ordinal).ToArray();
-        return new Finding(ExpressionCodes.UnknownName, start, $"Nothing here is called {name}.",
+        return new ExpressionFinding(ExpressionCodes.UnknownName, start, $"Nothing here is called {name}.",
             Suggestion.Nearest(name, known) is { } nearest
             ? $"Did you mean {nearest}?"
             : $"Holes read {string.Join(", ", known)}; a field of the record is src.{name}.");

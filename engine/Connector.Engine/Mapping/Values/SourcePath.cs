@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-
 namespace Connector.Engine.Mapping.Values;
 
 /// <summary>A plain path, as <c>src.lines[0].amount</c>: a variable of the scope, then names of fields and indexes of lists.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Connector.Engine.Mapping.Values;
 
 /// <summary>How long a text, and how many elements a list, an expression may build: what is asked before anything that grows.</summary>

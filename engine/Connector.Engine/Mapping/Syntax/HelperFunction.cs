@@ -6,10 +6,10 @@ namespace Connector.Engine.Mapping.Syntax;
 /// <param name="Usage">How it is written, for messages.</param>
 /// <param name="Summary">What it gives, in a sentence for authors.</param>
 /// <param name="IsLenient">Whether what its arguments read through may be missing: then they are missing too.</param>
-internal sealed record Helper(string Name, int MinArguments, int MaxArguments, string Usage, string Summary, bool IsLenient = false)
+internal sealed record HelperFunction(string Name, int MinArguments, int MaxArguments, string Usage, string Summary, bool IsLenient = false)
 {
     /// <summary>All of them, by name. Few, so that a flow's author knows them all.</summary>
-    public static FrozenDictionary<string, Helper> All { get; } = new Helper[]
+    public static FrozenDictionary<string, HelperFunction> All { get; } = new HelperFunction[]
     {
         new("date", 1, 2, "date(x) or date(x, 'yyyyMMdd')",
             "The day of a date or date-time, as `2026-12-31` or in the format given. Missing stays missing, null stays null."),

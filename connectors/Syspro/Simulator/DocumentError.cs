@@ -1,4 +1,4 @@
 namespace Connector.Syspro.Simulator;
 
 /// <summary>What is wrong with one element of an item.</summary>
-internal sealed record Finding(string Element, string Value, int Number, string Description);
+internal sealed record DocumentError(string Element, string Value, int Number, string Description);

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Connector.BusinessCentral.Simulator;
 
 /// <summary>Takes a request body apart: known fields in the order they were sent, nested collections apart, control information
 /// ignored.</summary>
-internal static class BodyReader
+internal static class RequestBodyReader
 {
     /// <summary>The field of this name.</summary>
     /// <exception cref="ApiException">The entity has none.</exception>

@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Acornima.Ast;
 using Connector.Engine.Mapping.Values;
 
 namespace Connector.Engine.Mapping.Syntax;
 
 /// <summary>Finds the plain paths among nodes: <c>src.lines[0].amount</c>.</summary>
-internal static class Paths
+internal static class PathExpression
 {
     /// <summary>
     /// The path that a node is, or null where it is something else. <paramref name="isVariable"/> says which names are variables of the

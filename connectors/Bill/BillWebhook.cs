@@ -1,7 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Bill;
@@ -11,7 +8,7 @@ namespace Connector.Bill;
 /// subscription, a body that may be JSON inside a JSON string. It says what changed, never what it changed to: the record is fetched,
 /// because order is not guaranteed and BILL calls its webhooks no source of truth.
 /// </summary>
-internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys keys, TimeProvider clock)
+internal sealed class BillWebhook(ConnectionSettings settings, SecurityKeys keys, TimeProvider clock)
 {
     private static readonly WebhookSignature Signature = new() { Header = "x-bill-sha-signature", Encoding = SignatureEncoding.Base64 };
 
@@ -44,7 +41,7 @@ internal sealed class WebhookReceipt(ConnectionSettings settings, SecurityKeys k
             return new WebhookVerdict(401, [], Refusal: refusal);
         return Read(call.Body, signers)
             ?? new WebhookVerdict(400, [],
-                Refusal: "Its signature holds, but its body is no notification: metadata with eventId, eventType and the organization of "
+                Refusal: "Its signature holds, but its body is not a notification: metadata with eventId, eventType and the organization of "
                     + "the key are needed.");
     }
 

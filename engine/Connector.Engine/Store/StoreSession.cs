@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Connector.Engine.Store;
 
 /// <summary>A database connection with its prepared statements. Serves one thread at a time.</summary>
-internal sealed class Session(DbConnection connection) : IDisposable
+internal sealed class StoreSession(DbConnection connection) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> statements = new(StringComparer.Ordinal);
 

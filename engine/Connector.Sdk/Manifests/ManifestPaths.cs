@@ -1,17 +1,17 @@
 namespace Connector.Sdk.Manifests;
 
 /// <summary>Reads paths below the base URL.</summary>
-internal static class Paths
+internal static class ManifestPaths
 {
     /// <summary>A path that must be there; empty, after a finding, where it is not.</summary>
-    public static string Required(MappingReader reader, string key)
+    public static string Required(ManifestMapping reader, string key)
     {
         var path = reader.RequiredText(key);
         Check(reader, key, path);
         return path;
     }
 
-    public static string? Optional(MappingReader reader, string key)
+    public static string? Optional(ManifestMapping reader, string key)
     {
         var path = reader.Text(key);
         Check(reader, key, path ?? "");
@@ -19,9 +19,9 @@ internal static class Paths
     }
 
     /// <summary>Where the text under a key stands; the mapping itself where there is none.</summary>
-    public static SourceSpan Place(MappingReader reader, string key) => reader.Find(key)?.Value.At ?? reader.At;
+    public static SourceSpan Place(ManifestMapping reader, string key) => reader.Find(key)?.Value.At ?? reader.At;
 
-    private static void Check(MappingReader reader, string key, string path)
+    private static void Check(ManifestMapping reader, string key, string path)
     {
         if (path.Length == 0)
             return;

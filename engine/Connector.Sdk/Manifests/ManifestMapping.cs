@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Connector.Sdk.Yaml;
 
@@ -9,7 +7,7 @@ namespace Connector.Sdk.Manifests;
 /// Reads the keys of one YAML mapping by the type they should have, and notes every finding. The keys asked for are the keys known:
 /// <see cref="Finish"/> reports all others. A value that is wrong reads as if it were absent, after its finding.
 /// </summary>
-internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagnostic> findings)
+internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Diagnostic> findings)
 {
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
@@ -104,7 +102,7 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
         }
         catch (RegexParseException wrong)
         {
-            Report(ManifestCodes.BadPattern, $"'{key}' is no regular expression: {wrong.Message}", Find(key)!.Value.At);
+            Report(ManifestCodes.BadPattern, $"'{key}' is not a valid regular expression: {wrong.Message}", Find(key)!.Value.At);
             return null;
         }
     }
@@ -117,7 +115,7 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
             return null;
         if (words.TryGetValue(text, out var value))
             return value;
-        Report(ManifestCodes.NotOneOf, $"'{text}' is no {key} of {what}.", Find(key)!.Value.At,
+        Report(ManifestCodes.NotOneOf, $"'{text}' is not a valid {key} of {what}.", Find(key)!.Value.At,
             Suggestion.Hint(text, [.. words.Keys.Order(StringComparer.Ordinal)]));
         return null;
     }
@@ -147,15 +145,15 @@ internal sealed class MappingReader(YamlMapping mapping, string what, List<Diagn
     }
 
     /// <summary>A mapping below a key; null, after a finding, where it is something else.</summary>
-    public MappingReader? Mapping(string key, string? named = null) =>
+    public ManifestMapping? Mapping(string key, string? named = null) =>
         Find(key) is { } entry ? Mapping(entry, named ?? $"'{key}' of {what}") : null;
 
-    public MappingReader? Mapping(YamlEntry entry, string named) => Mapping(entry.Value, named);
+    public ManifestMapping? Mapping(YamlEntry entry, string named) => Mapping(entry.Value, named);
 
-    public MappingReader? Mapping(YamlNode node, string named)
+    public ManifestMapping? Mapping(YamlNode node, string named)
     {
         if (node is YamlMapping inner)
-            return new MappingReader(inner, named, findings);
+            return new ManifestMapping(inner, named, findings);
         Report(ManifestCodes.WrongShape, $"{Sentence(named)} must be a mapping, not {Shape(node)}.", node.At);
         return null;
     }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using Connector.Sdk;
 using Connector.Sdk.Http;
 
 namespace Connector.Basware;
@@ -9,13 +6,13 @@ namespace Connector.Basware;
 /// Verifies a push notification and reads it (fact sheet §8.2, §8.3). How calls are signed could not be confirmed, so the recipe comes from
 /// the settings, and exactly that one is taken. The secret counts as UTF-8 bytes, the body as the bytes that arrived.
 /// </summary>
-internal sealed class WebhookReceipt
+internal sealed class BaswareWebhook
 {
     private readonly WebhookSignature signature;
     private readonly byte[]? secret;
     private readonly TimeProvider clock;
 
-    public WebhookReceipt(ConnectionSettings settings, TimeProvider clock)
+    public BaswareWebhook(ConnectionSettings settings, TimeProvider clock)
     {
         this.clock = clock;
         secret = settings.Find("webhookSecret") is { Length: > 0 } text ? Encoding.UTF8.GetBytes(text) : null;
@@ -42,7 +39,7 @@ internal sealed class WebhookReceipt
             return new WebhookVerdict(401, [], Refusal: refusal);
         return Read(call.Body)
             ?? new WebhookVerdict(400, [],
-                Refusal: "Its signature holds, but its body is no notification: taskId, taskType and documentId are needed.");
+                Refusal: "Its signature holds, but its body is not a notification: taskId, taskType and documentId are needed.");
     }
 
     private static WebhookVerdict? Read(ReadOnlyMemory<byte> body)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
 using Connector.Simulation;
@@ -10,9 +8,9 @@ namespace Connector.BusinessCentral.Simulator;
 /// <c>$batch</c>. With <c>Isolation: snapshot</c> all operations are one transaction; when one fails, all are undone, yet those before it
 /// are still reported as done, with ids of rows that no longer exist, and a first one that fails is answered alone (fact sheet §3).
 /// </summary>
-internal sealed class Batch(Books books, ApiService service, JsonObject application)
+internal sealed class BatchRequest(Books books, ApiService service, JsonObject application)
 {
-    private const int MostOperations = 100;
+    private const int MaxOperations = 100;
 
     public ApiAnswer Run(ApiRequest request)
     {
@@ -20,8 +18,8 @@ internal sealed class Batch(Books books, ApiService service, JsonObject applicat
             throw ApiException.NotAllowed("$batch");
         if (request.ReadBody()["requests"] is not JsonArray operations || operations.Any(operation => operation is not JsonObject))
             throw ApiException.BadRequest("A batch request holds a list 'requests'.");
-        if (operations.Count > MostOperations)
-            throw new ApiException(500, "Internal_ServerError", $"The batch holds more operations than the maximum of '{MostOperations}'.");
+        if (operations.Count > MaxOperations)
+            throw new ApiException(500, "Internal_ServerError", $"The batch holds more operations than the maximum of '{MaxOperations}'.");
         var isSnapshot = string.Equals(request.Isolation, "snapshot", StringComparison.OrdinalIgnoreCase);
         var before = isSnapshot ? books.Snapshot() : null;
         var responses = new JsonArray();

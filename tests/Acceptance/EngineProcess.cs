@@ -24,7 +24,9 @@ internal sealed class EngineProcess : IDisposable
 
     public static EngineProcess Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // Where the tests run in the background of a shell, they and their children ignore Ctrl-C unless told otherwise.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

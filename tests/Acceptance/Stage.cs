@@ -14,6 +14,9 @@ internal sealed class Stage : IAsyncDisposable
 {
     private const int MaxRuns = 12;
 
+    /// <summary>No record waits for longer than a run is patient, or a proof would end before its last record is due.</summary>
+    private const string ShortWaits = "\nresilience:\n  retry: { maxDelay: 15s, blockedDelay: 15s }\n";
+
     private readonly HttpClient http = new();
     private CancellationTokenSource? deadline;
     private readonly string[] integrations;
@@ -72,7 +75,8 @@ internal sealed class Stage : IAsyncDisposable
         var systems = Used(integrations).Select(connection => simulators.GetValueOrDefault(connection.Driver.Manifest.Name))
             .OfType<SandboxSystem>().Distinct().ToList();
         var stage = new Stage(await SandboxHost.StartAsync(systems), folder, integrations);
-        await File.WriteAllTextAsync(stage.ConnectionsFile, stage.Sandbox.WriteConnections(Connections(integrations, systems)));
+        await File.WriteAllTextAsync(stage.ConnectionsFile,
+            stage.Sandbox.WriteConnections(Connections(integrations, systems)) + ShortWaits);
         return stage;
     }
 

@@ -4,6 +4,7 @@ using Connector.Simulation.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connector.Basware.Tests.Support;
@@ -64,6 +65,8 @@ internal sealed class BaswareHost : IAsyncDisposable
         var output = context.Response.Body;
         using var buffer = new MemoryStream();
         context.Response.Body = buffer;
+        var abort = new LaterAbort(context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        context.Features.Set<IHttpRequestLifetimeFeature>(abort);
         try
         {
             await (Fault is null ? next(context) : Fault(context, next));
@@ -77,10 +80,33 @@ internal sealed class BaswareHost : IAsyncDisposable
                 context.Response.StatusCode, Pairs(context.Response.Headers), Encoding.UTF8.GetString(buffer.ToArray())));
         }
 
+        if (abort.TakesEffect())
+            return;
         buffer.Position = 0;
         await buffer.CopyToAsync(output);
     }
 
     private static ImmutableDictionary<string, string> Pairs(IHeaderDictionary headers) =>
         headers.ToImmutableDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Breaks the connection off once the exchange is recorded: who called must not hear of it before the test can see it.</summary>
+    private sealed class LaterAbort(IHttpRequestLifetimeFeature connection) : IHttpRequestLifetimeFeature
+    {
+        private bool isAsked;
+
+        public CancellationToken RequestAborted
+        {
+            get => connection.RequestAborted;
+            set => connection.RequestAborted = value;
+        }
+
+        public void Abort() => isAsked = true;
+
+        public bool TakesEffect()
+        {
+            if (isAsked)
+                connection.Abort();
+            return isAsked;
+        }
+    }
 }

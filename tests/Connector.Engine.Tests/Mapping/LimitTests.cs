@@ -34,9 +34,9 @@ public sealed class LimitTests
     [InlineData("Array.from({ length: 4294967294 })", TooMany)]
     [InlineData("Array.from('x'.repeat(200000))", TooMany)]
     [InlineData("(function () { var a = []; a[4294967294] = 1; return a.join(); })()",
-        "a[4294967294] is no place in a list: those are numbered from 0 to 99999.")]
+        "a[4294967294] is not a place in a list: those are numbered from 0 to 99999.")]
     [InlineData("(function () { var a = []; a['len' + 'gth'] = 4294967294; return a.join(); })()",
-        "a['len' + 'gth'] is no place in a list: those are numbered from 0 to 99999.")]
+        "a['len' + 'gth'] is not a place in a list: those are numbered from 0 to 99999.")]
     [InlineData("(function () { while (true) { } })()", TooManyStatements)]
     [InlineData("(function () { for (;;) ; })()", TooManyStatements)]
     [InlineData("(function () { do { } while (true); })()", TooManyStatements)]

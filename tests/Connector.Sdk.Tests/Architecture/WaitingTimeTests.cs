@@ -23,8 +23,8 @@ public sealed partial class WaitingTimeTests
         ["TolerableSkew"] = "no wait: how far clocks may differ before ping says so",
         ["Window"] = "the hour that a system counts logins in",
         ["Rounds"] = "the steps of one comparison, each for a reason of its own, not attempts at one thing",
-        ["MostHops"] = "how many redirects are a circle",
-        ["MostConnections"] = "sockets of one account, beneath the limit of its connector",
+        ["MaxHops"] = "how many redirects are a circle",
+        ["MaxConnections"] = "sockets of one account, beneath the limit of its connector",
         ["LineRunDisplay.cs"] = "how often progress is shown",
         ["LiveRunDisplay.cs"] = "how often progress is shown",
     };

@@ -50,7 +50,11 @@ public sealed class EveryIntegrationTests
     public async Task A_sandbox_with_a_store_remembers_both_and_writes_nothing_twice()
     {
         var folder = Directory.CreateTempSubdirectory("connector-acceptance-").FullName;
-        string[] command = ["run", .. Stage.AllIntegrations, "--sandbox", "--once", "--json", "--store", Path.Combine(folder, "demo.db")];
+        string[] command =
+        [
+            "run", Stage.Integration("dynamics-gp-bill"), Stage.Integration("syspro-basware"), "--sandbox", "--once", "--json", "--store",
+            Path.Combine(folder, "demo.db"),
+        ];
 
         (await EngineProcess.RunAsync(folder, command)).ShouldAllDeliver();
         (await EngineProcess.RunAsync(folder, command)).ShouldDeliverNothing();

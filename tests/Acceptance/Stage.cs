@@ -15,7 +15,7 @@ internal sealed class Stage : IAsyncDisposable
     private const int MaxRuns = 12;
 
     /// <summary>No record waits for longer than a run is patient, or a proof would end before its last record is due.</summary>
-    private const string ShortWaits = "\nresilience:\n  retry: { maxDelay: 15s, blockedDelay: 15s }\n";
+    private const string ShortWaits = "resilience:\n  retry: { maxDelay: 15s, blockedDelay: 15s }\n";
 
     private readonly HttpClient http = new();
     private CancellationTokenSource? deadline;
@@ -76,7 +76,7 @@ internal sealed class Stage : IAsyncDisposable
             .OfType<SandboxSystem>().Distinct().ToList();
         var stage = new Stage(await SandboxHost.StartAsync(systems), folder, integrations);
         await File.WriteAllTextAsync(stage.ConnectionsFile,
-            stage.Sandbox.WriteConnections(Connections(integrations, systems)) + ShortWaits);
+            ShortWaits + stage.Sandbox.WriteConnections(Connections(integrations, systems)));
         return stage;
     }
 

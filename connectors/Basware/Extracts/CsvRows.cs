@@ -1,55 +1,45 @@
 using Connector.Sdk.Http;
+using nietras.SeparatedValues;
 
 namespace Connector.Basware.Extracts;
 
 /// <summary>The rows of a CSV file as they stream in (RFC 4180, UTF-8, names in the first line): each an object of texts. A field without
 /// anything between its separators has no value and is left out.</summary>
-internal sealed class CsvRows
+internal static class CsvRows
 {
     private const char Quote = '"';
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly TextReader reader;
-    private readonly char delimiter;
-    private readonly int mostCharacters;
-    private int line = 1;
-
-    private CsvRows(TextReader reader, char delimiter, int mostCharacters)
+    public static IEnumerable<JsonElement> Read(Stream stream, char delimiter, int maxCharacters)
     {
-        this.reader = reader;
-        this.delimiter = delimiter;
-        this.mostCharacters = mostCharacters;
-    }
-
-    public static IEnumerable<JsonElement> Read(Stream stream, char delimiter, int mostCharacters)
-    {
-        using var reader = new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024);
-        foreach (var row in new CsvRows(reader, delimiter, mostCharacters).Rows())
-            yield return row;
-    }
-
-    private IEnumerable<JsonElement> Rows()
-    {
-        if (NextRecord() is not { } header)
-            yield break;
-        var names = header.Select(name => name?.Trim() ?? "").ToList();
-        if (names.FirstOrDefault(name => name.Length == 0) is not null)
-            throw new UnreadableExtractException("a column of its first line has no name");
-        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new UnreadableExtractException($"its first line names the column '{twice.Key}' twice");
-        while (true)
+        using var text = new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024);
+        using var rows = Sep.New(delimiter).Reader(csv => csv with { HasHeader = false, DisableColCountCheck = true }).From(text);
+        List<string>? names = null;
+        while (rows.MoveNext())
         {
-            var at = line;
-            if (NextRecord() is not { } fields)
-                yield break;
-            if (fields.Count != names.Count)
-                throw new UnreadableExtractException(
-                    string.Create(CultureInfo.InvariantCulture,
-                        $"line {at} has {fields.Count} fields and the first line {names.Count} (separator '{delimiter}', setting "
-                            + $"extractDelimiter)"));
-            yield return Row(names, fields);
+            if (rows.Current.Span.IsEmpty)
+                continue;
+            var fields = Fields(rows.Current, maxCharacters);
+            if (names is null)
+                names = Names(fields);
+            else if (fields.Count == names.Count)
+                yield return Row(names, fields);
+            else
+                throw new UnreadableExtractException(string.Create(CultureInfo.InvariantCulture,
+                    $"line {rows.Current.LineNumberFrom} has {fields.Count} fields and the first line {names.Count} "
+                    + $"(separator '{delimiter}', setting extractDelimiter)"));
         }
+    }
+
+    private static List<string> Names(List<string?> header)
+    {
+        var names = header.ConvertAll(name => name?.Trim() ?? "");
+        if (names.Contains(""))
+            throw new UnreadableExtractException("a column of its first line has no name");
+        return names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new UnreadableExtractException($"its first line names the column '{twice.Key}' twice")
+            : names;
     }
 
     private static JsonElement Row(List<string> names, List<string?> fields) => JsonRecord.Write(writer =>
@@ -64,87 +54,40 @@ internal sealed class CsvRows
         writer.WriteEndObject();
     });
 
-    /// <summary>The fields of the next record, null for one without anything; null at the end. Blank lines are passed over.</summary>
-    private List<string?>? NextRecord()
+    private static List<string?> Fields(SepReader.Row row, int maxCharacters)
     {
-        while (reader.Peek() is '\r' or '\n')
-            Take();
-        if (reader.Peek() < 0)
-            return null;
-        var fields = new List<string?>();
-        var size = 0;
-        while (true)
+        if (row.Span.Length > maxCharacters)
+            throw new UnreadableExtractException(FormattableString.Invariant(
+                $"the record that ends in line {row.LineNumberToExcl - 1} is larger than {ByteSize.Format(maxCharacters)}"));
+        var fields = new List<string?>(row.ColCount);
+        var line = row.LineNumberFrom;
+        for (var column = 0; column < row.ColCount; column++)
         {
-            var field = NextField();
-            size += field?.Length ?? 0;
-            if (size > mostCharacters)
-                throw TooLarge();
-            fields.Add(field);
-            var next = reader.Peek();
-            if (next != delimiter)
-            {
-                EndLine(next);
-                return fields;
-            }
-
-            reader.Read();
+            var raw = row[column].Span;
+            fields.Add(raw.IsEmpty ? null : raw[0] == Quote ? Quoted(raw[1..], line) : raw.ToString());
+            line += raw.Count('\n');
         }
+
+        return fields;
     }
 
-    private string? NextField() => reader.Peek() == Quote ? QuotedField() : PlainField();
-
-    private string? PlainField()
+    /// <summary>What stands between quotes. The library takes text behind them, and quotes that never close, as they come.</summary>
+    private static string Quoted(ReadOnlySpan<char> rest, int line)
     {
-        var text = new StringBuilder();
-        while (reader.Peek() is var next && next >= 0 && next != delimiter && next is not ('\r' or '\n'))
-            Append(text, Take());
-        return text.Length == 0 ? null : text.ToString();
-    }
-
-    private string QuotedField()
-    {
-        var at = line;
-        var text = new StringBuilder();
-        Take();
-        while (true)
+        var text = new StringBuilder(rest.Length);
+        for (var opened = line; ; rest = rest[2..])
         {
-            if (reader.Peek() < 0)
-                throw new UnreadableExtractException(FormattableString.Invariant($"the quotes that open in line {at} never close"));
-            var character = Take();
-            if (character != Quote)
-                Append(text, character);
-            else if (reader.Peek() == Quote)
-                Append(text, Take());
-            else if (reader.Peek() is var next && (next < 0 || next == delimiter || next is '\r' or '\n'))
+            var end = rest.IndexOf(Quote);
+            if (end < 0)
+                throw new UnreadableExtractException(FormattableString.Invariant($"the quotes that open in line {opened} never close"));
+            text.Append(rest[..end]);
+            line += rest[..end].Count('\n');
+            rest = rest[end..];
+            if (rest.Length == 1)
                 return text.ToString();
-            else
+            if (rest[1] != Quote)
                 throw new UnreadableExtractException(FormattableString.Invariant($"line {line} goes on after quotes that close"));
+            text.Append(Quote);
         }
     }
-
-    private void EndLine(int next)
-    {
-        if (next == '\r')
-            Take();
-        if (reader.Peek() == '\n')
-            Take();
-    }
-
-    private char Take()
-    {
-        var character = (char)reader.Read();
-        if (character == '\n')
-            line++;
-        return character;
-    }
-
-    private void Append(StringBuilder text, char character)
-    {
-        if (text.Length == mostCharacters)
-            throw TooLarge();
-        text.Append(character);
-    }
-
-    private UnreadableExtractException TooLarge() =>
-        new(FormattableString.Invariant($"the record that ends in line {line} is larger than {Sdk.ByteSize.Format(mostCharacters)}"));
 }

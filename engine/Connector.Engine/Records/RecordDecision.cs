@@ -67,6 +67,10 @@ internal static class RecordDecision
             { Undecided: { } writer } => RetryDecision.Postpone(facts, new Failure(
                 FailureKind.Transient, "link-undecided",
                 $"Whether {writer} wrote this document shows when its writes under way are decided; it waits for them.")),
+            { Unended: { } other } => new RecordPlan.Rest(
+                RecordState.Review, "waits-for-end",
+                $"It belongs to '{other.Key}' of {other.Flow}, which is on its way. It goes on when that is delivered.")
+            { WaitsFor = WaitsFor.End(other.Flow, other.Key) },
             { Applies: false } left =>
                 new RecordPlan.Rest(RecordState.Skipped, "filtered",
                     $"Left out by the flow's condition: {when.Text}")

@@ -182,7 +182,14 @@ internal sealed record FoundDocument(WriteOutcome.Delivered? Document, string Na
 /// <param name="Problems">Why nothing can be said.</param>
 /// <param name="WaitsFor">What was not there while it was tried: where the record is left out, it is looked at again when it is.</param>
 /// <param name="Undecided">A flow of which nobody knows yet whether it wrote the document, or null.</param>
-internal sealed record ConditionVerdict(bool Applies, ImmutableArray<MappingProblem> Problems, string? WaitsFor, string? Undecided);
+internal sealed record ConditionVerdict(bool Applies, ImmutableArray<MappingProblem> Problems, string? WaitsFor, string? Undecided)
+{
+    /// <summary>The record that this one follows and that is not through all of its steps yet, or null.</summary>
+    public LinkedRecord? Unended { get; init; }
+}
+
+/// <summary>A record that <c>linked</c> or <c>linkedFrom</c> found.</summary>
+internal sealed record LinkedRecord(string Flow, string Key);
 
 /// <summary>Whether a record is an echo of the flow's reverse.</summary>
 /// <param name="Why">The sentence for the trail; null where it is none.</param>

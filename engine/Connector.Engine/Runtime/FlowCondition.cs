@@ -7,14 +7,23 @@ namespace Connector.Engine.Runtime;
 /// <summary>
 /// Tries a flow's condition. A document that another flow has just written may be read before that write's answer is on disk: then
 /// <c>linkedFrom</c> does not know it yet, and a condition that lets pass what the other flow did not write (payments that the system made
-/// by itself, say) would let it pass.
+/// by itself, say) would let it pass. And what is let pass because another flow delivered what it belongs to waits for that record's last
+/// step: a payment told before the source has heard of the posting is refused.
 /// </summary>
 internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
 {
     public async Task<ConditionVerdict> TryAsync(MappingScope scope, CancellationToken cancel)
     {
         var (verdict, references) = Try(scope);
-        if (!verdict.Applies || references.DeniedWriters.Count == 0)
+        if (!verdict.Applies)
+            return verdict;
+        foreach (var other in references.Found)
+        {
+            if (!await store.HasEndedAsync(other.Flow, other.Key, cancel))
+                return verdict with { Unended = other };
+        }
+
+        if (references.DeniedWriters.Count == 0)
             return verdict;
         foreach (var writer in references.DeniedWriters)
         {
@@ -46,6 +55,8 @@ internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
         /// <summary>Flows of which <c>linkedFrom</c> said that they have not written a document.</summary>
         public HashSet<string> DeniedWriters => writers;
 
+        public HashSet<LinkedRecord> Found { get; } = [];
+
         public string? CrossReference(string table, string code) => references.CrossReference(table, code);
 
         public string? Link(string flow, string sourceKey)
@@ -53,6 +64,8 @@ internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
             var id = references.Link(flow, sourceKey);
             if (id is null)
                 FirstMissingReference ??= WaitsFor.Link(flow, sourceKey);
+            else
+                Found.Add(new LinkedRecord(flow, sourceKey));
             return id;
         }
 
@@ -63,6 +76,10 @@ internal sealed class FlowCondition(FlowRuntime flow, IStateStore store)
             {
                 FirstMissingReference ??= WaitsFor.LinkedFrom(flow, targetId);
                 writers.Add(flow);
+            }
+            else
+            {
+                Found.Add(new LinkedRecord(flow, key));
             }
 
             return key;

@@ -82,6 +82,9 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Key of the record that a target id belongs to, synchronously.</summary>
     string? LinkedFrom(string flow, string targetId);
 
+    /// <summary>Whether a version of the record is through all of its steps, or was linked without any.</summary>
+    Task<bool> HasEndedAsync(string flow, string key, CancellationToken cancel);
+
     /// <summary>Whether the flow has a write to its target whose outcome nobody knows: under way, in doubt, or accepted and not decided.
     /// What it gave an id by then cannot be told yet.</summary>
     Task<bool> HasUndecidedWriteAsync(string flow, CancellationToken cancel);

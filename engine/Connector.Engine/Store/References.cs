@@ -33,8 +33,17 @@ internal static class References
             row => row.TimeOrNull(0), ("@flow", flow), ("@key", key)),
         ["linkedFrom", var flow, var id] => session.First(
             "SELECT at FROM deliveries WHERE flow = @flow AND target_id = @id", row => row.TimeOrNull(0), ("@flow", flow), ("@id", id)),
+        ["end", var flow, var key] => EndedAt(session, flow, key),
         _ => null,
     };
+
+    /// <summary>When a version of the record was through all of its steps, or was linked without any; null where none is.</summary>
+    public static DateTimeOffset? EndedAt(StoreSession session, string flow, string key) => session.First(
+        $"""
+        SELECT MAX(updated_at) FROM records WHERE flow = @flow AND key = @key AND (state = '{RecordState.Delivered.Name()}'
+            OR (state = '{RecordState.Skipped.Name()}' AND id = (SELECT record_id FROM deliveries WHERE flow = @flow AND key = @key)))
+        """,
+        row => row.TimeOrNull(0), ("@flow", flow), ("@key", key));
 
     /// <summary>Among records that are not through; one in review may have left a write in doubt for a person to settle.</summary>
     public static bool HasUndecidedWrite(StoreSession session, string flow) => session.Exists(

@@ -126,6 +126,9 @@ internal sealed class SqliteStateStore : IStateStore
 
     public string? LinkedFrom(string flow, string targetId) => database.Read(session => References.LinkedFrom(session, flow, targetId));
 
+    public Task<bool> HasEndedAsync(string flow, string key, CancellationToken cancel) =>
+        ReadAsync(session => References.EndedAt(session, flow, key) is not null, cancel);
+
     public Task<bool> HasUndecidedWriteAsync(string flow, CancellationToken cancel) =>
         ReadAsync(session => References.HasUndecidedWrite(session, flow), cancel);
 

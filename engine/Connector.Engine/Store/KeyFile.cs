@@ -32,11 +32,6 @@ internal static class KeyFile
         return Parse(lines, path);
     }
 
-    /// <summary>Makes the file with these keys. False where another process made it first.</summary>
-    public static bool TryCreate(string path, ImmutableArray<EncryptionKey> keys) => Write(path, keys, overwrite: false);
-
-    public static void Replace(string path, ImmutableArray<EncryptionKey> keys) => Write(path, keys, overwrite: true);
-
     private static ImmutableArray<EncryptionKey> Parse(string[] lines, string path)
     {
         var keys = ImmutableArray.CreateBuilder<EncryptionKey>();
@@ -84,7 +79,8 @@ internal static class KeyFile
         return key;
     }
 
-    private static bool Write(string path, ImmutableArray<EncryptionKey> keys, bool overwrite)
+    /// <summary>Makes the file with these keys, or replaces it as a whole.</summary>
+    public static void Write(string path, ImmutableArray<EncryptionKey> keys)
     {
         var text = new StringBuilder(
             "# Connector key ring. Whoever has it can read the store; without it nobody can. Keep a copy, and keep both secret.\n");
@@ -103,12 +99,7 @@ internal static class KeyFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite);
-            return true;
-        }
-        catch (IOException) when (!overwrite && File.Exists(path))
-        {
-            return false;
+            File.Move(temporary, path, overwrite: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

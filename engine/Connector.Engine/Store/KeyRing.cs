@@ -11,6 +11,9 @@ internal sealed class KeyRing : IDisposable
     /// <summary>Environment variable that holds one key as base64.</summary>
     public const string Variable = "CONNECTOR_KEY";
 
+    /// <summary>How long another process may take to make the key file.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
     private const byte Format = 1;
     private const int PrefixSize = 1 + EncryptionKey.IdSize;
     private const int NonceSize = 12;
@@ -120,7 +123,7 @@ internal sealed class KeyRing : IDisposable
         lock (gate)
         {
             var rotated = KeyFile.Read(file).Add(EncryptionKey.Generate(now));
-            KeyFile.Replace(file, rotated);
+            KeyFile.Write(file, rotated);
             keys = rotated;
         }
     }
@@ -176,7 +179,17 @@ internal sealed class KeyRing : IDisposable
                 $"The store '{storePath}' exists, but its key file '{path}' does not. Put the key file back from a copy, or name it with "
                     + $"--key-file or {Variable}; without it, what the store holds cannot be read.");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var key = EncryptionKey.Generate(clock.GetUtcNow());
-        return KeyFile.TryCreate(path, [key]) ? path : null;
+        // Engines that start together: one makes the key, and moving a file does not tell whether another one has just been put there.
+        StoreLock? one = null;
+        if (!SpinWait.SpinUntil(() => File.Exists(path) || (one = StoreLock.TryTake(path, FileOptions.DeleteOnClose)) is not null, MaxWait))
+            throw new StoreException($"The key file '{path}' is being made by another process. Try again when it is done.");
+        using (one)
+        {
+            if (File.Exists(path))
+                return null;
+            using var key = EncryptionKey.Generate(clock.GetUtcNow());
+            KeyFile.Write(path, [key]);
+            return path;
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class StoreLock : IDisposable
         {
             throw new StoreException($"The lock file '{path}' cannot be opened: {problem.Message}", problem);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException problem) when (IsHeld(problem) || File.Exists(path))
         {
             return null;
         }
@@ -34,4 +34,8 @@ internal sealed class StoreLock : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    /// <summary>Whether another process has the file: its lock file may be gone again by now. EWOULDBLOCK of Linux and of macOS, and the
+    /// sharing violation of Windows.</summary>
+    private static bool IsHeld(IOException problem) => problem.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

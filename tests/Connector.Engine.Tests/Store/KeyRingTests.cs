@@ -134,9 +134,22 @@ public sealed class KeyRingTests : IDisposable
     [Fact]
     public async Task Engines_that_start_together_agree_on_one_key()
     {
-        var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => folder.Keys())));
+        for (var start = 0; start < 20; start++)
+        {
+            var store = $"{folder.Path}-{start}";
+            using var together = new Barrier(8);
+            var starts = Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(() =>
+            {
+                together.SignalAndWait();
+                using var ring = KeyRing.Open(store, keyFile: null, _ => null, TimeProvider.System, out var created);
+                return (ring.ActiveKeyId, IsCreator: created is not null);
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
-        rings.Select(ring => ring.ActiveKeyId).Distinct().ShouldHaveSingleItem();
+            var rings = await Task.WhenAll(starts);
+
+            rings.Select(ring => ring.ActiveKeyId).Distinct().ShouldHaveSingleItem();
+            rings.Count(ring => ring.IsCreator).ShouldBe(1);
+        }
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed partial class WaitingTimeTests
         ["DefaultOverlap"] = "default of a key of flow files, documented in their schema",
         ["Tolerance"] = "default of a webhook's signature, which a connector's setting stands over",
         ["MatchTimeout"] = "bound of a regular expression that runs away",
+        ["MaxWait"] = "how long another process may take to put a key into a file",
         ["MaxMatch"] = "bound of a regular expression that runs away",
         ["Margin"] = "MSAL's own: it stops using a token so long before its end",
         ["Young"] = "no wait: up to this age the trail is not read to know when a step was taken",

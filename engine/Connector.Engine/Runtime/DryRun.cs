@@ -19,6 +19,10 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
     /// <summary>What it would have written by now, by natural key, with the key of its record: the next one of that natural key would meet
     /// it.</summary>
     private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
+
+    /// <summary>Natural keys that it would have given to documents by now, by connection, resource, company and id: under the one that such
+    /// a document has in the target it would not be found any more.</summary>
+    private readonly Dictionary<string, string> moved = new(StringComparer.Ordinal);
     private int pending;
     private int retrying;
 
@@ -196,24 +200,35 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
         }
 
         if (!write.Step.Match.IsEmpty)
-            written.TryAdd(RecordExecutor.GateOf(write.Step, facts), facts.Record.Key);
+        {
+            var naturalKey = RecordExecutor.GateOf(write.Step, facts);
+            written.TryAdd(naturalKey, facts.Record.Key);
+            if (write.Item.Id is { } id)
+                moved[DocumentName(write.Step, facts, id)] = naturalKey;
+        }
+
         foreach (var request in requests)
             await show(new DryRunWrite(flow.Flow.FullName, facts.Record.Key, write.Step.Name, request));
         return null;
     }
 
-    /// <summary>By the time of the look-up, what it would have written before would be there, as the other record's.</summary>
-    private RecordFacts MeetOwn(RecordFacts facts, RecordPlan.Ask ask) =>
-        ask is { Question: Question.Document, Step: WriteStep { Match.IsEmpty: false } step } && !facts.IsInDoubt(step.Name)
-            && facts.Of(step.Name).Found is { Owner: null, CannotTell: null } found
-            && written.TryGetValue(RecordExecutor.GateOf(step, facts), out var owner)
-            ? facts.Learn(step.Name,
-                known => known with
-                {
-                    Found =
-                    found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner }
-                })
-            : facts;
+    /// <summary>By the time of the look-up, what it would have written before would be there, as the other record's, and no longer where it
+    /// was.</summary>
+    private RecordFacts MeetOwn(RecordFacts facts, RecordPlan.Ask ask)
+    {
+        if (ask is not { Question: Question.Document, Step: WriteStep { Match.IsEmpty: false } step } || facts.IsInDoubt(step.Name)
+            || facts.Of(step.Name).Found is not { CannotTell: null } found)
+            return facts;
+        var naturalKey = RecordExecutor.GateOf(step, facts);
+        if (found.Document?.TargetId is { } id && moved.TryGetValue(DocumentName(step, facts, id), out var now) && now != naturalKey)
+            found = found with { Document = null, Owner = null };
+        if (found.Owner is null && written.TryGetValue(naturalKey, out var owner))
+            found = found with { Document = found.Document ?? new WriteOutcome.Delivered(null, null), Owner = owner };
+        return facts.Learn(step.Name, known => known with { Found = found });
+    }
+
+    private static string DocumentName(WriteStep step, RecordFacts facts, string id) =>
+        string.Join('\n', step.Connection, step.Resource, facts.Of(step.Name).Company?.Code, id);
 
     private async Task RestsAsync(StoredRecord record, RecordState state, string code, string reason)
     {

@@ -62,16 +62,33 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
             return;
         }
 
-        using var turn = step.Match.IsEmpty ? null : await gates.EnterAsync(runs.Select(run => GateOf(step, run)), cancel);
-        foreach (var run in runs)
-            await ResolveAsync(run, step, cancel);
+        var later = new List<RecordRun>();
+        using (step.Match.IsEmpty ? null : await gates.EnterAsync(runs.Select(run => GateOf(step, run)), cancel))
+            await WriteAsync(step, runs, later, cancel);
+        if (later.Count > 0)
+            await WriteAsync(later, cancel);
+    }
+
+    /// <param name="later">Gets the records that found a document which another one, before them in this batch, is about to change: it may
+    /// give up the natural key.</param>
+    private async Task WriteAsync(WriteStep step, IReadOnlyList<RecordRun> batch, List<RecordRun> later, CancellationToken cancel)
+    {
+        var before = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in batch)
+        {
+            if (!await ResolveAsync(run, step, before, cancel))
+                later.Add(run);
+            before.Add(run.Record.Key);
+        }
+
+        var runs = batch.Except(later).ToList();
         var sending = runs.Where(run => run.Next is RecordPlan.Write).Select(run => (Run: run, Plan: (RecordPlan.Write)run.Next!)).ToList();
         await Task.WhenAll(sending.Select(pair => pair.Run.IntendAsync(pair.Plan.Intended, pair.Plan.Events, cancel)));
         // New documents go in one call; each that is updated has a path of its own.
         await Task.WhenAll(sending.GroupBy(pair => pair.Plan.Item.Id, StringComparer.Ordinal)
             .Select(call => SendAsync(step, [.. call], cancel)));
         foreach (var run in runs)
-            await ResolveAsync(run, step, cancel);
+            await ResolveAsync(run, step, [], cancel);
         // Whose a document is must be known before the next one of its natural key looks for it.
         if (step.Existing == ExistingDocument.Update && !step.Match.IsEmpty)
             await Task.WhenAll(runs.Where(run => run.Facts.IsDone(step.Name)).Select(run => run.CommitAsync(cancel)));
@@ -93,21 +110,29 @@ internal sealed class RecordExecutor(FlowRuntime flow, RecordAnswers answers, Na
     public static string? CompanyOf(RecordRun run) =>
         run.Facts.Of(((RecordPlan.Confirm)run.Next!).Step.Name).Mapped?.Company ?? run.Record.Company;
 
-    /// <summary>Answers questions about one step and puts on record what it came to, until something else is next.</summary>
-    private async Task ResolveAsync(RecordRun run, WriteStep step, CancellationToken cancel)
+    /// <summary>Answers questions about one step and puts on record what it came to, until something else is next. False, with the answer
+    /// forgotten, where the document that was found is that of one of these other records.</summary>
+    private async Task<bool> ResolveAsync(RecordRun run, WriteStep step, HashSet<string> others, CancellationToken cancel)
     {
         while (true)
         {
             switch (run.Decide())
             {
                 case RecordPlan.Ask ask when ReferenceEquals(ask.Step, step):
-                    run.Facts = await answers.AnswerAsync(run.Facts, ask, cancel);
+                    var known = run.Facts;
+                    run.Facts = await answers.AnswerAsync(known, ask, cancel);
+                    if (ask.Question == Question.Document && run.Facts.Of(step.Name).Found?.Owner is { } owner && others.Contains(owner))
+                    {
+                        run.Facts = known;
+                        return false;
+                    }
+
                     break;
                 case RecordPlan.Settle settle when string.Equals(settle.Step.Name, step.Name, StringComparison.Ordinal):
                     run.Settle(settle);
                     break;
                 default:
-                    return;
+                    return true;
             }
         }
     }

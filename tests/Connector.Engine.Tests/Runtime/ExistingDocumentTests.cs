@@ -98,6 +98,7 @@ public sealed class ExistingDocumentTests : PipelineTest
     {
         Desk.Add(Invoice(1));
         Desk.Add(Invoice(1).Replace("I1", "I2", StringComparison.Ordinal));
+        Limits = OneAtATime;
 
         (await RunAsync(VendorFlow)).Flows[0].Counts.ShouldBe(new(Read: 2, Delivered: 1, Rejected: 1));
 

@@ -52,6 +52,10 @@ public abstract class PipelineTest : IDisposable
 
     private protected SkippingClock Clock { get; } = new();
 
+    /// <summary>For tests in which it matters which of two records comes first.</summary>
+    private protected static readonly ResilienceOptions OneAtATime =
+        ResilienceOptions.Default with { Flows = new FlowOptions { MaxBatches = 1 } };
+
     /// <summary>Waiting times and limits of the deployment.</summary>
     private protected ResilienceOptions Limits { get; set; } = ResilienceOptions.Default;
 

@@ -82,6 +82,7 @@ public sealed class RecordLifeTests : PipelineTest
             """;
         Desk.Add("""{"id":"I1","number":"N1","total":10.10,"paidFor":"D0001","invoice":"I1"}""");
         Desk.Add("""{"id":"I2","number":"N2","total":10.10,"paidFor":"somebody else's","invoice":"I0"}""");
+        Limits = OneAtATime;
 
         (await RunAsync(flow)).Flows[0].Counts.ShouldBe(new(Read: 2, Skipped: 2));
         (await RunAsync(flow)).Flows[0].Counts.Delivered.ShouldBe(1);

@@ -90,7 +90,7 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
 
             if (refusal is null)
                 return;
-            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), stopping.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), clock, stopping.Token);
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class ApiGateway(SandboxData data, SandboxClock clock, SandboxSw
         {
             // A call takes time, or no two would ever run at once.
             if (int.Parse(switches.Get(BillSwitches.CallMilliseconds, "0"), CultureInfo.InvariantCulture) is > 0 and var pause)
-                await Task.Delay(pause);
+                await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System);
             return await work();
         }
         finally

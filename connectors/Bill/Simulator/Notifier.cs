@@ -76,7 +76,7 @@ internal sealed class Notifier(SandboxData data, SandboxClock clock, SandboxSwit
                 return;
             lock (data.Gate)
                 told["failures"] = told["failures"]!.GetValue<int>() + 1;
-            await Task.Delay(FirstPause * Math.Pow(2, attempt), stopping.Token);
+            await Task.Delay(FirstPause * Math.Pow(2, attempt), TimeProvider.System, stopping.Token);
         }
 
         lock (data.Gate)

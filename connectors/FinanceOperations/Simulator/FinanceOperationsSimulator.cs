@@ -187,7 +187,7 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
         {
             if (lineInserts.AddOrUpdate(header, 1, (_, count) => count + 1) > 1)
                 return new ApiAnswer(400, ApiException.Conflict(400, EntitySets.InvoiceHeaders).ToJson());
-            await Task.Delay(time);
+            await Task.Delay(TimeSpan.FromMilliseconds(time), TimeProvider.System);
             return answer();
         }
         finally

@@ -181,7 +181,7 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>A token that ends calls under way some time after a stop was asked for.</summary>
     private CancellationTokenSource AbortAfter(CancellationToken stop)
     {
-        var abort = new CancellationTokenSource();
+        var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.Clock);
         stop.Register(() => abort.CancelAfter(options.Resilience.Stop.Drain));
         return abort;
     }

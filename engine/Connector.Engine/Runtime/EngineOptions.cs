@@ -35,7 +35,9 @@ internal sealed record EngineOptions
     public ResilienceOptions Resilience { get; init; } = ResilienceOptions.Default;
 
     /// <summary>Randomness for back-off, from 0 to 1.</summary>
+#pragma warning disable RS0030 // Here chance comes in from outside.
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+#pragma warning restore RS0030
 
     /// <summary>Called once a long run is up, with the address it listens on.</summary>
     public Action<Uri?>? Started { get; init; }

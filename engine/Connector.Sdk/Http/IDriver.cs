@@ -30,7 +30,9 @@ public sealed record ConnectionContext
     public required ILogger Logger { get; init; }
 
     /// <summary>Randomness for jitter, from 0 to 1; injected so that tests are deterministic.</summary>
+#pragma warning disable RS0030 // Here chance comes in from outside.
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+#pragma warning restore RS0030
 
     /// <summary>Makes UUIDs of version 4, for systems that want one with each call; injected so that tests are deterministic.</summary>
     public Func<Guid> NewId { get; init; } = Guid.NewGuid;

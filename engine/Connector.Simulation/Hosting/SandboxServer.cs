@@ -45,7 +45,7 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (var drained = new CancellationTokenSource(Drain))
+        using (var drained = new CancellationTokenSource(Drain, TimeProvider.System))
             await application.StopAsync(drained.Token);
         await application.DisposeAsync();
     }

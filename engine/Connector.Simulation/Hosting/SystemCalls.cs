@@ -35,7 +35,7 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
             noted.Faults = [.. trouble.Faults.Select(fault => fault.Kind)];
         });
 
-        await Task.Delay(trouble.Latency, Cancelled(context));
+        await Task.Delay(trouble.Latency, TimeProvider.System, Cancelled(context));
         if (trouble.ExpiresTokens)
             served.System.ExpireTokens();
         switch (trouble.Outcome)
@@ -170,7 +170,7 @@ internal sealed class SystemCalls(IReadOnlyDictionary<string, ServedSystem> syst
         context.Response.ContentLength = answer.Length;
         for (var piece = 0; piece < pieces; piece++)
         {
-            await Task.Delay(delay / pieces, Cancelled(context));
+            await Task.Delay(delay / pieces, TimeProvider.System, Cancelled(context));
             var (from, to) = (answer.Length * piece / pieces, answer.Length * (piece + 1) / pieces);
             await context.Response.Body.WriteAsync(answer.AsMemory(from, to - from), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);

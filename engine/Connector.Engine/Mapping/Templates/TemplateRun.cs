@@ -1,6 +1,5 @@
 using Connector.Engine.Mapping.Values;
 using Scriban;
-using Scriban.Parsing;
 using Scriban.Runtime;
 using SourceSpan = Scriban.Parsing.SourceSpan;
 

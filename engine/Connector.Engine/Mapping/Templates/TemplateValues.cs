@@ -1,7 +1,6 @@
 using Connector.Engine.Mapping.Evaluation;
 using Connector.Engine.Mapping.Values;
 using Scriban;
-using Scriban.Parsing;
 using Scriban.Runtime;
 using SourceSpan = Scriban.Parsing.SourceSpan;
 

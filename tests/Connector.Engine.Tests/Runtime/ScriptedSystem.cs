@@ -281,12 +281,15 @@ internal sealed class ScriptedSystem : IDriver, IConnection
 
             if (Refuses(item.Body) is { } reason)
                 return new WriteOutcome.Refused(new Failure(FailureKind.Data, "refused", reason));
-            if (RefusesDuplicates && Named(item.Body.GetProperty("number").GetString()!) is not null)
+            if (RefusesDuplicates && Named(item.Body.GetProperty("number").GetString()!) is { } other && other != item.Id)
                 return new WriteOutcome.Refused(new Failure(FailureKind.Duplicate, "duplicate", "The number is taken."));
             if (item.Id is { } existing)
                 return Update(existing, item.Body);
             Touched.Add(item.Touch);
-            var id = FormattableString.Invariant($"D{++nextId:0000}");
+            string id;
+            do
+                id = FormattableString.Invariant($"D{++nextId:0000}");
+            while (Documents.ContainsKey(id));
             Documents[id] = (item.Body, 0);
             return DecidesLater ? new WriteOutcome.Accepted(id, null) : new WriteOutcome.Delivered(id, WithId(item.Body, id));
         }

@@ -8,15 +8,15 @@ namespace Connector.Basware;
 /// What the manifest cannot say about Basware: imports are decided after they were taken, a claim is ours or somebody else's, and an answer
 /// about an invoice that is refused may be one that is already there.
 /// </summary>
-internal sealed partial class BaswareConnection : RestConnection
+internal sealed class BaswareConnection : RestConnection
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
 
     private readonly BaswareWebhook webhooks;
+    private readonly DataAccessApi api;
     private readonly DataExtracts extracts;
-    private readonly SupplierColumns suppliers;
+    private readonly ExtractedSuppliers suppliers;
     private readonly NetworkConnection? network;
-    private volatile bool columnsAreKnown;
 
     /// <param name="manifest">What the system can do.</param>
     /// <param name="context">What the connection is opened with.</param>
@@ -25,8 +25,9 @@ internal sealed partial class BaswareConnection : RestConnection
         : base(manifest, context)
     {
         webhooks = new BaswareWebhook(context.Settings, context.Clock);
-        extracts = new DataExtracts(this, context.Settings, context.Memory, limits);
-        suppliers = new SupplierColumns(context.Settings);
+        api = new DataAccessApi(ReadAllAsync, GetAsync, base.ActAsync, SendAsync, Logger, context.Name);
+        extracts = new DataExtracts(api, context.Settings, context.Memory, limits);
+        suppliers = new ExtractedSuppliers(api, extracts, new SupplierColumns(context.Settings));
         network = NetworkConnection.Of(manifest, context);
     }
 
@@ -46,11 +47,25 @@ internal sealed partial class BaswareConnection : RestConnection
     {
         var report = await base.PingAsync(cancel);
         var settings = Context.Settings;
-        PingLine[] waiting = ReadsVendorsFromExtracts ? [Line(Extracts, await FirstRecordAsync(Resource(Extracts), null, cancel))] : [];
+        PingLine[] waiting = ReadsVendorsFromExtracts ? [Line(DataAccessApi.Extracts, await FirstRecordAsync(Resource(DataAccessApi.Extracts), null, cancel))] : [];
         return new PingReport(
             [.. report.Lines, .. waiting,
                 new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
     }
+
+    /// <summary>A table of the waiting extracts where the flow or the connection says so; everything else as the manifest says.</summary>
+    public override IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel)
+    {
+        return request.Resource switch
+        {
+            "extractRows" => extracts.ReadAsync(TableOf(request), row => row, cancel),
+            "vendors" when ReadsVendorsFromExtracts => suppliers.ReadAsync(request.Company, cancel),
+            _ => base.ReadAsync(request, cancel),
+        };
+    }
+
+    public override Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel) =>
+        extracts.AcknowledgeAsync(receipts.Select(ExtractReceipt.Parse), cancel);
 
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
@@ -160,7 +175,7 @@ internal sealed partial class BaswareConnection : RestConnection
         ArgumentNullException.ThrowIfNull(answer);
         // With which status a download beyond the fifth is refused is not documented; the credentials have just shown the list of files, so
         // they are not at fault.
-        if (answer is { Call.Verb: DownloadVerb, WasRedirected: false, Status: 400 or 403 or 404 or 410 or 422, Failure: { } refused })
+        if (answer is { Call.Verb: DataAccessApi.DownloadVerb, WasRedirected: false, Status: 400 or 403 or 404 or 410 or 422, Failure: { } refused })
             return answer with { Failure = refused with { Kind = FailureKind.Configuration, Code = "download-refused" } };
         // A 404 elsewhere is a wrong path; here the path is right and the invoice is not.
         return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call }
@@ -172,6 +187,8 @@ internal sealed partial class BaswareConnection : RestConnection
             }
             : answer;
     }
+
+    private bool ReadsVendorsFromExtracts => Context.Settings["vendorsFrom"] == "extracts";
 
     private async Task<WriteOutcome> RecogniseAsync(WriteRequest request, WriteItem item, WriteOutcome outcome, CancellationToken cancel)
     {
@@ -201,4 +218,9 @@ internal sealed partial class BaswareConnection : RestConnection
 
     private static string CodeOf(JsonElement body) =>
         body.TryGetProperty("externalCode", out var code) && code.ValueKind == JsonValueKind.String ? code.GetString()! : "";
+
+    private static string TableOf(ReadRequest request) => request.Query.GetValueOrDefault("table") is { Length: > 0 } table
+        ? table
+        : throw new ConnectorException(
+            new Failure(FailureKind.Configuration, "extract-table", "Say which table: query: { table: IA_INVOICE }."));
 }

@@ -8,7 +8,7 @@ namespace Connector.Basware;
 /// the rows of every table that the connection takes are in the store. An extract that cannot be read stays, and so do those behind it: its
 /// older values would overwrite theirs once it can be.
 /// </summary>
-internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings settings, IConnectionMemory? memory, ExtractLimits limits)
+internal sealed class DataExtracts(DataAccessApi api, ConnectionSettings settings, IConnectionMemory? memory, ExtractLimits limits)
     : IDisposable
 {
     private const int RowsOfPage = 500;
@@ -58,7 +58,7 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
             var taken = await ledger.TakeAsync(extract.Key, extract.Select(receipt => receipt.Table), cancel);
             if (!tables.IsSubsetOf(taken))
                 continue;
-            await api.AcknowledgeExtractAsync(extract.Key, cancel);
+            await api.AcknowledgeAsync(extract.Key, cancel);
             await ledger.ForgetAsync(extract.Key, cancel);
         }
     }
@@ -69,7 +69,7 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
     {
         var name = settings["extractName"];
         var leftOut = Words(settings, "skipExtracts").ToHashSet(StringComparer.Ordinal);
-        var waiting = (await api.WaitingExtractsAsync(cancel)).Select(Extract.Of).ToList();
+        var waiting = (await api.WaitingAsync(cancel)).Select(Extract.Of).ToList();
         var ids = waiting.Select(extract => extract.Id).ToHashSet(StringComparer.Ordinal);
         downloaded.KeepOnly(ids);
         await ledger.KeepOnlyAsync(ids, cancel);
@@ -80,7 +80,7 @@ internal sealed class DataExtracts(BaswareConnection api, ConnectionSettings set
 
     private async Task<IReadOnlyList<ExtractFile>> FilesAsync(Extract extract, string table, CancellationToken cancel)
     {
-        var files = await api.ExtractFilesAsync(extract.Id, cancel);
+        var files = await api.FilesAsync(extract.Id, cancel);
         if (files.Count < extract.Files)
         {
             throw new ConnectorException(new Failure(

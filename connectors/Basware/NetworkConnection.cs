@@ -30,7 +30,7 @@ internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionCo
         var call = new Call
         {
             Method = "GET",
-            Path = Expand(PathOf(resource, "get", resource.Get!.Path), request.Company,
+            Path = PathOf(resource, "get", resource.Get!.Path, request.Company,
                 ImmutableDictionary<string, string>.Empty.Add("id", request.Key)),
             Verb = "get",
             Effect = CallEffect.Read,

@@ -171,13 +171,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
         }
     }
 
-    private async Task<List<JsonElement>> AllAsync(string resource, ImmutableDictionary<string, string> query, CancellationToken cancel)
-    {
-        var all = new List<JsonElement>();
-        await foreach (var page in base.ReadAsync(new ReadRequest(resource, query, null, company), cancel))
-            all.AddRange(page.Records);
-        return all;
-    }
+    private Task<List<JsonElement>> AllAsync(string resource, ImmutableDictionary<string, string> query, CancellationToken cancel) =>
+        ReadAllAsync(new ReadRequest(resource, query, null, company), cancel);
 
     /// <summary>How BILL wants quotes and backslashes written in a filter is not documented, so a name that has any is looked for among
     /// all.</summary>
@@ -191,19 +186,13 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
             context.Settings with { Companies = ImmutableDictionary<string, Company>.Empty.Add(company.Code, company) }
         };
 
-    private static JsonElement Enveloped(string name, JsonElement list)
+    private static JsonElement Enveloped(string name, JsonElement list) => JsonRecord.Write(writer =>
     {
-        using var text = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(text))
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName(name);
-            writer.WriteRawValue(list.GetRawText());
-            writer.WriteEndObject();
-        }
-
-        return JsonDocument.Parse(text.ToArray()).RootElement;
-    }
+        writer.WriteStartObject();
+        writer.WritePropertyName(name);
+        list.WriteTo(writer);
+        writer.WriteEndObject();
+    });
 
     /// <summary>The job's key as the UUID of version 4 that BILL asks for (§8): the same for every attempt.</summary>
     private static string UuidOf(string idempotencyKey)

@@ -10,9 +10,13 @@ namespace Connector.BusinessCentral;
 /// A connection to one environment. The manifest says nearly everything; this adds what it cannot: drafts that are written in parts and
 /// taken up again, changes guarded by ETag, enum names in both their forms, and a ping that looks at companies and permissions.
 /// </summary>
-internal sealed partial class BusinessCentralConnection : RestConnection
+internal sealed class BusinessCentralConnection : RestConnection
 {
     private const string Invoices = "purchaseInvoices";
+
+    /// <summary>What flows read and write most; each may be left out of the app's permission sets on its own.</summary>
+    private static readonly ImmutableArray<string> Permissions = ["vendors", "dimensions", Invoices];
+
     private readonly DraftWriter drafts;
 
     public BusinessCentralConnection(ConnectorManifest manifest, ConnectionContext context)
@@ -75,6 +79,34 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         };
     }
 
+    /// <summary>
+    /// Asks for a token and compares the clocks, then looks whether every configured company exists under the id it is configured with, and
+    /// whether the app may read what flows need in it.
+    /// </summary>
+    public override Task<PingReport> PingAsync(CancellationToken cancel) => PingCompaniesAsync(
+        new CompanyPing
+        {
+            Resource = "companies",
+            Setting = "id",
+            Identify = company => (
+                JsonRecord.TextOf(company, "id") ?? "",
+                JsonRecord.TextOf(company, "displayName") is { Length: > 0 } name ? name : JsonRecord.TextOf(company, "name") ?? ""),
+            Needed = Permissions,
+            Unknown = Unknown,
+        },
+        cancel);
+
+    /// <summary>The requests that a write makes. Where lines go separately, <c>{id}</c> and <c>{lineId}</c> stand for what Business Central
+    /// will answer.</summary>
+    public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
+    {
+        var described = base.Describe(request);
+        return IsDeepInsert || request.Resource != Invoices
+            ? described
+            : [.. described.Zip(request.Items)
+                .SelectMany(pair => DraftWriter.Describe(pair.First, DraftBody.From(pair.Second.Body)))];
+    }
+
     /// <inheritdoc />
     protected override Call CallFor(ResourceDefinition resource, WriteRequest request)
     {
@@ -129,24 +161,9 @@ internal sealed partial class BusinessCentralConnection : RestConnection
     private async Task<IReadOnlyList<JsonElement>> CandidatesAsync(IReadOnlyDictionary<string, string> naturalKey, Company? company,
         CancellationToken cancel)
     {
-        var resource = Resource(Invoices);
-        var find = resource.Find!;
         var values = naturalKey.ToDictionary(pair => pair.Key, pair => CodeText.Of(pair.Value), StringComparer.Ordinal);
-        var path =
-            $"{Expand(PathOf(resource, "find", find.Path), company, values)}?$filter={ExpandFilter(find.Filter!, company, values)}&{InvoiceAddress.Expand}";
-        var answer =
-            await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
-        if (answer.Require().Body is not { ValueKind: JsonValueKind.Object } body || !body.TryGetProperty(find.Items!, out var items)
-            || items.ValueKind != JsonValueKind.Array)
-            throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "envelope-missing",
-                    $"Business Central answered for '{Invoices}' without the list '{find.Items}': check the connection's baseUrl."));
-        return
-        [
-            .. items.EnumerateArray()
-                .Select(EnumFields.Restore)
-                .OrderBy(invoice => DraftWriter.IsDraft(invoice)),
-        ];
+        var rows = await FindRowsAsync(Resource(Invoices), values, company, [("$expand", InvoiceAddress.Expanded)], cancel);
+        return [.. rows.Select(EnumFields.Restore).OrderBy(invoice => DraftWriter.IsDraft(invoice))];
     }
 
     private async Task<WriteOutcome> DeleteAsync(ActionRequest request, CancellationToken cancel)
@@ -154,7 +171,7 @@ internal sealed partial class BusinessCentralConnection : RestConnection
         var resource = Resource(Invoices);
         try
         {
-            var path = Expand(PathOf(resource, "delete", resource.Actions["delete"].Path), request.Company,
+            var path = PathOf(resource, "delete", resource.Actions["delete"].Path, request.Company,
                 new Dictionary<string, string> { ["id"] = request.Id });
             return await drafts.DeleteAsync(path, request.Id, cancel);
         }
@@ -167,9 +184,14 @@ internal sealed partial class BusinessCentralConnection : RestConnection
     private InvoiceAddress Address(Company? company)
     {
         var resource = Resource(Invoices);
-        return new InvoiceAddress(Expand("/companies({company.id})", company),
-            Expand(PathOf(resource, "write", resource.Write!.Path), company));
+        return new InvoiceAddress(PathOf(resource, "company", "/companies({company.id})", company),
+            PathOf(resource, "write", resource.Write!.Path, company));
     }
 
     private static WriteOutcome.Delivered Delivered(JsonElement invoice) => new(JsonRecord.TextOf(invoice, "id"), invoice);
+
+    private static string Unknown(string id, IReadOnlyDictionary<string, string> names) => names.Count == 0
+        ? $"no company has the id '{id}', and the app sees no company at all: assign it permission sets in Business Central."
+        : $"no company has the id '{id}'; there are "
+            + $"{string.Join(", ", names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Value} ({pair.Key})"))}.";
 }

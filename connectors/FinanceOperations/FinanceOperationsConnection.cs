@@ -12,10 +12,14 @@ namespace Connector.FinanceOperations;
 /// first and taken up again, payments by two routes, the date that stands for none, and a ping that looks at legal entities and
 /// permissions.
 /// </summary>
-internal sealed partial class FinanceOperationsConnection : RestConnection
+internal sealed class FinanceOperationsConnection : RestConnection
 {
     private const string Invoices = "vendorInvoices";
     private const string Payments = "payments";
+
+    /// <summary>What flows read and write most besides pending invoices; each is a privilege of its own.</summary>
+    private static readonly ImmutableArray<string> Permissions = ["vendors", "mainAccounts", "purchaseOrders", "postedInvoices", Payments];
+
     private readonly DisplayValues displayValues;
     private readonly InvoiceWriter writer;
     private readonly JournalPayments journals;
@@ -71,6 +75,34 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
         foreach (var item in request.Items)
             outcomes.Add(await WriteInvoiceAsync(request with { Items = [item] }, item, cancel));
         return outcomes;
+    }
+
+    /// <inheritdoc />
+    protected override ResourceDefinition? ResourceToPing => Resource(Invoices);
+
+    /// <summary>
+    /// Asks for a token and compares the clocks, then looks whether every configured legal entity exists, and whether the mapped user may
+    /// read what flows need in it. A legal entity that does not exist answers empty lists, not errors, so it must be looked for.
+    /// </summary>
+    public override Task<PingReport> PingAsync(CancellationToken cancel) => PingCompaniesAsync(
+        new CompanyPing
+        {
+            Resource = "companies",
+            Setting = "dataAreaId",
+            Identify = company => (JsonRecord.TextOf(company, "DataArea") ?? "", JsonRecord.TextOf(company, "Name") ?? ""),
+            Needed = [.. Permissions.Where(IsUsed)],
+            Unknown = Unknown,
+        },
+        cancel);
+
+    /// <summary>The requests that a write makes: the header, then its lines. <c>{HeaderReference}</c> stands for what the environment will
+    /// answer.</summary>
+    public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
+    {
+        var described = base.Describe(request);
+        return request.Resource != Invoices ? described
+            : [.. described.Zip(request.Items)
+                .SelectMany(pair => InvoiceWriter.Describe(pair.First, Wanted(pair.Second, request.Company)))];
     }
 
     /// <inheritdoc />
@@ -134,29 +166,28 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
 
     /// <summary>Rows with the invoice's account and number. A <c>*</c> in a number is a wildcard there, so rows that only look alike are
     /// left out here.</summary>
-    private async Task<IReadOnlyList<JsonElement>> FindRowsAsync(string resourceName, string numberField, PendingInvoice invoice,
+    private async Task<IReadOnlyList<JsonElement>> FindRowsAsync(string resource, string numberField, PendingInvoice invoice,
         Company? company, CancellationToken cancel)
     {
-        var resource = Resource(resourceName);
-        var find = resource.Find!;
         var key = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["InvoiceAccount"] = invoice.Account,
             ["InvoiceNumber"] = invoice.Number
         };
-        var path = Expand(PathOf(resource, "find", find.Path), company, key);
-        path = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}$filter={ExpandFilter(find.Filter!, company, key)}";
-        var answer =
-            await SendAsync(new Call { Method = "GET", Path = path, Verb = "find", Effect = CallEffect.Read, IsQuery = true }, cancel);
-        if (answer.Failure is { Kind: FailureKind.Configuration } missing && resourceName == "postedInvoices")
-            throw new ConnectorException(missing with
+        try
+        {
+            var rows = await FindRowsAsync(Resource(resource), key, company, [], cancel);
+            return [.. rows.Where(row => invoice.IsKeyOf(row, numberField)).Select(NullDates.Restore)];
+        }
+        catch (ConnectorException missing) when (missing.Failure.Kind == FailureKind.Configuration && resource == "postedInvoices")
+        {
+            throw new ConnectorException(missing.Failure with
             {
                 Message =
                     $"{missing.Message} Posted invoices are looked up in '{Context.Settings["postedInvoicesEntity"]}': name the entity "
                         + "that your environment publishes in postedInvoicesEntity.",
             });
-        return [.. JsonRecord.ListOf(answer.Require().Body ?? default, "value").Where(row => invoice.IsKeyOf(row, numberField))
-            .Select(NullDates.Restore)];
+        }
     }
 
     private Task<IReadOnlyList<JsonElement>> LinesAsync(PendingInvoice invoice, string reference, CancellationToken cancel) =>
@@ -174,12 +205,8 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
     private async Task<IReadOnlyList<JsonElement>> RowsAsync(string resource, Company? company, CancellationToken cancel,
         params (string Filter, string Value)[] query)
     {
-        var rows = new List<JsonElement>();
-        var request = new ReadRequest(resource,
-            query.ToImmutableDictionary(pair => pair.Filter, pair => pair.Value, StringComparer.Ordinal), null, company);
-        await foreach (var page in base.ReadAsync(request, cancel))
-            rows.AddRange(page.Records.Select(NullDates.Restore));
-        return rows;
+        var filters = query.ToImmutableDictionary(pair => pair.Filter, pair => pair.Value, StringComparer.Ordinal);
+        return [.. (await ReadAllAsync(new ReadRequest(resource, filters, null, company), cancel)).Select(NullDates.Restore)];
     }
 
     private PendingInvoice Wanted(WriteItem item, Company? company) =>
@@ -197,4 +224,16 @@ internal sealed partial class FinanceOperationsConnection : RestConnection
             new Failure(FailureKind.Configuration, "company-missing",
                 "Finance & Operations writes to a legal entity, and none was given: name the company in the flow, and its dataAreaId "
                     + "under the connection's companies."));
+
+    /// <summary>Whether the connection's settings leave the resource in use as the manifest describes it.</summary>
+    private bool IsUsed(string resource) => resource switch
+    {
+        "postedInvoices" => Context.Settings["postedInvoicesEntity"].Length > 0,
+        Payments => !ReadsPaymentJournals,
+        _ => true,
+    };
+
+    private static string Unknown(string dataArea, IReadOnlyDictionary<string, string> known) => known.Count == 0
+        ? $"no legal entity has the id '{dataArea}', and the mapped user sees none at all: give it security roles."
+        : $"no legal entity has the id '{dataArea}'; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.";
 }

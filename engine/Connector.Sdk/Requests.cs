@@ -45,7 +45,18 @@ public sealed record WriteItem(
     string? Id = null,
     ImmutableDictionary<string, string>? Parameters = null,
     bool Touch = false,
-    bool InDoubt = false);
+    bool InDoubt = false)
+{
+    /// <summary>What fills the placeholders of a path.</summary>
+    internal ImmutableDictionary<string, string> Placeholders
+    {
+        get
+        {
+            var values = (Parameters ?? ImmutableDictionary<string, string>.Empty).SetItem("idempotencyKey", IdempotencyKey);
+            return Id is null ? values : values.SetItem("id", Id);
+        }
+    }
+}
 
 /// <summary>Writes records to a resource; more than one only where the manifest declares a batch, and all with the same path and
 /// company.</summary>

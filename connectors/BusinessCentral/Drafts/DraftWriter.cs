@@ -19,6 +19,21 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
     /// <summary>The invoice that an attempt just now may have left: never one that somebody has posted and taken back since.</summary>
     public static bool MayBeOurs(JsonElement invoice) => JsonRecord.TextOf(invoice, "status") is not ("Canceled" or "Corrective");
 
+    /// <summary>The requests that write a draft whose lines go separately.</summary>
+    public static IEnumerable<OutgoingRequest> Describe(OutgoingRequest header, DraftBody wanted)
+    {
+        var address = new InvoiceAddress("", header.Path);
+        yield return header;
+        foreach (var dimension in wanted.Dimensions)
+            yield return header with { Path = address.Dimensions("{id}", null), Body = dimension };
+        foreach (var line in wanted.Lines)
+        {
+            yield return header with { Path = address.Lines("{id}"), Body = line.Fields };
+            foreach (var dimension in line.Dimensions)
+                yield return header with { Path = address.Dimensions("{id}", "{lineId}"), Body = dimension };
+        }
+    }
+
     /// <summary>Makes a new draft. The call carries the header, and the lines where the environment takes them with it.</summary>
     public async Task<WriteOutcome> CreateAsync(InvoiceAddress address, Call create, DraftBody wanted, CancellationToken cancel)
     {

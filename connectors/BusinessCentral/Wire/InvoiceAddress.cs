@@ -6,12 +6,12 @@ namespace Connector.BusinessCentral.Wire;
 /// <param name="Collection">Path of the company's purchase invoices, expanded.</param>
 internal sealed record InvoiceAddress(string Company, string Collection)
 {
-    /// <summary>Reads lines and all dimensions along with the header.</summary>
-    public const string Expand = "$expand=dimensionSetLines,purchaseInvoiceLines($expand=dimensionSetLines)";
+    /// <summary>Lines and all dimensions, to be read along with the header.</summary>
+    public const string Expanded = "dimensionSetLines,purchaseInvoiceLines($expand=dimensionSetLines)";
 
     public string Invoice(string id) => $"{Collection}({id})";
 
-    public string Whole(string id) => $"{Invoice(id)}?{Expand}";
+    public string Whole(string id) => $"{Invoice(id)}?$expand={Expanded}";
 
     public string Lines(string id) => $"{Invoice(id)}/purchaseInvoiceLines";
 

@@ -22,8 +22,16 @@ internal sealed class InvoiceWriter(
 {
     private const string LinesPath = "/data/VendorInvoiceLines?cross-company=true";
 
+    /// <summary>The requests that write an invoice.</summary>
+    public static IEnumerable<OutgoingRequest> Describe(OutgoingRequest header, PendingInvoice invoice)
+    {
+        var reference = JsonRecord.TextOf(header.Body!.Value, "HeaderReference") ?? "{HeaderReference}";
+        return invoice.Lines.Select(line => AddLine(line.Under(invoice.DataArea, reference)))
+            .Select(call => header with { Method = call.Method, Path = call.Path, Body = call.Body }).Prepend(header);
+    }
+
     /// <summary>The call that adds a line.</summary>
-    public static Call AddLine(JsonElement line) =>
+    private static Call AddLine(JsonElement line) =>
         new() { Method = "POST", Path = LinesPath, Verb = "write", Effect = CallEffect.Once, Body = line };
 
     /// <summary>Makes a new header and adds its lines.</summary>

@@ -21,7 +21,7 @@ public sealed record Call
     /// <summary>GET, POST, PATCH…</summary>
     public required string Method { get; init; }
 
-    /// <summary>Path and query below the base URL, already escaped (see <see cref="RestConnection.Expand"/>), or an absolute URL on the
+    /// <summary>Path and query below the base URL, already escaped (see <see cref="RestConnection.PathOf"/>), or an absolute URL on the
     /// same host.</summary>
     public required string Path { get; init; }
 

@@ -5,10 +5,6 @@ namespace Connector.Sdk.Http;
 /// <summary>Tells which of the records that a look-up gave is the one meant.</summary>
 internal static class Candidates
 {
-    /// <summary>The records at a path: the elements of a list there, or the one object.</summary>
-    public static IReadOnlyList<JsonElement> At(JsonElement body, string path) =>
-        Elements.Items(body, path) ?? [];
-
     /// <summary>Whether each field to match has the value that is about to be written; where the body lacks it, the natural
     /// key's.</summary>
     public static bool IsMatch(JsonElement candidate, ImmutableArray<string> fields, FindRequest request) => fields.All(field =>

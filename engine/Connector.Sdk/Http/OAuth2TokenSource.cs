@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Connector.Sdk.Manifests;
 using Connector.Sdk.Resilience;
 
 namespace Connector.Sdk.Http;

@@ -7,15 +7,14 @@ namespace Connector.Sdk.Http;
 /// A connection that the manifest describes completely. Drivers derive from it and override only what their system forces;
 /// a system with standard auth and paging needs no driver at all.
 /// </summary>
-public partial class RestConnection : IConnection
+public class RestConnection : IConnection
 {
-    private readonly Uri baseUrl;
-    private readonly SharedHttp shared;
-    private readonly Redactor redactor;
-    private readonly Authentication authentication;
-    private readonly AnswerClassifier classifier;
-    private readonly HttpExchange exchange;
-    private readonly CallPipeline pipeline;
+    private readonly RestSender sender;
+    private readonly Listing listing;
+    private readonly LookUp lookUp;
+    private readonly Writing writing;
+    private readonly Acting acting;
+    private readonly Pinging pinging;
 
     /// <summary>Opens a connection over HTTP. No call is made before the first use.</summary>
     /// <param name="manifest">What the system can do.</param>
@@ -24,148 +23,153 @@ public partial class RestConnection : IConnection
     /// <exception cref="ConnectorException">The settings cannot work (<see cref="FailureKind.Configuration"/>).</exception>
     public RestConnection(ConnectorManifest manifest, ConnectionContext context, ISessionScheme? sessions = null)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-        ArgumentNullException.ThrowIfNull(context);
-        Manifest = manifest;
-        Context = context;
-        redactor = new Redactor(SecretsOf(manifest, context.Settings));
-        Logger = new RedactingLogger(context.Logger, redactor);
-        baseUrl = BaseUrlOf(manifest, context.Settings);
-        CheckPaths();
-        shared = context.Http ?? new SharedHttp(context.Clock);
-        authentication = sessions is null
-            ? Authentication.Of(manifest, context.Settings, baseUrl, shared, redactor, out var credential)
-            : SessionAuthentication.Of(manifest, sessions, shared, context.Settings.Resilience.SignIn, redactor, context.Memory,
-                (call, cancel) => exchange!.OpenAsync(call, cancel), out credential);
-        classifier = new AnswerClassifier(manifest, context.Settings, redactor);
-        exchange = new HttpExchange(manifest, context.Settings, baseUrl, authentication, classifier,
-            authentication.Sockets ?? shared.Sockets, context.Clock);
-        pipeline = new CallPipeline(
-            exchange, classifier, shared.Gate(credential, manifest.Limits), manifest.Limits.Timeout, context.Settings.Resilience, Interpret,
-            context.Clock, context.Jitter);
+        sender = new RestSender(manifest, context, sessions, Interpret);
+        listing = new Listing(sender);
+        lookUp = new LookUp(sender);
+        writing = new Writing(sender, CallFor, Prepare, SettleAsync);
+        acting = new Acting(sender, CallFor);
+        pinging = new Pinging(sender, listing);
     }
 
     /// <summary>The manifest.</summary>
-    protected ConnectorManifest Manifest { get; }
+    protected ConnectorManifest Manifest => sender.Manifest;
 
     /// <summary>What the connection was opened with.</summary>
-    protected ConnectionContext Context { get; }
+    protected ConnectionContext Context => sender.Context;
 
     /// <summary>Where the connection logs: secrets and issued tokens are scrubbed from every line.</summary>
-    protected ILogger Logger { get; }
+    protected ILogger Logger => sender.Logger;
+
+    /// <inheritdoc />
+    public virtual IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel) =>
+        listing.ReadAsync(request, cancel);
+
+    /// <inheritdoc />
+    public virtual Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public virtual Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel) => lookUp.GetAsync(request, cancel);
+
+    /// <inheritdoc />
+    public virtual Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel) =>
+        lookUp.FindAsync(request, cancel);
+
+    /// <inheritdoc />
+    public virtual Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel) =>
+        writing.WriteAsync(request, cancel);
+
+    /// <inheritdoc />
+    public virtual Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
+    {
+        var failure = new Failure(FailureKind.Bug, "confirm-missing",
+            $"The connector {Manifest.Name} cannot say what became of '{request.Resource}'.");
+        return Task.FromResult<IReadOnlyList<WriteOutcome>>([.. request.Tokens.Select(_ => new WriteOutcome.Refused(failure))]);
+    }
+
+    /// <inheritdoc />
+    public virtual Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel) => acting.ActAsync(request, cancel);
+
+    /// <summary>Asks for a token or session, reads one record of <see cref="ResourceToPing"/> (once a company), and compares the
+    /// clocks.</summary>
+    public virtual Task<PingReport> PingAsync(CancellationToken cancel) => pinging.PingAsync(ResourceToPing, cancel);
+
+    /// <inheritdoc />
+    public virtual IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) => writing.Describe(request);
+
+    /// <inheritdoc />
+    public virtual OutgoingRequest Describe(ActionRequest request) => acting.Describe(request);
 
     /// <inheritdoc />
     public virtual WebhookVerdict Receive(WebhookCall call) => new(404, [], Refusal: $"{Manifest.Name} sends no webhooks.");
 
     /// <inheritdoc />
-    public virtual async ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await authentication.EndAsync();
-        if (Context.Http is null)
-            await shared.DisposeAsync();
+        return sender.DisposeAsync();
     }
+
+    /// <summary>The call that writes the items: all of them in one, path and company alike. Pure: <see cref="Describe(WriteRequest)"/>
+    /// shows the same.</summary>
+    protected virtual Call CallFor(ResourceDefinition resource, WriteRequest request) => writing.CallFor(resource, request);
+
+    /// <summary>The call that runs an action. Pure: <see cref="Describe(ActionRequest)"/> shows the same.</summary>
+    protected virtual Call CallFor(ActionDefinition action, ActionRequest request) => acting.CallFor(action, request);
+
+    /// <summary>One record as it is sent: the default changes the manifest's <c>touch</c> field where <see cref="WriteItem.Touch"/> asks
+    /// for it. Pure.</summary>
+    protected virtual JsonElement Prepare(WriteDefinition write, WriteItem item) => Writing.Prepare(write, item);
+
+    /// <summary>
+    /// What became of each item of one call that succeeded, in order. The default takes the answer's element for each item as
+    /// <see cref="WriteOutcome.Delivered"/>. Drivers of systems that only accept override it and answer
+    /// <see cref="WriteOutcome.Accepted"/>.
+    /// </summary>
+    /// <param name="resource">The resource written.</param>
+    /// <param name="request">Exactly the items that the call carried.</param>
+    /// <param name="answer">The answer; it has no failure.</param>
+    /// <param name="cancel">Cancels.</param>
+    protected virtual ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer,
+        CancellationToken cancel) => ValueTask.FromResult(Writing.Settle(resource, request, answer));
+
+    /// <summary>The last word on what an answer means, after the manifest's <c>answers</c> and before the kit decides whether to call
+    /// again. Must be pure.</summary>
+    protected virtual Answer Interpret(Answer answer) => answer;
+
+    /// <summary>The resource that a ping reads, or null for none: the first that can be listed, unless the driver knows that the
+    /// connection's permissions name another.</summary>
+    protected virtual ResourceDefinition? ResourceToPing => Manifest.Resources.Values.FirstOrDefault(resource => resource.List is not null);
 
     /// <summary>
     /// Makes a call with the connection's credentials, under its limits, again where that is safe (see <see cref="CallEffect"/>), and says
     /// what the answer means. Does not throw for what the system answered or failed to answer: see <see cref="Answer.Failure"/> and
     /// <see cref="Answer.Require"/>.
     /// </summary>
-    protected async Task<Answer> SendAsync(Call call, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(call);
-        var answer = await pipeline.SendAsync(call, cancel);
-        if (answer.Failure is { } failure)
-            Logger.LogInformation("{Connection}: {Kind} {Code}: {Detail}", Context.Name, failure.Kind, failure.Code,
-                failure.Detail ?? failure.Message);
-        else
-            Logger.LogDebug("{Connection}: {Method} {Path} → {Status} in {Milliseconds} ms", Context.Name, call.Method,
-                call.Shown ?? call.Path, answer.Status, (long)answer.Elapsed.TotalMilliseconds);
-        return answer;
-    }
+    protected Task<Answer> SendAsync(Call call, CancellationToken cancel) => sender.SendAsync(call, cancel);
 
-    /// <summary>The last word on what an answer means, after the manifest's <c>answers</c> and before the kit decides whether to call
-    /// again. Must be pure.</summary>
-    protected virtual Answer Interpret(Answer answer) => answer;
+    /// <summary>Every record of a resource, as the manifest lists it.</summary>
+    /// <exception cref="ConnectorException">It cannot be read.</exception>
+    protected Task<List<JsonElement>> ReadAllAsync(ReadRequest request, CancellationToken cancel) => listing.AllAsync(request, cancel);
+
+    /// <summary>The records that the manifest's look-up of a resource gives.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="values">What fills the placeholders of the look-up's path and filter.</param>
+    /// <param name="company">The company, or null.</param>
+    /// <param name="query">Query parameters besides those of the path (<c>$expand</c>, <c>$top</c>).</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="ConnectorException">It cannot be read, or the answer has no such list.</exception>
+    protected Task<IReadOnlyList<JsonElement>> FindRowsAsync(ResourceDefinition resource, IReadOnlyDictionary<string, string> values,
+        Company? company, (string Name, string Value)[] query, CancellationToken cancel) =>
+        lookUp.RowsAsync(resource, values, company, query, cancel);
+
+    /// <summary>Reads one record of a resource, to see whether it may be read at all.</summary>
+    protected Task<Answer> FirstRecordAsync(ResourceDefinition resource, Company? company, CancellationToken cancel) =>
+        listing.FirstRecordAsync(resource, company, cancel);
+
+    /// <summary>
+    /// A ping that goes on, where there is a token, to see whether every configured company is among those that the system lists, and
+    /// whether what flows need can be read in it. For systems that answer for a company they do not know, or do not show, as for one
+    /// without records.
+    /// </summary>
+    protected Task<PingReport> PingCompaniesAsync(CompanyPing ping, CancellationToken cancel) =>
+        pinging.PingCompaniesAsync(ResourceToPing, ping, cancel);
+
+    /// <summary>A line of the report for a call that was tried.</summary>
+    protected static PingLine Line(string what, Answer answer) => Pinging.Line(what, answer);
 
     /// <summary>A resource of the manifest.</summary>
     /// <exception cref="ConnectorException">There is none of that name.</exception>
-    protected ResourceDefinition Resource(string name) => Manifest.Resources.TryGetValue(name, out var resource)
-        ? resource
-        : throw Misconfigured("resource-unknown",
-            $"{Manifest.Name} has no resource '{name}'. {Suggestion.Hint(name, [.. Manifest.Resources.Keys])}");
-
-    /// <summary>The path of a resource's verb: the site's own where <see cref="ConnectionSettings.Paths"/> has one for
-    /// <c>resource.verb</c>, else the manifest's.</summary>
-    protected string PathOf(ResourceDefinition resource, string verb, string manifestPath)
-    {
-        ArgumentNullException.ThrowIfNull(resource);
-        return Context.Settings.Paths.GetValueOrDefault($"{resource.Name}.{verb}", manifestPath);
-    }
+    protected ResourceDefinition Resource(string name) => sender.Resource(name);
 
     /// <summary>
-    /// Fills the placeholders of a path: <c>{setting}</c>, <c>{company}</c>, <c>{company.NAME}</c> and <paramref name="values"/>. Every
-    /// value is escaped for a URL; between single quotes it is an OData string literal and its own quotes are doubled.
+    /// The path of a resource's verb, the site's own where <see cref="ConnectionSettings.Paths"/> has one for <c>resource.verb</c>, with
+    /// its placeholders filled: <c>{setting}</c>, <c>{company}</c>, <c>{company.NAME}</c> and <paramref name="values"/>. Every value is
+    /// escaped for a URL; between single quotes it is an OData string literal and its own quotes are doubled.
     /// </summary>
     /// <exception cref="ConnectorException">A placeholder has no value, or a value that cannot stand in a path.</exception>
-    protected string Expand(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) =>
-        PathTemplate.Parse(template).ExpandPath(new PlaceholderValues(Context.Settings, company, values));
-
-    /// <summary>
-    /// Fills the placeholders of an OData condition and escapes the whole for a query string: quotes in values are doubled between single
-    /// quotes, and elsewhere a value must be a number, date, GUID or single word.
-    /// </summary>
-    /// <exception cref="ConnectorException">A placeholder has no value, or a value that would change the condition.</exception>
-    protected string ExpandFilter(string template, Company? company, IReadOnlyDictionary<string, string>? values = null) =>
-        Uri.EscapeDataString(PathTemplate.Parse(template).ExpandCondition(new PlaceholderValues(Context.Settings, company, values)));
+    protected string PathOf(ResourceDefinition resource, string verb, string manifestPath, Company? company,
+        IReadOnlyDictionary<string, string>? values = null) => sender.Path(resource, verb, manifestPath, company, values);
 
     /// <summary>Text without the connection's secrets, issued tokens, presigned URLs and IBANs.</summary>
-    protected string Redact(string text) => redactor.Redact(text);
-
-    private static IEnumerable<string> SecretsOf(ConnectorManifest manifest, ConnectionSettings settings)
-    {
-        var connection = manifest.Settings.Values.Where(setting => setting.Type == SettingType.Secret)
-            .Select(setting => settings.Find(setting.Name));
-        var companies = manifest.CompanySettings.Values.Where(setting => setting.Type == SettingType.Secret)
-            .SelectMany(setting => settings.Companies.Values.Select(company => company.Settings.GetValueOrDefault(setting.Name)));
-        return connection.Concat(companies).OfType<string>();
-    }
-
-    private static Uri BaseUrlOf(ConnectorManifest manifest, ConnectionSettings settings) =>
-        manifest.Settings["baseUrl"].Refuse(settings["baseUrl"]) is null
-            ? new Uri(settings["baseUrl"])
-            : throw Misconfigured("base-url", $"The connection's baseUrl '{settings["baseUrl"]}' is not an absolute http or https URL.");
-
-    /// <summary>The site's own paths must name verbs there are, or they would be passed over in silence.</summary>
-    private void CheckPaths()
-    {
-        foreach (var (name, path) in Context.Settings.Paths)
-        {
-            var known = Manifest.Resources.Values.SelectMany(VerbsOf).ToArray();
-            if (!known.Contains(name))
-                throw Misconfigured("path-unknown",
-                    $"The connection gives a path for '{name}', which {Manifest.Name} does not have. {Suggestion.Hint(name, known)}");
-            if (!path.StartsWith('/'))
-                throw Misconfigured("path-relative", $"The connection's path for '{name}' must start with '/': it lies below the baseUrl.");
-        }
-    }
-
-    private static IEnumerable<string> VerbsOf(ResourceDefinition resource)
-    {
-        (string Verb, object? Definition)[] verbs =
-            [("list", resource.List), ("get", resource.Get), ("find", resource.Find), ("write", resource.Write)];
-        return verbs.Where(verb => verb.Definition is not null).Select(verb => verb.Verb)
-            .Concat(resource.Write?.UpdatePath is null ? [] : ["write.update"])
-            .Concat(resource.Actions.Keys)
-            .Concat(resource.Actions.Where(action => action.Value.ReadBack is not null).Select(action => $"{action.Key}.readBack"))
-            .Select(verb => $"{resource.Name}.{verb}");
-    }
-
-    private static ConnectorException Misconfigured(string code, string message) =>
-        new(new Failure(FailureKind.Configuration, code, message));
-
-    private Uri UrlOf(Call call) => exchange.UrlOf(call);
-
-    private ConnectorException Unsupported(ResourceDefinition resource, string verb) =>
-        Misconfigured("verb-missing", $"The resource '{resource.Name}' of {Manifest.Name} has no '{verb}'.");
+    protected string Redact(string text) => sender.Redact(text);
 }

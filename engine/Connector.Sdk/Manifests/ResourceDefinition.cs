@@ -34,6 +34,9 @@ public sealed record ResourceDefinition
     /// <summary>Its actions, by name.</summary>
     public ImmutableSortedDictionary<string, ActionDefinition> Actions { get; init; } =
         ImmutableSortedDictionary<string, ActionDefinition>.Empty;
+
+    /// <summary>The id the target gave a record: at <c>resultId</c> of its write, else its key.</summary>
+    internal string? IdOf(JsonElement record) => (Write?.ResultId ?? Key) is { } path ? record.TextAt(path) : null;
 }
 
 /// <summary>How one record is read.</summary>

@@ -36,6 +36,9 @@ public sealed record WriteDefinition
 
     /// <summary>Text field changed to force a record the system would skip as identical, or null.</summary>
     public string? Touch { get; init; }
+
+    /// <summary>Whether the item changes a record that is known by its id.</summary>
+    internal bool IsUpdate(WriteItem item) => UpdatePath is not null && item.Id is not null;
 }
 
 /// <summary>What sending the same record twice does.</summary>

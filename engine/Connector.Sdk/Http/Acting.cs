@@ -2,12 +2,12 @@ using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;
 
-public partial class RestConnection
+/// <summary>Runs an action on a document, once, and reads back what became of it where the manifest says how.</summary>
+/// <param name="callFor">The call that runs an action.</param>
+internal sealed class Acting(RestSender sender, Func<ActionDefinition, ActionRequest, Call> callFor)
 {
-    /// <inheritdoc />
-    public virtual async Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel)
+    public async Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var action = ActionOf(request);
         try
         {
@@ -20,7 +20,7 @@ public partial class RestConnection
                     return new WriteOutcome.Delivered(request.Id, before.Body);
             }
 
-            var answer = await SendAsync(CallFor(action, request), cancel);
+            var answer = await sender.SendAsync(callFor(action, request), cancel);
             return answer.Failure is not { } refused ? await ResultAsync(action, request, answer, cancel)
                 : request.InDoubt && refused.Kind is FailureKind.Data or FailureKind.Duplicate
                     ? await RefusedInDoubtAsync(action, request, refused, cancel)
@@ -32,26 +32,15 @@ public partial class RestConnection
         }
     }
 
-    /// <inheritdoc />
-    public virtual OutgoingRequest Describe(ActionRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Outgoing(CallFor(ActionOf(request), request));
-    }
+    public OutgoingRequest Describe(ActionRequest request) => sender.Outgoing(callFor(ActionOf(request), request));
 
-    /// <summary>The call that runs an action. Pure: <see cref="Describe(ActionRequest)"/> shows the same.</summary>
-    protected virtual Call CallFor(ActionDefinition action, ActionRequest request)
+    public Call CallFor(ActionDefinition action, ActionRequest request) => new()
     {
-        ArgumentNullException.ThrowIfNull(action);
-        ArgumentNullException.ThrowIfNull(request);
-        return new Call
-        {
-            Method = action.Method,
-            Path = Expand(PathOf(Resource(request.Resource), request.Action, action.Path), request.Company, Own(request)),
-            Verb = request.Action,
-            Effect = action.Idempotent ? CallEffect.Repeatable : CallEffect.Once,
-        };
-    }
+        Method = action.Method,
+        Path = PathOf(request, request.Action, action.Path),
+        Verb = request.Action,
+        Effect = action.Idempotent ? CallEffect.Repeatable : CallEffect.Once,
+    };
 
     /// <summary>What an action that took effect gave: the document read back where the manifest says how, else the action's own
     /// answer.</summary>
@@ -68,7 +57,8 @@ public partial class RestConnection
         return new WriteOutcome.Refused(new Failure(
             FailureKind.Ambiguous,
             "not-seen-done",
-            $"{Manifest.Name} accepted '{request.Resource}.{request.Action}', but its result cannot be seen yet: {Redact(why)}",
+            $"{sender.Manifest.Name} accepted '{request.Resource}.{request.Action}', but its result cannot be seen yet: "
+                + sender.Redact(why),
             after.Failure?.Detail,
             after.Failure?.RetryAfter));
     }
@@ -88,12 +78,11 @@ public partial class RestConnection
         return IsDone(action, after) ? new WriteOutcome.Delivered(request.Id, after.Body) : new WriteOutcome.Refused(refused);
     }
 
-    private Task<Answer> ReadBackAsync(ActionDefinition action, ActionRequest request, CancellationToken cancel) => SendAsync(
+    private Task<Answer> ReadBackAsync(ActionDefinition action, ActionRequest request, CancellationToken cancel) => sender.SendAsync(
         new Call
         {
             Method = "GET",
-            Path =
-                Expand(PathOf(Resource(request.Resource), $"{request.Action}.readBack", action.ReadBack!), request.Company, Own(request)),
+            Path = PathOf(request, $"{request.Action}.readBack", action.ReadBack!),
             Verb = "get",
             Effect = CallEffect.Read,
         },
@@ -105,15 +94,15 @@ public partial class RestConnection
 
     private ActionDefinition ActionOf(ActionRequest request)
     {
-        var resource = Resource(request.Resource);
+        var resource = sender.Resource(request.Resource);
         return resource.Actions.GetValueOrDefault(request.Action)
-            ?? throw Misconfigured("action-unknown",
+            ?? throw RestSender.Misconfigured("action-unknown",
                 $"The resource '{resource.Name}' has no action '{request.Action}'. "
                     + $"{Suggestion.Hint(request.Action, [.. resource.Actions.Keys])}");
     }
 
-    private static ImmutableDictionary<string, string> Own(ActionRequest request) =>
+    private string PathOf(ActionRequest request, string verb, string path) => sender.Path(
+        sender.Resource(request.Resource), verb, path, request.Company,
         (request.Parameters ?? ImmutableDictionary<string, string>.Empty)
-        .SetItem("id", request.Id)
-        .SetItem("idempotencyKey", request.IdempotencyKey);
+            .SetItem("id", request.Id).SetItem("idempotencyKey", request.IdempotencyKey));
 }

@@ -3,29 +3,25 @@ using Connector.Syspro.Enet;
 
 namespace Connector.Syspro;
 
-internal sealed partial class SysproConnection
+/// <summary>
+/// Posts one record through e.net, and settles by look-up what the answer leaves open: whether a post was made whose session died, whether
+/// a refused invoice is there already, and whether an update would change anything.
+/// </summary>
+internal sealed class Posting(SysproConnection syspro)
 {
-    private const string InvoicePostings = "invoicePostings";
-    private const string Journals = "journals";
+    public const string Invoices = "invoicePostings";
+    public const string Journals = "journals";
     private const string SupplierUpdates = "supplierUpdates";
 
-    /// <inheritdoc />
-    public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var outcomes = new List<WriteOutcome>(request.Items.Count);
-        foreach (var item in request.Items)
-            outcomes.Add(await WriteAsync(request with { Items = [item] }, item, cancel));
-        return outcomes;
-    }
-
-    private async Task<WriteOutcome> WriteAsync(WriteRequest request, WriteItem item, CancellationToken cancel)
+    /// <param name="request">The one record, as e.net is given it.</param>
+    /// <param name="item">The same record.</param>
+    public async Task<WriteOutcome> PostAsync(WriteRequest request, WriteItem item, CancellationToken cancel)
     {
         try
         {
             if (request.Resource == SupplierUpdates && await UnchangedAsync(request, item, cancel) is { } unchanged)
                 return unchanged;
-            var outcome = await PostAsync(request, cancel);
+            var outcome = await SendAsync(request, cancel);
             if (outcome is WriteOutcome.Refused
                 {
                     Failure:
@@ -36,14 +32,14 @@ internal sealed partial class SysproConnection
                 })
             {
                 item = item with { InDoubt = true };
-                outcome = await FindAsync(LookUp(request, item), cancel)
-                    ?? (doubt.Code == EnetConnection.SessionEnded ? await PostAsync(request, cancel) : outcome);
+                outcome = await syspro.FindAsync(LookUp(request, item), cancel)
+                    ?? (doubt.Code == EnetConnection.SessionEnded ? await SendAsync(request, cancel) : outcome);
             }
 
-            if (outcome is not WriteOutcome.Refused { Failure.Kind: FailureKind.Data } refused || request.Resource != InvoicePostings
+            if (outcome is not WriteOutcome.Refused { Failure.Kind: FailureKind.Data } refused || request.Resource != Invoices
                 || !await IsHeldAsync(request, item, cancel))
                 return outcome;
-            return item.InDoubt && await FindAsync(LookUp(request, item), cancel) is { } ours
+            return item.InDoubt && await syspro.FindAsync(LookUp(request, item), cancel) is { } ours
                 ? ours
                 : new WriteOutcome.Refused(refused.Failure with { Kind = FailureKind.Duplicate });
         }
@@ -57,22 +53,22 @@ internal sealed partial class SysproConnection
         }
     }
 
-    private async Task<WriteOutcome> PostAsync(WriteRequest request, CancellationToken cancel) =>
-        (await Channel(request.Company).WriteAsync(request, cancel))[0];
+    private async Task<WriteOutcome> SendAsync(WriteRequest request, CancellationToken cancel) =>
+        (await syspro.Channel(request.Company).WriteAsync(request, cancel))[0];
 
     /// <summary>An update that would change nothing is not made: what came from SYSPRO must not go back to it, or two flows would answer
     /// each other for ever.</summary>
     /// <exception cref="ConnectorException">SYSPRO has no such supplier, or cannot be asked.</exception>
     private async Task<WriteOutcome?> UnchangedAsync(WriteRequest request, WriteItem item, CancellationToken cancel)
     {
-        var supplier = KeyOf(SupplierUpdates, item)["Supplier"];
+        var supplier = syspro.KeyOf(SupplierUpdates, item)["Supplier"];
         if (supplier.Length == 0)
             return null;
-        var stored = await GetAsync(new GetRequest("suppliers", supplier, request.Company), cancel)
+        var stored = await syspro.GetAsync(new GetRequest("suppliers", supplier, request.Company), cancel)
             ?? throw new ConnectorException(
                 new Failure(FailureKind.Data, "supplier-unknown",
                     $"SYSPRO has no supplier '{supplier}' in company {request.Company?.Code}, so there is nothing to update."));
-        return SupplierChange.IsNone(stored, item.Body) ? Found(SupplierUpdates, stored, request.Company) : null;
+        return SupplierChange.IsNone(stored, item.Body) ? SysproConnection.Found(SupplierUpdates, stored, request.Company) : null;
     }
 
     /// <summary>Whether SYSPRO holds an invoice of this number, which makes a refusal in whatever words one of a duplicate. Where it cannot
@@ -85,7 +81,7 @@ internal sealed partial class SysproConnection
             return false;
         try
         {
-            return await InvoiceAsync(lookUp, cancel) is not null;
+            return await syspro.InvoiceAsync(lookUp, cancel) is not null;
         }
         catch (ConnectorException) when (!item.InDoubt)
         {
@@ -94,9 +90,5 @@ internal sealed partial class SysproConnection
     }
 
     private FindRequest LookUp(WriteRequest request, WriteItem item) =>
-        new(request.Resource, KeyOf(request.Resource, item), item, request.Company);
-
-    private ImmutableSortedDictionary<string, string> KeyOf(string resource, WriteItem item) => Resource(resource).NaturalKey
-        .ToImmutableSortedDictionary(field => field,
-            field => item.Body.TryGetProperty(field, out var value) ? DocumentWriter.TextOf(value) ?? "" : "", StringComparer.Ordinal);
+        new(request.Resource, syspro.KeyOf(request.Resource, item), item, request.Company);
 }

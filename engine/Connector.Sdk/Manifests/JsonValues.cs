@@ -1,6 +1,4 @@
-using Connector.Sdk.Manifests;
-
-namespace Connector.Sdk.Http;
+namespace Connector.Sdk.Manifests;
 
 /// <summary>JSON values as text.</summary>
 internal static class JsonValues

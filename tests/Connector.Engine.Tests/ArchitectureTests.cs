@@ -48,9 +48,8 @@ public sealed partial class ArchitectureTests
         foreach (var (folder, allowed) in rules)
         {
             var (project, name) = (folder.Split('/')[0], folder.Split('/')[1]);
-            var siblings = Directory.GetDirectories(Path.Combine(Root, "engine", project)).Select(Path.GetFileName)
-                .ToHashSet(StringComparer.Ordinal);
-            var used = Directory.GetFiles(Path.Combine(Root, "engine", project, name), "*.cs", SearchOption.AllDirectories)
+            var siblings = FoldersOf(project).ToHashSet(StringComparer.Ordinal);
+            var used = Directory.GetFiles(Path.Combine(PlaceOf(project), name), "*.cs", SearchOption.AllDirectories)
                 .SelectMany(file => Regex.Matches(File.ReadAllText(file), $@"\b{Regex.Escape(project)}\.(\w+)")
                     .Select(match => match.Groups[1].Value))
                 .Where(other => siblings.Contains(other) && other != name);
@@ -58,10 +57,25 @@ public sealed partial class ArchitectureTests
                 .ShouldBeEmpty($"{folder} may use {string.Join(", ", allowed)} alone");
         }
 
+        // A new folder gets its row with its first file.
+        string[] whole = ["Connector.Sdk", "Connector.Simulation", "Connector.Cli",
+            .. Directory.GetDirectories(Path.Combine(Root, "connectors")).Select(folder => $"Connector.{Path.GetFileName(folder)}")];
+        whole.SelectMany(project => FoldersOf(project).Select(name => $"{project}/{name}")).Where(folder => !rules.ContainsKey(folder))
+            .ShouldBeEmpty("folders without a row");
+
         // What may use one another may not do so in a circle.
         foreach (var folder in rules.Keys)
             Reaches(folder, folder, rules, []).ShouldBeFalse($"{folder} uses itself by way of others");
     }
+
+    private static string PlaceOf(string project) => Path.Combine(Root, "engine", project) is var engine && Directory.Exists(engine)
+        ? engine
+        : Path.Combine(Root, "connectors", project["Connector.".Length..]);
+
+    /// <summary>The folders of a project that hold code of it; a connector's simulator is a project of its own.</summary>
+    private static IEnumerable<string> FoldersOf(string project) => Directory.GetDirectories(PlaceOf(project)).Select(Path.GetFileName)
+        .OfType<string>().Where(name => name is not ("bin" or "obj" or "Simulator" or "Properties")
+            && Directory.EnumerateFiles(Path.Combine(PlaceOf(project), name), "*.cs", SearchOption.AllDirectories).Any());
 
     private static bool Reaches(string from, string to, Dictionary<string, HashSet<string>> rules, HashSet<string> seen) =>
         rules.GetValueOrDefault(from) is { } used

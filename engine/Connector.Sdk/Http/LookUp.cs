@@ -65,14 +65,13 @@ internal sealed class LookUp(RestSender sender)
         (string Name, string Value)[] parameters)
     {
         var query = new QueryBuilder();
-        foreach (var (name, value) in parameters)
-            query.Add(name, value);
         if (find.Filter is not null)
             query.Narrow(PathTemplate.Parse(find.Filter).ExpandCondition(sender.Values(company, own)));
         return new Call
         {
             Method = "GET",
-            Path = query.Append(sender.Path(resource, "find", find.Path, company, own)),
+            Path = parameters.Aggregate(query.Append(sender.Path(resource, "find", find.Path, company, own)),
+                (path, parameter) => QueryBuilder.With(path, parameter.Name, parameter.Value)),
             Verb = "find",
             Effect = CallEffect.Read,
             IsQuery = find.Filter is not null,

@@ -119,15 +119,15 @@ public sealed class ArithmeticTests
     public void Sums_and_products_of_amounts_are_those_of_exact_arithmetic() =>
         Prop.ForAll(Amount, Amount, (a, b) =>
         {
-            Same(ExactNumber.Add(a, b), Rational(a) + Rational(b));
-            Same(ExactNumber.Multiply(a, b), Rational(a) * Rational(b));
+            Same(ExactArithmetic.Add(a, b), Rational(a) + Rational(b));
+            Same(ExactArithmetic.Multiply(a, b), Rational(a) * Rational(b));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_quotient_is_rounded_once() =>
         Prop.ForAll(Amount, Amount, (a, b) =>
         {
-            if (b == 0 || ExactNumber.Divide(a, b, 4) is not { } quotient)
+            if (b == 0 || ExactArithmetic.Divide(a, b, 4) is not { } quotient)
                 return;
             // |q - a/b| is at most half of the last place, and exactly half only away from zero.
             var error = Rational(quotient) - Rational(a) / Rational(b);

@@ -19,18 +19,18 @@ internal static class DecimalFunctions
     {
         var total = Required(site, 0, arguments[0]);
         for (var i = 1; i < arguments.Length; i++)
-            total = Fits(site, ExactNumber.Add(total, Required(site, i, arguments[i])));
+            total = Fits(site, ExactArithmetic.Add(total, Required(site, i, arguments[i])));
         return Value.Of(total);
     }
 
     public static Value Subtract(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
-        Value.Of(Fits(site, ExactNumber.Add(Required(site, 0, arguments[0]), -Required(site, 1, arguments[1]))));
+        Value.Of(Fits(site, ExactArithmetic.Add(Required(site, 0, arguments[0]), -Required(site, 1, arguments[1]))));
 
     public static Value Multiply(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments)
     {
         var product = Required(site, 0, arguments[0]);
         for (var i = 1; i < arguments.Length; i++)
-            product = Fits(site, ExactNumber.Multiply(product, Required(site, i, arguments[i])));
+            product = Fits(site, ExactArithmetic.Multiply(product, Required(site, i, arguments[i])));
         return Value.Of(product);
     }
 
@@ -40,13 +40,13 @@ internal static class DecimalFunctions
         var divisor = Required(site, 1, arguments[1]);
         if (divisor == 0)
             throw new EvaluationException($"{site.Text} divides by zero.");
-        return Value.Of(Fits(site, ExactNumber.Divide(dividend, divisor, Places(site, 2, arguments[2]))));
+        return Value.Of(Fits(site, ExactArithmetic.Divide(dividend, divisor, Places(site, 2, arguments[2]))));
     }
 
     /// <summary>Rounds half away from zero. What is missing stays missing, and null stays null.</summary>
     public static Value Round(MappingRun run, CallSite site, ReadOnlySpan<Value> arguments) =>
         arguments[0].IsNothing ? arguments[0]
-            : Value.Of(ExactNumber.Round(Required(site, 0, arguments[0]), arguments.Length == 1 ? 0 : Places(site, 1, arguments[1])));
+            : Value.Of(ExactArithmetic.Round(Required(site, 0, arguments[0]), arguments.Length == 1 ? 0 : Places(site, 1, arguments[1])));
 
     /// <summary>
     /// The sum of a list of numbers, or of one field of a list of objects. Of no elements it is 0; an element without the field is an
@@ -67,7 +67,7 @@ internal static class DecimalFunctions
             if (!TryAmount(value, out var amount))
                 throw new EvaluationException(
                     $"{ElementName(site, index, fields, fields.Length)} is {value.Describe(site.ShowsData)}, so {site.Text} has no value.");
-            total = Fits(site, ExactNumber.Add(total, amount));
+            total = Fits(site, ExactArithmetic.Add(total, amount));
             index++;
         }
 

@@ -84,9 +84,9 @@ internal static class ExactOperators
         var b = Number(site, 1, right);
         switch (site.Name)
         {
-            case "+": return Fits(site, ExactNumber.Add(a, b));
-            case "-": return Fits(site, ExactNumber.Add(a, -b));
-            case "*": return Fits(site, ExactNumber.Multiply(a, b));
+            case "+": return Fits(site, ExactArithmetic.Add(a, b));
+            case "-": return Fits(site, ExactArithmetic.Add(a, -b));
+            case "*": return Fits(site, ExactArithmetic.Multiply(a, b));
             case "**": return Power(site, a, b);
             default: break;
         }
@@ -94,7 +94,7 @@ internal static class ExactOperators
         if (b == 0)
             throw new EvaluationException($"{site.Text} divides by zero.");
         return site.Name == "/"
-            ? ExactNumber.Divide(a, b) ?? throw new EvaluationException(
+            ? ExactArithmetic.Divide(a, b) ?? throw new EvaluationException(
                 $"{site.Text} does not end within 28 digits. Write div({site.Operand(0)}, {site.Operand(1)}, 2) to round to two places.")
             : a % b;
     }
@@ -106,7 +106,7 @@ internal static class ExactOperators
                 $"{site.Describe(1, Value.Of(exponent))}; an exponent is a whole number from 0 to {MaxExponent}.");
         var result = 1m;
         for (var i = 0; i < (int)exponent; i++)
-            result = Fits(site, ExactNumber.Multiply(result, number));
+            result = Fits(site, ExactArithmetic.Multiply(result, number));
         return result;
     }
 

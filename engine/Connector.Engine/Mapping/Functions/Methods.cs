@@ -69,7 +69,7 @@ internal static class Methods
         if (places is < 0 or > 20 || places != decimal.Truncate(places))
             throw new EvaluationException("toFixed(places) takes a whole number from 0 to 20.");
         var format = "F" + ((int)places).ToString(CultureInfo.InvariantCulture);
-        return ExactNumber.Round(Number(number, "toFixed"), (int)places).ToString(format, CultureInfo.InvariantCulture);
+        return ExactArithmetic.Round(Number(number, "toFixed"), (int)places).ToString(format, CultureInfo.InvariantCulture);
     }
 
     public static decimal Number(Value value, string function) => value.Kind == ValueKind.Number && value.TryNumber(out var exact)

@@ -18,9 +18,9 @@ namespace Connector.Engine.Mapping.Values;
 /// division does not end, it is an error that says which helper to use; never a rounded number.</item>
 /// </list>
 /// </summary>
-internal static partial class ExactNumber
+internal static class ExactNumber
 {
-    private const int MaxDigits = 28;
+    public const int MaxDigits = 28;
     private static readonly UInt128 TooLarge = UInt128.Parse("10000000000000000000000000000", CultureInfo.InvariantCulture);
 
     /// <summary>Reads a JSON number exactly; false where a <see cref="decimal"/> cannot hold it.</summary>
@@ -144,7 +144,7 @@ internal static partial class ExactNumber
         return new decimal((int)(uint)mantissa, (int)(mantissa >> 32), 0, bits[3] < 0 && mantissa != 0, (byte)scale);
     }
 
-    private static decimal Compose(UInt128 mantissa, bool isNegative, int scale) =>
+    public static decimal Compose(UInt128 mantissa, bool isNegative, int scale) =>
         new((int)(uint)(mantissa & uint.MaxValue), (int)(uint)((mantissa >> 32) & uint.MaxValue), (int)(uint)(mantissa >> 64), isNegative
             && mantissa != 0, (byte)scale);
 

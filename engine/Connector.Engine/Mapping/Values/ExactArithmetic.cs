@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Connector.Engine.Mapping.Values;
 
 /// <summary>Arithmetic that gives the exact result, or null.</summary>
-internal static partial class ExactNumber
+internal static class ExactArithmetic
 {
     /// <summary>The sum, or null where it needs more than 28 digits.</summary>
     public static decimal? Add(decimal left, decimal right)
@@ -76,6 +76,8 @@ internal static partial class ExactNumber
         for (; scale > 0 && mantissa % 10 == 0; scale--)
             mantissa /= 10;
         var size = BigInteger.Abs(mantissa);
-        return scale > MaxDigits || size >= BigInteger.Pow(10, MaxDigits) ? null : Compose((UInt128)size, mantissa.Sign < 0, scale);
+        return scale > ExactNumber.MaxDigits || size >= BigInteger.Pow(10, ExactNumber.MaxDigits)
+            ? null
+            : ExactNumber.Compose((UInt128)size, mantissa.Sign < 0, scale);
     }
 }

@@ -46,12 +46,13 @@ internal static class ExplainCommand
                     $"'{parsed.GetValue(flow)}' is the name of {named.Count} flows: "
                         + $"{string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
             var sample = await ReadAsync(parsed.GetRequiredValue(input), parsed.GetValue(company), terminal, cancel);
-            using var tracer = new SampleTracer(named[0].Integration, named[0].Flow);
-            var steps = tracer.Trace(sample);
+            await using var tracer = new SampleTracer(named[0].Integration, named[0].Flow, catalog);
+            var way = tracer.Walk(sample);
+            var steps = tracer.Trace(sample, way);
             if (parsed.GetValue(verb.Json))
-                terminal.Out.WriteLine(JsonOutput.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View) }));
+                terminal.Out.WriteLine(JsonOutput.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View), run = View(way) }));
             else
-                Write(steps, terminal);
+                Write(steps, way, terminal);
             return steps.Any(step => step.Fields.Any(field => field.Problem is not null)) ? ExitCode.Findings : ExitCode.Done;
         });
         return verb;
@@ -82,7 +83,19 @@ internal static class ExplainCommand
         }),
     };
 
-    private static void Write(IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> steps, Terminal terminal)
+    /// <summary>What a run would do with it: the steps it makes, and where the record rests.</summary>
+    private static object? View(SampleWay? way) => way is null ? null : new
+    {
+        makes = Made(way).Select(walked => walked.Step.Name),
+        state = RecordText.State(way.End.State),
+        way.End.Code,
+        way.End.Reason,
+    };
+
+    private static IEnumerable<WalkedStep> Made(SampleWay way) =>
+        way.Steps.Where(walked => walked is { Requests: not null, Refused: null });
+
+    private static void Write(IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> steps, SampleWay? way, Terminal terminal)
     {
         var isFirst = true;
         foreach (var (step, fields) in steps)
@@ -102,5 +115,14 @@ internal static class ExplainCommand
 
             terminal.Results.Write(table.Render());
         }
+
+        if (way is null)
+            return;
+        var made = string.Join(", ", Made(way).Select(walked => walked.Step.Name));
+        var (state, code) = (RecordText.State(way.End.State), way.End.Code);
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine(
+            $"A run would {(made.Length == 0 ? "make no step" : $"make the steps {made}")}; the record then rests as {state}"
+                + (code == state ? "." : $" ({code}): {way.End.Reason}"));
     }
 }

@@ -1,5 +1,6 @@
 using Connector.Engine.Flows;
-using Connector.Engine.Mapping;
+using Connector.Engine.Records;
+using Connector.Engine.Runtime;
 using Connector.Sdk.Http;
 using Connector.Sdk.Manifests;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,18 +12,18 @@ internal sealed class OfflineConnections(Integration integration, ConnectorCatal
 {
     private readonly Dictionary<string, (ConnectorManifest Manifest, IConnection Connection)> open = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<OutgoingRequest> Describe(Step step, MappedStep mapped, string? companyCode, string idempotencyKey)
+    public ConnectorManifest Manifest(string name) => Open(name).Manifest;
+
+    public IReadOnlyList<OutgoingRequest> Describe(RecordPlan.Write write, string? company)
     {
-        var (manifest, connection) = Open(step.Connection);
-        var company = companyCode is null || manifest.CompanySettings.IsEmpty ? null : manifest.ExampleCompany(companyCode);
-        return step is ActionStep action
-            ? [
-                connection.Describe(
-                    new ActionRequest(action.Resource, action.Action, mapped.Id!, InDoubt: false, idempotencyKey, mapped.Parameters,
-                        company))]
-            : connection.Describe(
-                new WriteRequest(step.Resource, [new WriteItem(mapped.Body!.Value, idempotencyKey, mapped.Id, mapped.Parameters)],
-                    company));
+        var (manifest, connection) = Open(write.Step.Connection);
+        return connection.Describe(new WriteRequest(write.Step.Resource, [write.Item], CompanyOf(manifest, company)));
+    }
+
+    public IReadOnlyList<OutgoingRequest> Describe(RecordPlan.Act act, RecordFacts facts, string? company)
+    {
+        var (manifest, connection) = Open(act.Step.Connection);
+        return [connection.Describe(RecordExecutor.Request(facts, act) with { Company = CompanyOf(manifest, company) })];
     }
 
     public async ValueTask DisposeAsync()
@@ -39,4 +40,7 @@ internal sealed class OfflineConnections(Integration integration, ConnectorCatal
         var context = new ConnectionContext { Name = name, Settings = driver.Manifest.ExampleSettings(), Logger = NullLogger.Instance };
         return open[name] = (driver.Manifest, driver.Open(context));
     }
+
+    private static Company? CompanyOf(ConnectorManifest manifest, string? code) =>
+        code is null || manifest.CompanySettings.IsEmpty ? null : manifest.ExampleCompany(code);
 }

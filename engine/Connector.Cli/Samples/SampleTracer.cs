@@ -6,12 +6,19 @@ using Connector.Engine.Mapping.Fields;
 namespace Connector.Cli.Samples;
 
 /// <summary>Where every field of every step of one record comes from.</summary>
-internal sealed class SampleTracer(Integration integration, Flow flow) : IDisposable
+internal sealed class SampleTracer(Integration integration, Flow flow, ConnectorCatalog catalog) : IAsyncDisposable
 {
     private readonly FlowMapper mapper = FlowMapper.Compile(integration, flow);
+    private readonly OfflineConnections connections = new(integration, catalog);
 
-    /// <summary>Key and condition of the record under the name <c>record</c>, then each step. Values are JSON.</summary>
-    public IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> Trace(Sample sample)
+    /// <summary>The way that a run would take the sample; null where it has no key, so that no run can.</summary>
+    public SampleWay? Walk(Sample sample) => mapper.Key(SampleScope.Of(sample, integration)) is { IsGood: true, Value: { } key }
+        ? new SampleWalk(integration, mapper, connections).Take(sample, key)
+        : null;
+
+    /// <summary>Key and condition of the record under the name <c>record</c>, then each step, those that the record does not come to
+    /// included. Values are JSON.</summary>
+    public IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> Trace(Sample sample, SampleWay? way)
     {
         var scope = SampleScope.Of(sample, integration);
         var key = mapper.Key(scope);
@@ -27,19 +34,23 @@ internal sealed class SampleTracer(Integration integration, Flow flow) : IDispos
         return
         [
             ("record", record),
-            (flow.Target.Name, Trace(flow.Target, first, key.Value)),
-            .. flow.Then.Select(step => (step.Name, Trace(step, later, key.Value))),
+            (flow.Target.Name, Trace(flow.Target, first, way)),
+            .. flow.Then.Select(step => (step.Name, Trace(step, later, way))),
             .. sample.Error is { } error
-                ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }, key.Value)))
+                ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }, way)))
                 : [],
         ];
     }
 
-    public void Dispose() => mapper.Dispose();
-
-    private List<FieldTrace> Trace(Step step, MappingScope scope, string? key)
+    public async ValueTask DisposeAsync()
     {
-        var mapped = SampleMapper.Existing(mapper.Map(step, scope), step, flow, key ?? "", scope);
+        mapper.Dispose();
+        await connections.DisposeAsync();
+    }
+
+    private List<FieldTrace> Trace(Step step, MappingScope scope, SampleWay? way)
+    {
+        var mapped = way?.Steps.FirstOrDefault(walked => walked.Step == step)?.Mapped ?? mapper.Map(step, scope);
         var traces = new List<FieldTrace>();
         Add("when", step.When, Boolean(mapped.Applies));
         if (!mapped.Applies)

@@ -67,6 +67,26 @@ public sealed class ExplainTests : FlowTest
     }
 
     [Theory]
+    [InlineData(""" "title":"Emma","price":10.10,"genre":"N" """, """{"target":{"id":"7"},"stamp":{}}""",
+        "A run would make the steps target, stamp; the record then rests as delivered.")]
+    [InlineData(""" "title":"Skip","price":1,"genre":"N" """, "{}",
+        "A run would make no step; the record then rests as skipped (filtered): Left out by the flow's condition: src.title !== 'Skip'")]
+    [InlineData(""" "title":"Emma","price":1,"genre":"X" """, "{}",
+        "A run would make no step; the record then rests as review (reference-missing): genre: The table genres has no row for 'X' (src.genre).")]
+    [InlineData(""" "price":1,"genre":"N" """, "{}", "A run would make the steps complain; the record then rests as rejected (mapping): title:")]
+    [InlineData(""" "title":"Emma","price":10.10,"genre":"N" """, "{}",
+        "A run would make the steps target; the record then rests as review (mapping): It is in the target, but")]
+    public async Task The_end_says_what_a_run_would_make_of_the_record(string fields, string results, string said)
+    {
+        WriteFlow();
+        Input = $$"""{ "source": {"id":"B1","number":1,{{fields}}}, "results": {{results}} }""";
+
+        var outcome = await RunAsync("explain", "books", FlowFile, "--in", "-");
+
+        outcome.Out.TrimEnd().Split('\n')[^1].ShouldStartWith(said);
+    }
+
+    [Theory]
     [InlineData("boks", "emma.json", "engine: there is no flow 'boks' in these files. Did you mean 'books'?")]
     [InlineData("books", "absent.json", "absent.json'.")]
     public async Task What_is_not_there_is_said(string flow, string file, string message)

@@ -48,9 +48,10 @@ internal sealed record HelperFunction(string Name, int MinArguments, int MaxArgu
             "The id that another flow's target gave the record with this key. Where there is none yet, the record waits in review "
             + "and goes on by itself."),
         new("linked", 2, 2, "linked('flow', key)",
-            "The same id, or null where there is none yet; for conditions, which are asked again when it is there."),
+            "The same id, or null where there is none yet; for conditions, which are asked again when it is there. A record that a "
+            + "condition lets pass because of it waits until the other one is through all of its steps."),
         new("linkedFrom", 2, 2, "linkedFrom('flow', id)",
-            "The key of the record whose delivery by another flow gave this id, or null."),
+            "The key of the record whose delivery by another flow gave this id, or null. In a condition, as `linked`."),
     }.ToFrozenDictionary(helper => helper.Name, StringComparer.Ordinal);
 
     /// <summary>Whether its first argument names a table or a flow.</summary>

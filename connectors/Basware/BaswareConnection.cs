@@ -47,35 +47,33 @@ internal sealed class BaswareConnection : RestConnection
     {
         var report = await base.PingAsync(cancel);
         var settings = Context.Settings;
-        PingLine[] waiting = ReadsVendorsFromExtracts ? [Line(DataAccessApi.Extracts, await FirstRecordAsync(Resource(DataAccessApi.Extracts), null, cancel))] : [];
+        PingLine[] waiting = ReadsVendorsFromExtracts
+            ? [Line(DataAccessApi.Extracts, await FirstRecordAsync(Resource(DataAccessApi.Extracts), null, cancel))]
+            : [];
         return new PingReport(
             [.. report.Lines, .. waiting,
                 new PingLine("region", true, $"{settings["region"]}, at {new Uri(settings["baseUrl"]).Host}", TimeSpan.Zero)]);
     }
 
     /// <summary>A table of the waiting extracts where the flow or the connection says so; everything else as the manifest says.</summary>
-    public override IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel)
+    public override IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, CancellationToken cancel) => request.Resource switch
     {
-        return request.Resource switch
-        {
-            "extractRows" => extracts.ReadAsync(TableOf(request), row => row, cancel),
-            "vendors" when ReadsVendorsFromExtracts => suppliers.ReadAsync(request.Company, cancel),
-            _ => base.ReadAsync(request, cancel),
-        };
-    }
+        "extractRows" => extracts.ReadAsync(TableOf(request), row => row, cancel),
+        "vendors" when ReadsVendorsFromExtracts => suppliers.ReadAsync(request.Company, cancel),
+        _ => base.ReadAsync(request, cancel),
+    };
 
     public override Task AcknowledgeAsync(IReadOnlyCollection<string> receipts, CancellationToken cancel) =>
         extracts.AcknowledgeAsync(receipts.Select(ExtractReceipt.Parse), cancel);
 
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Resource != "eInvoices")
             return await base.GetAsync(request, cancel);
-        return network is not null ? await network.GetAsync(request, cancel) : throw new ConnectorException(new Failure(
+        return network is not null ? await network.GetAsync(request, cancel) : throw new ConnectorException(
             FailureKind.Configuration, "network-user",
             "The connection has no networkUser, so no e-invoice can be read: the Network API takes a user and password of its own, not "
-                + "the client's token."));
+                + "the client's token.");
     }
 
     public override async ValueTask DisposeAsync()
@@ -129,7 +127,6 @@ internal sealed class BaswareConnection : RestConnection
 
     public override async Task<IReadOnlyList<WriteOutcome>> ConfirmAsync(ConfirmRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var tokens = request.Tokens.Select(RequestToken.Parse).ToList();
         var requestIds = tokens.Select(token => token.RequestId).Distinct(StringComparer.Ordinal).ToList();
         var statuses = await Task.WhenAll(requestIds.Select(id => GetAsync(new GetRequest("requestStatus", id), cancel)));
@@ -146,12 +143,8 @@ internal sealed class BaswareConnection : RestConnection
 
     /// <summary>A record that must not be skipped as identical gets another text in the field the manifest names: another one each time, or
     /// a second try would be skipped as well.</summary>
-    protected override JsonElement Prepare(WriteDefinition write, WriteItem item)
-    {
-        ArgumentNullException.ThrowIfNull(write);
-        ArgumentNullException.ThrowIfNull(item);
-        return IsForced(write, item) ? ResentRecord.Make(item.Body, write.Touch!, Context.Clock.GetUtcNow()) : item.Body;
-    }
+    protected override JsonElement Prepare(WriteDefinition write, WriteItem item) =>
+        IsForced(write, item) ? ResentRecord.Make(item.Body, write.Touch!, Context.Clock.GetUtcNow()) : item.Body;
 
     /// <summary>200 means taken, not decided: every record waits for the verdict that requestStatus will give (§4).</summary>
     protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request,
@@ -172,10 +165,10 @@ internal sealed class BaswareConnection : RestConnection
 
     protected override Answer Interpret(Answer answer)
     {
-        ArgumentNullException.ThrowIfNull(answer);
         // With which status a download beyond the fifth is refused is not documented; the credentials have just shown the list of files, so
         // they are not at fault.
-        if (answer is { Call.Verb: DataAccessApi.DownloadVerb, WasRedirected: false, Status: 400 or 403 or 404 or 410 or 422, Failure: { } refused })
+        if (answer is { Call.Verb: DataAccessApi.DownloadVerb, WasRedirected: false, Failure: { } refused }
+            && answer.Status is 400 or 403 or 404 or 410 or 422)
             return answer with { Failure = refused with { Kind = FailureKind.Configuration, Code = "download-refused" } };
         // A 404 elsewhere is a wrong path; here the path is right and the invoice is not.
         return answer is { Status: 404, Failure: { } failure, Call: { Method: "POST" } call }
@@ -221,6 +214,5 @@ internal sealed class BaswareConnection : RestConnection
 
     private static string TableOf(ReadRequest request) => request.Query.GetValueOrDefault("table") is { Length: > 0 } table
         ? table
-        : throw new ConnectorException(
-            new Failure(FailureKind.Configuration, "extract-table", "Say which table: query: { table: IA_INVOICE }."));
+        : throw new ConnectorException(FailureKind.Configuration, "extract-table", "Say which table: query: { table: IA_INVOICE }.");
 }

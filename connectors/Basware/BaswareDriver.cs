@@ -13,7 +13,6 @@ public sealed class BaswareDriver : IDriver
     /// <inheritdoc />
     public IConnection Open(ConnectionContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         Regions.Check(context.Settings);
         return new BaswareConnection(Manifest, context, ExtractLimits.Usual);
     }

@@ -26,10 +26,9 @@ internal sealed class DataExtracts(DataAccessApi api, ConnectionSettings setting
     {
         if (!tables.Contains(table))
         {
-            throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "extract-table",
+            throw new ConnectorException(FailureKind.Configuration, "extract-table",
                 $"The connection takes {string.Join(", ", tables.Order(StringComparer.Ordinal))} out of extracts, not {table}: name it "
-                    + $"under extractTables, or an extract would be acknowledged before its {table} is read."));
+                    + $"under extractTables, or an extract would be acknowledged before its {table} is read.");
         }
 
         foreach (var extract in await WaitingAsync(cancel))
@@ -83,10 +82,9 @@ internal sealed class DataExtracts(DataAccessApi api, ConnectionSettings setting
         var files = await api.FilesAsync(extract.Id, cancel);
         if (files.Count < extract.Files)
         {
-            throw new ConnectorException(new Failure(
-                FailureKind.Transient, "extract-incomplete",
+            throw new ConnectorException(FailureKind.Transient, "extract-incomplete",
                 FormattableString.Invariant(
-                    $"Extract {extract.Id} shows {files.Count} of its {extract.Files} files. It is read when all are there.")));
+                    $"Extract {extract.Id} shows {files.Count} of its {extract.Files} files. It is read when all are there."));
         }
 
         return [.. files.Where(file => table.Equals(ExtractFile.TableOf(file), StringComparison.OrdinalIgnoreCase))
@@ -97,17 +95,16 @@ internal sealed class DataExtracts(DataAccessApi api, ConnectionSettings setting
     {
         if (downloaded.Find(extract.Id, file.Name) is { } kept)
             return kept;
-        var most = long.Parse(settings["extractDownloads"], System.Globalization.CultureInfo.InvariantCulture);
+        var most = long.Parse(settings["extractDownloads"], CultureInfo.InvariantCulture);
         var before = await ledger.CountDownloadAsync(extract.Id, file.Name, cancel);
         if (before >= most)
         {
             await ledger.ForgetDownloadAsync(extract.Id, file.Name, cancel);
-            throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "extract-downloads",
+            throw new ConnectorException(FailureKind.Configuration, "extract-downloads",
                 string.Create(CultureInfo.InvariantCulture,
                     $"The file {file.Name} of extract {extract.Id} was downloaded {before} times, and still not everything of it is in "
                         + $"the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to "
-                            + $"try again, or ask Basware for a new extract and name this one under skipExtracts.")));
+                            + $"try again, or ask Basware for a new extract and name this one under skipExtracts."));
         }
 
         var answer = await api.DownloadAsync(file.Url, cancel);

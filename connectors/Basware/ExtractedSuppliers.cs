@@ -29,9 +29,8 @@ internal sealed class ExtractedSuppliers(DataAccessApi api, DataExtracts extract
     {
         var known = await api.ColumnsAsync(SupplierColumns.Table, cancel);
         if (known.Count > 0 && columns.Missing(known).ToList() is { Count: > 0 } missing)
-            throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "extract-column",
-                    $"{SupplierColumns.Table} has no such column: {string.Join(", ", missing)} Correct the settings; one that is set to "
-                        + "nothing is not read."));
+            throw new ConnectorException(FailureKind.Configuration, "extract-column",
+                $"{SupplierColumns.Table} has no such column: {string.Join(", ", missing)} Correct the settings; one that is set to "
+                    + "nothing is not read.");
     }
 }

@@ -25,7 +25,6 @@ internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionCo
 
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var resource = Resource(request.Resource);
         var call = new Call
         {
@@ -43,7 +42,6 @@ internal sealed class NetworkConnection(ConnectorManifest manifest, ConnectionCo
     /// <summary>The sentence of an error is general; which field it is about stands beside it.</summary>
     protected override Answer Interpret(Answer answer)
     {
-        ArgumentNullException.ThrowIfNull(answer);
         if (answer is not { Failure: { } failure, Body: { ValueKind: JsonValueKind.Object } body }
             || !body.TryGetProperty("errors", out var errors))
             return answer;

@@ -19,10 +19,9 @@ internal static class Regions
         var host = new Uri(settings["baseUrl"]).Host;
         if (Of(host) is { } other && !other.Equals(region, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "region-mismatch",
+            throw new ConnectorException(FailureKind.Configuration, "region-mismatch",
                 $"The connection's region is '{region}', but the host {host} of its baseUrl belongs to region '{other}'. Correct 'region' "
-                    + "or 'baseUrl'; nothing was sent."));
+                    + "or 'baseUrl'; nothing was sent.");
         }
     }
 

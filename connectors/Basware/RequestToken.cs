@@ -17,7 +17,6 @@ internal sealed record RequestToken(string RequestId, string EntityType, bool Is
     /// <exception cref="ConnectorException">The text is none of our tokens (<see cref="FailureKind.Bug"/>).</exception>
     public static RequestToken Parse(string text) => text.Split('|', 4) is [var requestId, var entity, Forced or Plain, var code] parts
         ? new RequestToken(requestId, entity, parts[2] == Forced, code)
-        : throw new ConnectorException(
-            new Failure(FailureKind.Bug, "token-unreadable",
-                "The record waits for Basware's verdict, but the token to ask by cannot be read. Replay the record.", text));
+        : throw new ConnectorException(FailureKind.Bug, "token-unreadable",
+            "The record waits for Basware's verdict, but the token to ask by cannot be read. Replay the record.", text);
 }

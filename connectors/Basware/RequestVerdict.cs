@@ -23,10 +23,9 @@ internal static class RequestVerdict
             return refused;
         if (items.Count > 0 || overall is "Success" or "AcknowledgedSuccess")
             return new WriteOutcome.Delivered(token.ExternalCode, items.Count > 0 ? items[0] : null);
-        return new WriteOutcome.Refused(new Failure(
-            FailureKind.Ambiguous, "verdict-missing",
+        return new WriteOutcome.Refused(FailureKind.Ambiguous, "verdict-missing",
             $"Basware decided about the request, but does not say what became of {token.ExternalCode}.",
-            $"requestStatus/{token.RequestId}: {overall}"));
+            $"requestStatus/{token.RequestId}: {overall}");
     }
 
     /// <summary>What each system says of each record of a request.</summary>

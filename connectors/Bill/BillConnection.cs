@@ -81,10 +81,9 @@ internal sealed class BillConnection : IConnection
     {
         company ??= context.Settings.Companies.Count == 1
             ? context.Settings.Companies.Values.Single()
-            : throw new ConnectorException(new Failure(
-            FailureKind.Configuration, "company-missing",
+            : throw new ConnectorException(FailureKind.Configuration, "company-missing",
             $"The connection '{context.Name}' has {context.Settings.Companies.Count} companies, and the call names none: say which with "
-                + "'company'."));
+                + "'company'.");
         return organizations.GetOrAdd(company.Code,
             _ => new(() => new OrganizationConnection(manifest, context, company, ledger, keys))).Value;
     }

@@ -10,9 +10,5 @@ public sealed class BillDriver : IDriver
     public ConnectorManifest Manifest { get; } = ManifestReader.ReadEmbedded(typeof(BillDriver).Assembly);
 
     /// <inheritdoc />
-    public IConnection Open(ConnectionContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return new BillConnection(Manifest, context);
-    }
+    public IConnection Open(ConnectionContext context) => new BillConnection(Manifest, context);
 }

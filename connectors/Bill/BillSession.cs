@@ -18,7 +18,7 @@ internal sealed class BillSession(ConnectionContext context, string organization
 
     public async ValueTask<Call> LogOnAsync(CancellationToken cancel)
     {
-        await ledger.TakeAsync(settings["devKey"], int.Parse(settings["loginsPerHour"], System.Globalization.CultureInfo.InvariantCulture),
+        await ledger.TakeAsync(settings["devKey"], int.Parse(settings["loginsPerHour"], CultureInfo.InvariantCulture),
             context.Memory, context.Clock, cancel);
         var body = new JsonObject
         {
@@ -49,9 +49,8 @@ internal sealed class BillSession(ConnectionContext context, string organization
         if (answer.Require().Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("sessionId", out var session)
             && session.GetString() is { Length: > 0 } id)
             return id;
-        throw new ConnectorException(
-            new Failure(FailureKind.Authentication, "session-missing",
-                "BILL answered the login without a session. Check the connection's baseUrl, user and organization."));
+        throw new ConnectorException(FailureKind.Authentication, "session-missing",
+            "BILL answered the login without a session. Check the connection's baseUrl, user and organization.");
     }
 
     public Call Carry(Call call, string session) =>

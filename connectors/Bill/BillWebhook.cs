@@ -22,7 +22,6 @@ internal sealed class BillWebhook(ConnectionSettings settings, SecurityKeys keys
 
     public WebhookVerdict Take(WebhookCall call)
     {
-        ArgumentNullException.ThrowIfNull(call);
         var refusal =
             "The connection knows no security key, so no call can be verified. Make the subscription through this connection, or give the "
                 + "company its webhookSecurityKey.";

@@ -16,7 +16,6 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
 
     public override async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Resource == "subscriptionHealth")
         {
             yield return new SourcePage([await subscriptions.HealthAsync(await AllAsync("subscriptions", request.Query, cancel), cancel)],
@@ -38,7 +37,6 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     /// </summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         // A change of a known record makes no second one.
         if (request.Item.Id is not null && Resource(request.Resource).Write?.UpdatePath is not null)
             return null;
@@ -57,25 +55,22 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
             "payments" => ("payments", none, NaturalKeys.IsPayment),
             "recordedPayments" => ("payments", none, NaturalKeys.IsRecordedPayment),
             _ =>
-                throw new ConnectorException(
-                    new Failure(FailureKind.Configuration, "verb-missing",
-                        $"The resource '{request.Resource}' of BILL cannot be looked up.")),
+                throw new ConnectorException(FailureKind.Configuration, "verb-missing",
+                    $"The resource '{request.Resource}' of BILL cannot be looked up."),
         };
         var found = (await AllAsync(resource, query, cancel)).Where(held => isSame(held, written)).ToList();
         return found.Count switch
         {
             0 => null,
             1 => new WriteOutcome.Delivered(NaturalKeys.Text(found[0], "id"), found[0]),
-            _ => throw new ConnectorException(new Failure(
-                FailureKind.Duplicate, "several-found",
+            _ => throw new ConnectorException(FailureKind.Duplicate, "several-found",
                 $"BILL holds {found.Count} of these ({request.Resource}); which of them is meant cannot be told.",
-                string.Join(", ", found.Select(held => NaturalKeys.Text(held, "id"))))),
+                string.Join(", ", found.Select(held => NaturalKeys.Text(held, "id")))),
         };
     }
 
     public override async Task<WriteOutcome> ActAsync(ActionRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var outcome = await base.ActAsync(request, cancel);
         return request.Resource == "subscriptions" && outcome is WriteOutcome.Delivered { Body: { } body } delivered
             ? delivered with { Body = await subscriptions.TakeKeyAsync(body, request.Id, cancel) }
@@ -97,7 +92,6 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
 
     protected override Call CallFor(ResourceDefinition resource, WriteRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var call = base.CallFor(resource, request);
         var only = request.Items[0];
         if (resource.Name == "subscriptions" && only.Id is null)
@@ -115,7 +109,6 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
 
     protected override Call CallFor(ActionDefinition action, ActionRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var call = base.CallFor(action, request);
         return request is { Resource: "subscriptions", Action: "enable" } ? call with { Body = WebhookSubscriptions.Enabled } : call;
     }
@@ -123,8 +116,6 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
     protected override async ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request,
         Answer answer, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(resource);
-        ArgumentNullException.ThrowIfNull(answer);
         if (resource.Name == "subscriptions" && answer.Body is { } body)
             answer = answer with { Body = await subscriptions.TakeKeyAsync(body, request.Items[0].Id, cancel) };
         return await base.SettleAsync(resource, request, answer, cancel);
@@ -132,7 +123,6 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
 
     protected override Answer Interpret(Answer answer)
     {
-        ArgumentNullException.ThrowIfNull(answer);
         if (answer.IsEmpty || answer.Body is not { } body || BillError.Read(body) is not { } error)
             return answer;
         // An error that comes with a good status is one all the same.

@@ -20,7 +20,6 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     /// too.</summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         // Blanks around a value are GP's padding: in a filter they would hide what is there.
         request = request with
         {
@@ -39,7 +38,6 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     /// <inheritdoc />
     public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Resource != Vouchers)
             return await base.WriteAsync(request, cancel);
         var outcomes = new List<WriteOutcome>(request.Items.Count);
@@ -59,7 +57,6 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     /// <summary>The record in its wrapper; a voucher without a number gets the job's first.</summary>
     protected override JsonElement Prepare(WriteDefinition write, WriteItem item)
     {
-        ArgumentNullException.ThrowIfNull(item);
         var body = ReferenceEquals(write, Resource(Vouchers).Write) ? Numbered(item, 0) : item.Body;
         return payload is null ? body : JsonText.Wrapped(body, payload);
     }
@@ -68,20 +65,13 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
     protected override ValueTask<IReadOnlyList<WriteOutcome>> SettleAsync(ResourceDefinition resource, WriteRequest request, Answer answer,
         CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(answer);
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(resource);
         var result = Unwrapped(answer.Body) ?? request.Items[0].Body;
         var id = JsonRecord.TextOf(result, resource.Key!) ?? JsonRecord.TextOf(request.Items[0].Body, resource.Key!);
         return ValueTask.FromResult<IReadOnlyList<WriteOutcome>>([new WriteOutcome.Delivered(id, result)]);
     }
 
     /// <inheritdoc />
-    protected override Answer Interpret(Answer answer)
-    {
-        ArgumentNullException.ThrowIfNull(answer);
-        return answer.Body is { } body ? answer with { Body = JsonText.Unpadded(body) } : answer;
-    }
+    protected override Answer Interpret(Answer answer) => answer.Body is { } body ? answer with { Body = JsonText.Unpadded(body) } : answer;
 
     /// <summary>Sends one voucher, its number given.</summary>
     protected virtual async Task<WriteOutcome> SendAsync(WriteRequest request, WriteItem item, CancellationToken cancel) =>
@@ -110,9 +100,8 @@ internal class DynamicsGpConnection(ConnectorManifest manifest, ConnectionContex
             return new WriteOutcome.Refused(item.InDoubt ? cannotTell.Failure with { Kind = FailureKind.Ambiguous } : cannotTell.Failure);
         }
 
-        return new WriteOutcome.Refused(
-            new Failure(FailureKind.Duplicate, "voucher-number-taken",
-                "Every voucher number that this document may have belongs to another document in Dynamics GP."));
+        return new WriteOutcome.Refused(FailureKind.Duplicate, "voucher-number-taken",
+            "Every voucher number that this document may have belongs to another document in Dynamics GP.");
     }
 
     /// <summary>The voucher with a number, in whatever state, or null.</summary>

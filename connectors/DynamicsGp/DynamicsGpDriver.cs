@@ -12,7 +12,6 @@ public sealed class DynamicsGpDriver : IDriver
     /// <inheritdoc />
     public IConnection Open(ConnectionContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var manifest = SiteManifest.Of(Manifest, context.Settings);
         return context.Settings.Find("transport") == "soap"
             ? new SoapConnection(manifest, context)

@@ -34,7 +34,6 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <inheritdoc />
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var operation = request.Resource == Vendors ? "GetVendorByKey" : "GetPayablesInvoiceByKey";
         RequireServed(request.Resource);
         var answer = await CallAsync(operation, request.Company, [new XElement(Gp + "key", new XElement(Gp + "Id", request.Key))], null,
@@ -50,7 +49,6 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <summary>No criterion takes a vendor's document number, so the vendor's documents are looked through.</summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var number = request.NaturalKey.GetValueOrDefault("DocumentNumber", "");
         await foreach (var (keys, _) in KeysAsync(Vouchers, request.Company, null,
             request.NaturalKey.GetValueOrDefault("VendorID", "").Trim(), cancel))
@@ -69,7 +67,6 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <inheritdoc />
     public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Resource == Vouchers)
             return await base.WriteAsync(request, cancel);
         return [.. request.Items.Select(_ => new WriteOutcome.Refused(NotWritten(request.Resource).Failure))];
@@ -85,7 +82,6 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <inheritdoc />
     public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Resource != Vouchers)
             throw NotWritten(request.Resource);
         return [.. request.Items.Select(item => new OutgoingRequest(
@@ -108,8 +104,6 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <inheritdoc />
     protected override async Task<WriteOutcome> SendAsync(WriteRequest request, WriteItem item, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(item);
         const string operation = "CreatePayablesInvoice";
         var invoice = Records.Invoice(item.Body);
         var policy = (await CallAsync("GetPolicyByOperation", request.Company, [new XElement(Gp + "operationName", operation)], null,
@@ -124,7 +118,6 @@ internal sealed class SoapConnection(ConnectorManifest manifest, ConnectionConte
     /// <summary>A fault is an answer, not a broken server.</summary>
     protected override Answer Interpret(Answer answer)
     {
-        ArgumentNullException.ThrowIfNull(answer);
         var body = Envelope.BodyOf(answer.Content);
         if (answer.Failure is null && body?.Name.LocalName is not "Fault" && body?.Name != Gp + (answer.Call.Shown + "Response"))
             return answer with { Failure = Strange(answer.Call) };

@@ -220,10 +220,9 @@ internal sealed class FinanceOperationsConnection : RestConnection
     private static Company Named(Company? company) =>
         company is not null && company.Settings.GetValueOrDefault("dataAreaId") is { Length: > 0 }
         ? company
-        : throw new ConnectorException(
-            new Failure(FailureKind.Configuration, "company-missing",
-                "Finance & Operations writes to a legal entity, and none was given: name the company in the flow, and its dataAreaId "
-                    + "under the connection's companies."));
+        : throw new ConnectorException(FailureKind.Configuration, "company-missing",
+            "Finance & Operations writes to a legal entity, and none was given: name the company in the flow, and its dataAreaId "
+                + "under the connection's companies.");
 
     /// <summary>Whether the connection's settings leave the resource in use as the manifest describes it.</summary>
     private bool IsUsed(string resource) => resource switch

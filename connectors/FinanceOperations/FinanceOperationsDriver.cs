@@ -10,11 +10,8 @@ public sealed class FinanceOperationsDriver : IDriver
     public ConnectorManifest Manifest { get; } = ManifestReader.ReadEmbedded(typeof(FinanceOperationsDriver).Assembly);
 
     /// <inheritdoc />
-    public IConnection Open(ConnectionContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return new FinanceOperationsConnection(Manifest, context with { Settings = WithoutTrailingSlash(context.Settings) });
-    }
+    public IConnection Open(ConnectionContext context) =>
+        new FinanceOperationsConnection(Manifest, context with { Settings = WithoutTrailingSlash(context.Settings) });
 
     /// <summary>The token's scope is the host and <c>/.default</c>: Entra knows no resource with a slash before it (fact sheet
     /// §1).</summary>

@@ -65,9 +65,8 @@ internal sealed class Posting(SysproConnection syspro)
         if (supplier.Length == 0)
             return null;
         var stored = await syspro.GetAsync(new GetRequest("suppliers", supplier, request.Company), cancel)
-            ?? throw new ConnectorException(
-                new Failure(FailureKind.Data, "supplier-unknown",
-                    $"SYSPRO has no supplier '{supplier}' in company {request.Company?.Code}, so there is nothing to update."));
+            ?? throw new ConnectorException(FailureKind.Data, "supplier-unknown",
+                $"SYSPRO has no supplier '{supplier}' in company {request.Company?.Code}, so there is nothing to update.");
         return SupplierChange.IsNone(stored, item.Body) ? SysproConnection.Found(SupplierUpdates, stored, request.Company) : null;
     }
 

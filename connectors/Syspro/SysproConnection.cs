@@ -52,7 +52,6 @@ internal sealed class SysproConnection : RestConnection
     /// <inheritdoc />
     public override async IAsyncEnumerable<SourcePage> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         await foreach (var page in base.ReadAsync(request, cancel).WithCancellation(cancel))
             yield return joins.TryGetValue(request.Resource, out var join)
                 ? page with { Records = await join.CompleteAsync(page.Records, request.Company, cancel) }
@@ -62,7 +61,6 @@ internal sealed class SysproConnection : RestConnection
     /// <inheritdoc />
     public override async Task<JsonElement?> GetAsync(GetRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var record = await base.GetAsync(request, cancel);
         return record is { } found && joins.TryGetValue(request.Resource, out var join)
             ? (await join.CompleteAsync([found], request.Company, cancel))[0]
@@ -118,11 +116,7 @@ internal sealed class SysproConnection : RestConnection
     }
 
     /// <inheritdoc />
-    public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Channel(request.Company).Describe(request);
-    }
+    public override IReadOnlyList<OutgoingRequest> Describe(WriteRequest request) => Channel(request.Company).Describe(request);
 
     /// <summary>The invoice with a number, looked up in the characters and without the blanks that SYSPRO keeps.</summary>
     public Task<JsonElement?> InvoiceAsync(FindRequest request, CancellationToken cancel) =>
@@ -156,9 +150,9 @@ internal sealed class SysproConnection : RestConnection
     /// <summary>The manifest with lists paged as the connection says.</summary>
     private static ConnectorManifest Paged(ConnectorManifest manifest, ConnectionSettings settings)
     {
-        var size = int.Parse(settings.Find("odataPageSize") ?? "5000", System.Globalization.CultureInfo.InvariantCulture);
+        var size = int.Parse(settings.Find("odataPageSize") ?? "5000", CultureInfo.InvariantCulture);
         if (size < 1)
-            throw new ConnectorException(new Failure(FailureKind.Configuration, "page-size", "'odataPageSize' must be 1 or more."));
+            throw new ConnectorException(FailureKind.Configuration, "page-size", "'odataPageSize' must be 1 or more.");
         var isByKey = settings.Find("odataPaging") != "skip";
         return manifest with
         {

@@ -12,7 +12,6 @@ public static partial class ByteSize
     /// <summary>Reads a size in bytes. False where the text is not one.</summary>
     public static bool TryParse(string text, out long bytes)
     {
-        ArgumentNullException.ThrowIfNull(text);
         bytes = 0;
         var match = Shape().Match(text);
         if (!match.Success)

@@ -18,8 +18,7 @@ public sealed record ConnectionSettings(
     /// <exception cref="ConnectorException">The setting has no value.</exception>
     public string this[string name] => Values.TryGetValue(name, out var value)
         ? value
-        : throw new ConnectorException(
-            new Failure(FailureKind.Configuration, "setting-missing", $"The connection needs the setting '{name}'."));
+        : throw new ConnectorException(FailureKind.Configuration, "setting-missing", $"The connection needs the setting '{name}'.");
 
     /// <summary>A value, or null where it was not given and has no default.</summary>
     public string? Find(string name) => Values.GetValueOrDefault(name);

@@ -11,7 +11,6 @@ public static partial class Duration
     /// <summary>Reads a duration. False where the text is not one, or longer than ten years.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
-        ArgumentNullException.ThrowIfNull(text);
         duration = default;
         var match = Shape().Match(text);
         if (!match.Success)

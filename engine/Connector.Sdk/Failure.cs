@@ -66,6 +66,12 @@ public sealed record Failure(FailureKind Kind, string Code, string Message, stri
 /// instead.</summary>
 public sealed class ConnectorException(Failure failure, Exception? inner = null) : Exception(failure.Message, inner)
 {
+    /// <summary>A failure that asks for no pause.</summary>
+    public ConnectorException(FailureKind kind, string code, string message, string? detail = null)
+        : this(new Failure(kind, code, message, detail))
+    {
+    }
+
     /// <summary>What went wrong and who must act.</summary>
     public Failure Failure { get; } = failure;
 }

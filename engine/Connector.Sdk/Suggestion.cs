@@ -7,8 +7,6 @@ public static class Suggestion
     /// first in order.</summary>
     public static string? Nearest(string wrong, IEnumerable<string> known)
     {
-        ArgumentNullException.ThrowIfNull(wrong);
-        ArgumentNullException.ThrowIfNull(known);
         string? best = null;
         // Two edits make any short word of any other.
         var bestDistance = (wrong.Length <= 4 ? 1 : Math.Max(2, wrong.Length / 3)) + 1;
@@ -25,7 +23,6 @@ public static class Suggestion
     /// <summary>A hint: <c>Did you mean 'resources'?</c> where a word is near, else the words there are.</summary>
     public static string Hint(string wrong, IReadOnlyCollection<string> known)
     {
-        ArgumentNullException.ThrowIfNull(known);
         if (Nearest(wrong, known) is { } nearest)
             return $"Did you mean '{nearest}'?";
         return known.Count == 0 ? "There are none." : $"Known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";

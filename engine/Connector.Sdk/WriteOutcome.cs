@@ -20,5 +20,12 @@ public abstract record WriteOutcome
 
     /// <summary>It is not in the target, or (<see cref="FailureKind.Ambiguous"/>) nobody knows.</summary>
     /// <param name="Failure">Why, and who must act.</param>
-    public sealed record Refused(Failure Failure) : WriteOutcome;
+    public sealed record Refused(Failure Failure) : WriteOutcome
+    {
+        /// <summary>Refused by a failure that asks for no pause.</summary>
+        public Refused(FailureKind kind, string code, string message, string? detail = null)
+            : this(new Failure(kind, code, message, detail))
+        {
+        }
+    }
 }

@@ -49,10 +49,9 @@ internal sealed record ExtractFile(string Name, string Url)
             || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https");
         return name is { Length: > 0 } && isAddress
             ? new ExtractFile(name, url!)
-            : throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "extract-unsound",
-                    $"A file of extract {extract.Id} cannot be downloaded: its name is '{name}', its address '{url}'. The extract is not "
-                        + "acknowledged."));
+            : throw new ConnectorException(FailureKind.Configuration, "extract-unsound",
+                $"A file of extract {extract.Id} cannot be downloaded: its name is '{name}', its address '{url}'. The extract is not "
+                    + "acknowledged.");
     }
 }
 

@@ -12,6 +12,6 @@ internal sealed record ExtractReceipt(string Extract, string Table)
     public static ExtractReceipt Parse(string text) => text.Split(Between, 2) is [var table, var extract]
         ? new ExtractReceipt(extract, table)
         : throw new ConnectorException(
-            new Failure(FailureKind.Bug, "receipt-unreadable", "An extract was read, but the receipt to acknowledge it by cannot be.",
-                text));
+            FailureKind.Bug, "receipt-unreadable", "An extract was read, but the receipt to acknowledge it by cannot be.",
+            text);
 }

@@ -74,7 +74,7 @@ internal sealed class SupplierColumns(ConnectionSettings settings)
         // In the API's form; what is not a known time is left out rather than taken for another.
         WriteText(writer, "lastUpdated",
             ExtractTime.Parse(Value(row, "supplierChangedColumn"))?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
-                System.Globalization.CultureInfo.InvariantCulture));
+                CultureInfo.InvariantCulture));
         writer.WriteEndObject();
     }
 

@@ -70,7 +70,6 @@ public sealed class BaswareSimulator : SandboxSystem, IDisposable
 
     public override void Seed(SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(world);
         var now = Clock.GetUtcNow();
         foreach (var table in EmptyTables)
             _ = Data[table];
@@ -92,19 +91,15 @@ public sealed class BaswareSimulator : SandboxSystem, IDisposable
 
     public override void ExpireTokens() => tokens.RevokeAll();
 
-    public override string? KeyOf(string resource, JsonObject row)
+    public override string? KeyOf(string resource, JsonObject row) => resource switch
     {
-        ArgumentNullException.ThrowIfNull(row);
-        return resource switch
-        {
-            "accountingDocuments" => row["invoiceId"]?.GetValue<string>(),
-            "companies" => row["companyCode"]?.GetValue<string>(),
-            "requestStatus" => row["requestId"]?.GetValue<string>(),
-            "subscriptions" => SubscriptionEndpoints.KeyOf(row),
-            "tasks" => row["taskId"]?.GetValue<string>(),
-            _ => base.KeyOf(resource, row),
-        };
-    }
+        "accountingDocuments" => row["invoiceId"]?.GetValue<string>(),
+        "companies" => row["companyCode"]?.GetValue<string>(),
+        "requestStatus" => row["requestId"]?.GetValue<string>(),
+        "subscriptions" => SubscriptionEndpoints.KeyOf(row),
+        "tasks" => row["taskId"]?.GetValue<string>(),
+        _ => base.KeyOf(resource, row),
+    };
 
     public override JsonNode FaultBody(int status) => new JsonObject
     {
@@ -124,7 +119,6 @@ public sealed class BaswareSimulator : SandboxSystem, IDisposable
 
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(baseUrl);
         var settings = new Dictionary<string, string>
         {
             ["baseUrl"] = baseUrl.ToString().TrimEnd('/'),

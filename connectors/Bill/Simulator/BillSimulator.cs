@@ -70,7 +70,6 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
 
     public override void Seed(SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(world);
         foreach (var table in new[] { "bills", "chartOfAccounts", "events", "organizations", "payments", "subscriptionKeys",
             "subscriptions", "usage", "vendors" })
             _ = Data[table];
@@ -96,8 +95,6 @@ public sealed class BillSimulator : SandboxSystem, IDisposable
 
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(baseUrl);
-        ArgumentNullException.ThrowIfNull(world);
         var settings = new Dictionary<string, string>
         {
             ["baseUrl"] = baseUrl.ToString().TrimEnd('/'),

@@ -102,6 +102,6 @@ internal sealed class PaymentEndpoints(ApiGateway gateway, SandboxData data, San
         return amount <= due
             ? amount.Value
             : throw ApiException.Refused(
-                $"amount is more than the bill's due amount of {due.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
+                $"amount is more than the bill's due amount of {due.ToString(CultureInfo.InvariantCulture)}.");
     }
 }

@@ -110,6 +110,6 @@ internal sealed record RecordRules(IReadOnlyDictionary<string, int> Members, IRe
 
     private static bool IsDate(JsonNode? value) =>
         value is JsonValue text && text.TryGetValue<string>(out var written)
-            && DateOnly.TryParseExact(written, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture,
+            && DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture,
                 System.Globalization.DateTimeStyles.None, out _);
 }

@@ -32,10 +32,9 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
         foreach (var sequence in lines.Select(SequenceOf).Where(sequence => sequence > 0))
         {
             if (!taken.Add(sequence))
-                throw new ConnectorException(
-                    new Failure(FailureKind.Data, "sequence-twice",
-                        string.Create(CultureInfo.InvariantCulture,
-                            $"Two lines of the invoice have the sequence {sequence}; each needs its own.")));
+                throw new ConnectorException(FailureKind.Data, "sequence-twice",
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"Two lines of the invoice have the sequence {sequence}; each needs its own."));
         }
 
         var next = 0;

@@ -46,7 +46,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
 
         if (answer.Body is not { } header || JsonRecord.TextOf(header, "id") is not { Length: > 0 } id)
             return new WriteOutcome.Refused(
-                new Failure(FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has."));
+                FailureKind.Ambiguous, "no-id", "Business Central took the invoice but did not say which id it has.");
         return await CompleteAsync(address, id, wanted, cancel);
     }
 
@@ -70,21 +70,19 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         }
 
         var (other, found) = compared[0];
-        return new WriteOutcome.Refused(new Failure(
-            FailureKind.Duplicate, "other-invoice",
+        return new WriteOutcome.Refused(FailureKind.Duplicate, "other-invoice",
             $"Business Central already has invoice {JsonRecord.TextOf(other, "vendorInvoiceNumber")} of vendor "
                 + $"{JsonRecord.TextOf(other, "vendorNumber")} as {JsonRecord.TextOf(other, "number")}, and it is another one: "
-                    + $"{found.Difference ?? $"it is {JsonRecord.TextOf(other, "status")}"}."));
+                    + $"{found.Difference ?? $"it is {JsonRecord.TextOf(other, "status")}"}.");
     }
 
     /// <summary>Changes the header of a draft that exists.</summary>
     public async Task<WriteOutcome> ChangeAsync(InvoiceAddress address, string id, DraftBody wanted, CancellationToken cancel)
     {
         if (!wanted.Lines.IsEmpty || !wanted.Dimensions.IsEmpty)
-            return new WriteOutcome.Refused(
-                new Failure(FailureKind.Configuration, "no-deep-update",
-                    "Business Central changes an invoice's header alone: leave purchaseInvoiceLines and dimensionSetLines out of a step "
-                        + "that gives an id."));
+            return new WriteOutcome.Refused(FailureKind.Configuration, "no-deep-update",
+                "Business Central changes an invoice's header alone: leave purchaseInvoiceLines and dimensionSetLines out of a step "
+                    + "that gives an id.");
         var answer = await change.SendAsync(
             address.Invoice(id),
             _ => null,
@@ -101,8 +99,7 @@ internal sealed class DraftWriter(Func<Call, CancellationToken, Task<Answer>> se
         if (answer.Failure is { } failure)
             return new WriteOutcome.Refused(failure);
         return answer.IsEmpty || answer.Body is not { } changed
-            ? new WriteOutcome.Refused(
-                new Failure(FailureKind.Data, "no-such-invoice", $"Business Central has no purchase invoice with the id {id}."))
+            ? new WriteOutcome.Refused(FailureKind.Data, "no-such-invoice", $"Business Central has no purchase invoice with the id {id}.")
             : Delivered(EnumFields.Restore(changed));
     }
 

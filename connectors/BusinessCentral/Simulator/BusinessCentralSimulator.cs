@@ -76,7 +76,6 @@ public sealed class BusinessCentralSimulator : SandboxSystem
     /// <inheritdoc />
     public override JsonNode? Act(string act, JsonObject arguments)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
         lock (Data.Gate)
         {
             if (act == "pay")

@@ -63,7 +63,7 @@ internal sealed class PurchaseInvoices(Books books, DimensionSets dimensions, Pu
         return invoice;
     }
 
-    public static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Nobody could confirm that a deep insert takes more than one line: it takes all, refuses, or keeps the first alone (switch
     /// <c>multiLineDeepInsert</c>).</summary>

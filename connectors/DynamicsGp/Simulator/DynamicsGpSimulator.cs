@@ -55,7 +55,6 @@ public sealed class DynamicsGpSimulator : SandboxSystem
     /// <inheritdoc />
     public override string? KeyOf(string resource, JsonObject row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var key = resource switch
         {
             Books.Vendors => row.TextOf("VendorID"),
@@ -75,7 +74,6 @@ public sealed class DynamicsGpSimulator : SandboxSystem
     /// <inheritdoc />
     public override JsonNode? Act(string act, JsonObject arguments)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
         try
         {
             lock (Data.Gate)
@@ -88,25 +86,20 @@ public sealed class DynamicsGpSimulator : SandboxSystem
     }
 
     /// <inheritdoc />
-    public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
-    {
-        ArgumentNullException.ThrowIfNull(baseUrl);
-        ArgumentNullException.ThrowIfNull(world);
-        return new SandboxConnection(
-            new Dictionary<string, string>
+    public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world) => new SandboxConnection(
+        new Dictionary<string, string>
+        {
+            ["baseUrl"] = baseUrl.ToString().TrimEnd('/') + "/GPService",
+            ["user"] = $"{Domain}\\{User}",
+            ["password"] = Password,
+        },
+        world.Companies.Where(company => company.Home == SystemName).ToDictionary(
+            company => company.Code,
+            IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string>
             {
-                ["baseUrl"] = baseUrl.ToString().TrimEnd('/') + "/GPService",
-                ["user"] = $"{Domain}\\{User}",
-                ["password"] = Password,
-            },
-            world.Companies.Where(company => company.Home == SystemName).ToDictionary(
-                company => company.Code,
-                IReadOnlyDictionary<string, string> (company) => new Dictionary<string, string>
-                {
-                    ["name"] = company.Name,
-                    ["id"] = WorldSeed.CompanyId(world, company.Code).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                }));
-    }
+                ["name"] = company.Name,
+                ["id"] = WorldSeed.CompanyId(world, company.Code).ToString(CultureInfo.InvariantCulture),
+            }));
 
     private JsonObject? Act(string act, JsonObject arguments, Clerk clerk, string? voucher) => act switch
     {

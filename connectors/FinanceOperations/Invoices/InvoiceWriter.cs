@@ -44,9 +44,8 @@ internal sealed class InvoiceWriter(
             return new WriteOutcome.Refused(
                 inDoubt && failure.Kind == FailureKind.Duplicate ? failure with { Kind = FailureKind.Ambiguous } : failure);
         if (answer.Body is not { } header || JsonRecord.TextOf(header, "HeaderReference") is not { Length: > 0 } reference)
-            return new WriteOutcome.Refused(
-                new Failure(FailureKind.Ambiguous, "no-reference",
-                    "Finance & Operations took the invoice but did not say which HeaderReference it has."));
+            return new WriteOutcome.Refused(FailureKind.Ambiguous, "no-reference",
+                "Finance & Operations took the invoice but did not say which HeaderReference it has.");
         if (!PendingInvoice.IsSame(JsonRecord.TextOf(header, "InvoiceNumber"), invoice.Number))
         {
             var kept =
@@ -68,10 +67,9 @@ internal sealed class InvoiceWriter(
             return complete.Delivered;
         if (ours is [{ HeaderReference: { } reference, Delivered.Body: { } body }, ..])
             return await CompleteAsync(invoice, body, reference, JsonRecord.ListOf(body, PendingInvoice.LinesField), cancel);
-        return new WriteOutcome.Refused(new Failure(
-            FailureKind.Duplicate, "other-invoice",
+        return new WriteOutcome.Refused(FailureKind.Duplicate, "other-invoice",
             $"Finance & Operations already has invoice {invoice.Number} of vendor {invoice.Account}, and it is another one: "
-                + $"{candidates[0].Difference}."));
+                + $"{candidates[0].Difference}.");
     }
 
     /// <summary>
@@ -134,9 +132,8 @@ internal sealed class InvoiceWriter(
 
     /// <summary>Deletes a header that is not to stay, so that it neither looks like a duplicate later nor is posted half. Its lines go with
     /// it.</summary>
-    private async Task<WriteOutcome> DiscardAsync(PendingInvoice invoice, string reference, Failure why, CancellationToken cancel)
-    {
-        return new WriteOutcome.Refused(await delete(invoice, reference, cancel) is WriteOutcome.Refused { Failure: var left }
+    private async Task<WriteOutcome> DiscardAsync(PendingInvoice invoice, string reference, Failure why, CancellationToken cancel) =>
+        new WriteOutcome.Refused(await delete(invoice, reference, cancel) is WriteOutcome.Refused { Failure: var left }
             ? why with
             {
                 Message =
@@ -144,5 +141,4 @@ internal sealed class InvoiceWriter(
                         + "Finance & Operations."
             }
             : why);
-    }
 }

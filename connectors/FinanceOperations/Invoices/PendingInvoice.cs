@@ -85,10 +85,9 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
         foreach (var number in lines.Select(NumberOf).OfType<decimal>())
         {
             if (!taken.Add(number))
-                throw new ConnectorException(
-                    new Failure(FailureKind.Data, "line-number-twice",
-                        string.Create(CultureInfo.InvariantCulture,
-                            $"Two lines of the invoice have the InvoiceLineNumber {number}; each needs its own.")));
+                throw new ConnectorException(FailureKind.Data, "line-number-twice",
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"Two lines of the invoice have the InvoiceLineNumber {number}; each needs its own."));
         }
 
         var next = 0m;
@@ -121,7 +120,7 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
 
     private static string Required(JsonElement body, string field) => JsonRecord.TextOf(body, field)?.Trim() is { Length: > 0 } text
         ? text
-        : throw new ConnectorException(new Failure(FailureKind.Data, "key-missing", $"The invoice has no {field}."));
+        : throw new ConnectorException(FailureKind.Data, "key-missing", $"The invoice has no {field}.");
 
     private static decimal? NumberOf(JsonElement line) =>
         line.TryGetProperty("InvoiceLineNumber", out var value) && value.ValueKind == JsonValueKind.Number

@@ -62,7 +62,6 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
     /// <inheritdoc />
     public override void Seed(SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(world);
         new WorldSeed(books, world).Fill();
         var own = world.Companies.FirstOrDefault(company => company.Home == SystemName);
         Data[SandboxEntra.Applications].Put(ClientId, Application(ClientId, ClientSecret, own is null ? "dat" : WorldSeed.DataAreaOf(own)));
@@ -77,7 +76,6 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
     /// <inheritdoc />
     public override string? KeyOf(string resource, JsonObject row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (resource == SandboxEntra.Applications)
             return row.TextOf("clientId") is { Length: > 0 } id ? id : null;
         var set = EntitySets.All.FirstOrDefault(set => set.StoredAs == resource);
@@ -99,7 +97,6 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
     /// <inheritdoc />
     public override JsonNode? Act(string act, JsonObject arguments)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
         lock (Data.Gate)
         {
             var clerk = new Clerk(books, Switches);
@@ -115,8 +112,6 @@ public sealed class FinanceOperationsSimulator : SandboxSystem
     /// <inheritdoc />
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(baseUrl);
-        ArgumentNullException.ThrowIfNull(world);
         var root = baseUrl.ToString().TrimEnd('/');
         return new SandboxConnection(
             new Dictionary<string, string>

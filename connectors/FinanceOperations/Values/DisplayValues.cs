@@ -44,14 +44,13 @@ internal sealed class DisplayValues
                     $"'{field}' has a value for {name}, and the connection's dimensionOrder has no such segment; it has "
                         + $"{string.Join(", ", segments)}.");
             if (value.Contains(delimiter, StringComparison.Ordinal))
-                throw new ConnectorException(
-                    new Failure(FailureKind.Data, "dimension-delimiter",
-                        $"The value '{value}' of {name} holds '{delimiter}', which separates dimensions in Finance & Operations, so it "
-                            + "cannot be sent."));
+                throw new ConnectorException(FailureKind.Data, "dimension-delimiter",
+                    $"The value '{value}' of {name} holds '{delimiter}', which separates dimensions in Finance & Operations, so it "
+                        + "cannot be sent.");
         }
 
         if (field == "MainAccountDisplayValue" && given.GetValueOrDefault(MainAccount, "").Length == 0)
-            throw new ConnectorException(new Failure(FailureKind.Data, "main-account-missing", "A line has no main account."));
+            throw new ConnectorException(FailureKind.Data, "main-account-missing", "A line has no main account.");
         return string.Join(delimiter, segments.Select(segment => given.GetValueOrDefault(segment, "")));
     }
 
@@ -61,8 +60,7 @@ internal sealed class DisplayValues
         JsonValueKind.Number => property.Value.GetRawText(),
         JsonValueKind.Null => "",
         _ =>
-            throw new ConnectorException(
-                new Failure(FailureKind.Data, "dimension-value", $"The value of {property.Name} in '{field}' must be text.")),
+            throw new ConnectorException(FailureKind.Data, "dimension-value", $"The value of {property.Name} in '{field}' must be text."),
     };
 
     private static ConnectorException Misconfigured(string code, string message) =>

@@ -61,7 +61,7 @@ internal sealed class DocumentWriter(BusinessObject business, bool refusesForeig
         xml.Append(CultureInfo.InvariantCulture, $"</{child}></{business.Root}>");
         return problems.Count == 0
             ? xml.ToString()
-            : throw new ConnectorException(new Failure(FailureKind.Data, "document-invalid", string.Join(" ", problems)));
+            : throw new ConnectorException(FailureKind.Data, "document-invalid", string.Join(" ", problems));
     }
 
     private void Write(StringBuilder xml, ImmutableArray<Element> elements, JsonElement fields, string path,

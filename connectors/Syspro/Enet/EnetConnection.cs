@@ -37,7 +37,7 @@ internal sealed class EnetConnection : RestConnection
 
     protected override ResourceDefinition? ResourceToPing => null;
 
-    private int MaxUrlLength => int.Parse(Context.Settings.Find("maxUrlLength") ?? "15800", System.Globalization.CultureInfo.InvariantCulture);
+    private int MaxUrlLength => int.Parse(Context.Settings.Find("maxUrlLength") ?? "15800", CultureInfo.InvariantCulture);
 
     /// <summary>Posts the items one by one.</summary>
     /// <exception cref="ConnectorException">A record does not fit its business object, and nothing was sent for it.</exception>
@@ -142,30 +142,27 @@ internal sealed class EnetConnection : RestConnection
         if (OutputDocument.TryParse(answer.Content.Span) is not { } output || !output.IsOf(business))
         {
             var kind = answer.Call.Effect == CallEffect.Once ? FailureKind.Ambiguous : FailureKind.Transient;
-            return new WriteOutcome.Refused(
-                new Failure(kind, "answer-unreadable",
-                    $"It is not known whether SYSPRO took this: what was answered to {business.Code} is not its XML. It is looked up "
-                        + "before it is sent again."));
+            return new WriteOutcome.Refused(kind, "answer-unreadable",
+                $"It is not known whether SYSPRO took this: what was answered to {business.Code} is not its XML. It is looked up "
+                    + "before it is sent again.");
         }
 
         if (output.IsRefused)
         {
             var errors = output.Errors.DefaultIfEmpty(new OutputError("", "", "SYSPRO counts it as invalid and does not say why."))
                 .ToArray();
-            return new WriteOutcome.Refused(new Failure(
-                FailureKind.Data,
+            return new WriteOutcome.Refused(FailureKind.Data,
                 errors[0].Number is { Length: > 0 } number ? number : "refused",
                 Redact(string.Join(" ", errors.Select(error => error.Description.TrimEnd('.') + ".").Distinct(StringComparer.Ordinal))),
                 $"{business.Code}: "
-                    + $"{string.Join(", ", errors.Select(error => $"{error.Element} {error.Number}".Trim()).Distinct(StringComparer.Ordinal))}"));
+                    + $"{string.Join(", ", errors.Select(error => $"{error.Element} {error.Number}".Trim()).Distinct(StringComparer.Ordinal))}");
         }
 
         if (business.Proof is { } proof && output.Find(proof) is null)
         {
-            return new WriteOutcome.Refused(new Failure(
-                FailureKind.Ambiguous, Unproven,
+            return new WriteOutcome.Refused(FailureKind.Ambiguous, Unproven,
                 $"SYSPRO refused nothing, but its answer to {business.Code} names no {proof}, and the document is not found there. It is "
-                    + "looked up before it is sent again."));
+                    + "looked up before it is sent again.");
         }
 
         var result = PostingResult.Of(business, output, item.Body);
@@ -198,13 +195,11 @@ internal sealed class EnetConnection : RestConnection
             return;
         var lines = record.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Array)
             .Sum(field => field.Value.GetArrayLength());
-        throw new ConnectorException(new Failure(
-            FailureKind.Data,
-            "url-too-long",
+        throw new ConnectorException(FailureKind.Data, "url-too-long",
             string.Create(CultureInfo.InvariantCulture,
                 $"This document with {lines} lines makes a URL of {length} characters, and the web server in front of SYSPRO takes "
                     + $"{MaxUrlLength} ('maxUrlLength'). Put fewer or shorter lines into one document; or raise MaxRequestBytes and "
                         + $"MaxFieldLength of http.sys on that server, and then 'maxUrlLength'."),
-            $"{business.Code} travels in the query string of a GET"));
+            $"{business.Code} travels in the query string of a GET");
     }
 }

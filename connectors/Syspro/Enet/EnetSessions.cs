@@ -48,10 +48,9 @@ internal sealed class EnetSessions : ISessionScheme
         // A page of a proxy, or of another service, is no session.
         return text.Trim() is { Length: > 0 and <= 64 } session && session.All(char.IsAsciiLetterOrDigit)
             ? text.TrimEnd('\r', '\n')
-            : throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "logon-unreadable",
+            : throw new ConnectorException(FailureKind.Configuration, "logon-unreadable",
                 "SYSPRO's log-on answered with something that is not a session: check 'enetUrl' and 'logonPath'.",
-                $"{text.Length} characters"));
+                $"{text.Length} characters");
     }
 
     public Call Carry(Call call, string session) =>

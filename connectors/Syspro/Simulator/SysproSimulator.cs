@@ -51,7 +51,6 @@ public sealed class SysproSimulator : SandboxSystem
 
     public override void Seed(SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(world);
         foreach (var table in Tables.Keys.Keys.Concat(Tables.Own))
             _ = Data[table];
         new WorldSeed(Data, tables, world).Fill();
@@ -67,7 +66,6 @@ public sealed class SysproSimulator : SandboxSystem
 
     public override string? KeyOf(string resource, JsonObject row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var company = Tables.Text(row, Tables.CompanyField);
         ImmutableArray<string> key = resource switch
         {
@@ -91,7 +89,6 @@ public sealed class SysproSimulator : SandboxSystem
 
     public override JsonNode? Act(string act, JsonObject arguments)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
         lock (Data.Gate)
         {
             return act switch
@@ -105,8 +102,6 @@ public sealed class SysproSimulator : SandboxSystem
 
     public override SandboxConnection Connection(Uri baseUrl, SandboxWorld world)
     {
-        ArgumentNullException.ThrowIfNull(baseUrl);
-        ArgumentNullException.ThrowIfNull(world);
         var root = baseUrl.ToString().TrimEnd('/');
         return new SandboxConnection(
             new Dictionary<string, string>

@@ -39,9 +39,8 @@ internal abstract class Authentication
         var resilience = settings.Resilience;
         var scheme = manifest.Auth is null ? "none" : PathTemplate.Parse(manifest.Auth.Scheme).ExpandText(values);
         // Parameters of the schemes that were not chosen may name settings that nobody gave.
-        string Parameter(string name) => Optional(name) ?? throw new ConnectorException(
-            new Failure(FailureKind.Configuration, "setting-missing",
-                $"The scheme '{scheme}' needs '{name}', and the connection gives it no value."));
+        string Parameter(string name) => Optional(name) ?? throw new ConnectorException(FailureKind.Configuration, "setting-missing",
+            $"The scheme '{scheme}' needs '{name}', and the connection gives it no value.");
         string? Optional(string name) =>
             manifest.Auth!.Parameters.TryGetValue(name, out var text) ? PathTemplate.Parse(text).ExpandText(values) : null;
 
@@ -56,7 +55,7 @@ internal abstract class Authentication
             "entra" => Entra(),
             _ =>
                 throw new ConnectorException(
-                    new Failure(FailureKind.Configuration, "auth-unknown", $"'{scheme}' is not a valid scheme of authentication.")),
+                    FailureKind.Configuration, "auth-unknown", $"'{scheme}' is not a valid scheme of authentication."),
         };
         return authentication;
 

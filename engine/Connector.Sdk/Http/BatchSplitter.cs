@@ -28,8 +28,8 @@ internal sealed class BatchSplitter(string system, WriteDefinition write)
         var bytes = JsonMarshal.GetRawUtf8Value(body).Length;
         if (Brackets + bytes > write.BatchBytes)
         {
-            throw new ConnectorException(new Failure(FailureKind.Data, "record-too-large",
-                $"The record is {ByteSize.Format(bytes)}; {system} takes {ByteSize.Format(write.BatchBytes)} a call."));
+            throw new ConnectorException(FailureKind.Data, "record-too-large",
+                $"The record is {ByteSize.Format(bytes)}; {system} takes {ByteSize.Format(write.BatchBytes)} a call.");
         }
 
         // Only the last batch is added to: records keep their order.

@@ -17,9 +17,8 @@ internal sealed class EntraApplications(HttpMessageHandler sockets)
     private IConfidentialClientApplication Build(Uri authority, string tenant, string client, string secret)
     {
         if (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback)
-            throw new ConnectorException(
-                new Failure(FailureKind.Configuration, "authority-not-https",
-                    $"The Entra authority '{authority}' must be https: the client's secret is sent to it."));
+            throw new ConnectorException(FailureKind.Configuration, "authority-not-https",
+                $"The Entra authority '{authority}' must be https: the client's secret is sent to it.");
 
         // MSAL takes https authorities of the form https://host/tenant only; the handler moves its requests to where a simulator really
         // listens.

@@ -11,7 +11,6 @@ public static class JsonRecord
     /// <summary>The value that was written. Text is not escaped beyond what JSON needs.</summary>
     public static JsonElement Write(Action<Utf8JsonWriter> write)
     {
-        ArgumentNullException.ThrowIfNull(write);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
             write(writer);
@@ -25,8 +24,6 @@ public static class JsonRecord
     /// <param name="write">Writes what takes its place.</param>
     public static JsonElement Rewrite(JsonElement value, Func<string, JsonElement, bool> differs, Action<Utf8JsonWriter, JsonElement> write)
     {
-        ArgumentNullException.ThrowIfNull(differs);
-        ArgumentNullException.ThrowIfNull(write);
         return Has("", value) ? Write(writer => Copy(writer, "", value)) : value;
 
         bool Has(string field, JsonElement part) => part.ValueKind switch

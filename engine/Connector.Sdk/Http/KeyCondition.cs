@@ -25,9 +25,8 @@ internal static class KeyCondition
         {
             { ValueKind: JsonValueKind.String } text => $"'{text.GetString()!.Replace("'", "''", StringComparison.Ordinal)}'",
             { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-            _ => throw new ConnectorException(new Failure(
-                FailureKind.Configuration, "page-key-missing",
+            _ => throw new ConnectorException(FailureKind.Configuration, "page-key-missing",
                 $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was read.",
-                "Check 'page.key' in the manifest.")),
+                "Check 'page.key' in the manifest."),
         };
 }

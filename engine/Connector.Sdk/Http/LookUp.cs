@@ -44,13 +44,11 @@ internal sealed class LookUp(RestSender sender)
         if (found.Select(one => one.TargetId).Distinct(StringComparer.Ordinal).Count() == 1)
             return found[0];
         var key = string.Join(", ", request.NaturalKey.Select(pair => $"{pair.Key} {pair.Value}"));
-        throw new ConnectorException(new Failure(
-            FailureKind.Duplicate,
-            "several-found",
+        throw new ConnectorException(FailureKind.Duplicate, "several-found",
             sender.Redact(
                 string.Create(CultureInfo.InvariantCulture,
                     $"{sender.Manifest.Name} holds {found.Length} records with {key}; which of them is meant cannot be told.")),
-            sender.Redact(string.Join(", ", found.Select(one => one.TargetId)))));
+            sender.Redact(string.Join(", ", found.Select(one => one.TargetId))));
     }
 
     public async Task<IReadOnlyList<JsonElement>> RowsAsync(ResourceDefinition resource, IReadOnlyDictionary<string, string> values,

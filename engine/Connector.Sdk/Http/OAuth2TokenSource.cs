@@ -47,18 +47,16 @@ internal sealed class OAuth2TokenSource(OAuth2Client client, HttpMessageInvoker 
     {
         if (BodyReader.TryParse(body) is not { ValueKind: JsonValueKind.Object } answer
             || answer.TextAt("access_token") is not { Length: > 0 } value)
-            throw new ConnectorException(
-                new Failure(FailureKind.Transient, "token-unreadable", "The token service answered without a token.",
-                    $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
+            throw new ConnectorException(FailureKind.Transient, "token-unreadable", "The token service answered without a token.",
+                $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}");
         // Seconds, as RFC 6749 §5.1 has it; a service that leaves it out is asked again after five minutes.
         var seconds = double.TryParse(answer.TextAt("expires_in"), NumberStyles.Float, CultureInfo.InvariantCulture, out var given)
             && given > 0 ? given : 300;
         if (MissingScopes(answer.TextAt("scope")) is { Length: > 0 } missing)
         {
-            throw new ConnectorException(new Failure(
-                FailureKind.Authentication, "scope-missing",
+            throw new ConnectorException(FailureKind.Authentication, "scope-missing",
                 $"The token was issued without the scopes {string.Join(", ", missing)}: have them granted to the client.",
-                $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}"));
+                $"POST {client.TokenUrl.GetLeftPart(UriPartial.Path)}");
         }
 
         return new Token(value, Clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(seconds, 86_400) * UsefulLife));

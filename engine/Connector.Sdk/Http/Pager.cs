@@ -67,9 +67,8 @@ internal abstract class Pager(PageDefinition? page)
                 return null;
             return Uri.TryCreate(urlOf(call), link, out var next) && next.Scheme is "http" or "https"
                 ? call with { Path = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? link : next.AbsoluteUri }
-                : throw new ConnectorException(
-                    new Failure(FailureKind.Configuration, "next-link-unreadable",
-                        $"The system's link to the next page, at '{Page.From}', is no address."));
+                : throw new ConnectorException(FailureKind.Configuration, "next-link-unreadable",
+                    $"The system's link to the next page, at '{Page.From}', is no address.");
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class Redactor
         var digits = new StringBuilder(64);
         foreach (var character in string.Concat(text[4..], text[..4]).Where(char.IsAsciiLetterOrDigit))
             digits.Append(char.IsAsciiDigit(character) ? character - '0' : char.ToUpperInvariant(character) - 'A' + 10);
-        return BigInteger.Parse(digits.ToString(), System.Globalization.CultureInfo.InvariantCulture) % 97 == 1;
+        return BigInteger.Parse(digits.ToString(), CultureInfo.InvariantCulture) % 97 == 1;
     }
 
     [GeneratedRegex(@"(https?:(?://|\\/\\/)[^\s""'<>?]+)\?[^\s""'<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

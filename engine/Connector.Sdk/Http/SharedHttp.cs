@@ -53,7 +53,6 @@ public sealed class SharedHttp : IAsyncDisposable
     public T Share<T>(string key, Func<T> make)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(key);
         return (T)others.GetOrAdd((Credential.Identity(key), typeof(T)), _ => new Lazy<object>(make)).Value;
     }
 

@@ -70,7 +70,7 @@ internal abstract class TokenSource(ResilienceOptions resilience, TimeProvider c
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw new ConnectorException(new Failure(FailureKind.Transient, "token-timeout", "The token service did not answer in time."));
+            throw new ConnectorException(FailureKind.Transient, "token-timeout", "The token service did not answer in time.");
         }
         finally
         {

@@ -84,7 +84,7 @@ internal sealed partial class PathTemplate
                 text.Append('{').Append(part.Text).Append('}');
             else
                 throw new ConnectorException(
-                    new Failure(FailureKind.Configuration, "placeholder-missing", $"Nothing was given for '{{{part.Text}}}' in '{Text}'."));
+                    FailureKind.Configuration, "placeholder-missing", $"Nothing was given for '{{{part.Text}}}' in '{Text}'.");
         }
 
         return text.ToString();

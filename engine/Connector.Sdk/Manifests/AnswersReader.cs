@@ -35,7 +35,7 @@ internal static class AnswersReader
             Strip = reader.Pattern("strip"),
         };
         if (rule.On is { } verb && !verbs.Contains(verb))
-            reader.Report(ManifestCodes.UnknownVerb, $"No resource has a verb or action '{verb}'.", reader.Find("on")!.Value.At,
+            reader.Report(ManifestCodes.UnknownVerb, $"No resource has a verb or action '{verb}'.", reader.Place("on"),
                 Suggestion.Hint(verb, verbs));
         if (rule.Status.IsEmpty && rule.Body is null && rule.Matches is null)
             reader.Report(ManifestCodes.MissingKey,
@@ -52,7 +52,7 @@ internal static class AnswersReader
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599)
                 statuses.Add(status);
             else
-                reader.Report(ManifestCodes.BadValue, $"'{text}' is not a valid HTTP status.", reader.Find("status")!.Value.At,
+                reader.Report(ManifestCodes.BadValue, $"'{text}' is not a valid HTTP status.", reader.Place("status"),
                     "Write a number from 100 to 599, or a list of them.");
         }
 
@@ -67,7 +67,7 @@ internal static class AnswersReader
         string[] patterns = [.. settings.Values.Where(setting => setting.Type == SettingType.Regex).Select(setting => setting.Name)];
         if (!patterns.Contains(name))
             reader.Report(ManifestCodes.UnknownPlaceholder, $"No setting of type regex is named '{name}'.",
-                reader.Find("matches")!.Value.At, Suggestion.Hint(name, patterns));
+                reader.Place("matches"), Suggestion.Hint(name, patterns));
         return text;
     }
 
@@ -77,7 +77,7 @@ internal static class AnswersReader
             return null;
         if (JsonPath.TryParse(path, out _))
             return path;
-        reader.Report(ManifestCodes.BadPath, $"'{path}' is not a valid path in JSON.", reader.Find(key)!.Value.At,
+        reader.Report(ManifestCodes.BadPath, $"'{path}' is not a valid path in JSON.", reader.Place(key),
             "Write for example error.code, errors[*].message or items[0].id.");
         return null;
     }

@@ -1,3 +1,5 @@
+using Connector.Sdk.Yaml;
+
 namespace Connector.Sdk.Manifests;
 
 /// <summary>Reads the <c>list</c> of a resource.</summary>
@@ -21,8 +23,8 @@ internal static class ListReader
 
     public static ListDefinition Read(ManifestMapping reader, PlaceholderCheck placeholders)
     {
-        var path = ManifestPaths.Required(reader, "get");
-        placeholders.Path(path, ManifestPaths.Place(reader, "get"));
+        var path = reader.RequiredPath("get");
+        placeholders.Path(path, reader.Place("get"));
         var list = new ListDefinition
         {
             Path = path,
@@ -30,10 +32,12 @@ internal static class ListReader
             Each = reader.Text("each"),
             Carry = reader.TextMap("carry"),
             Query = reader.TextMap("query", (entry, text) => placeholders.Path(text, entry.Value.At)),
-            Filters = Filters(reader, placeholders),
-            ChangedSince = reader.Mapping("changedSince") is { } changed ? ChangedSince(changed, placeholders) : null,
-            Page = reader.Mapping("page") is { } page ? Page(page, placeholders) : null,
-            Conditions = reader.Mapping("conditions") is { } conditions ? Conditions(conditions) : null,
+            Filters = reader.Mappings("filters", null, entry => $"the filter '{entry.Key}'",
+                (entry, filter) => Filter(entry, filter, placeholders)),
+            ChangedSince = reader.Read("changedSince", changed => ChangedSince(changed, placeholders)),
+            Page = reader.Read("page", page => Page(page, placeholders)),
+            Conditions = reader.Read("conditions",
+                conditions => new ConditionsDefinition(conditions.RequiredText("query"), conditions.RequiredText("separator"))),
             CompanyQuery = reader.Text("company"),
             HasCompanySession = reader.Flag("companySession"),
             RedirectWithoutCredentials = Redirect(reader),
@@ -41,7 +45,6 @@ internal static class ListReader
         if (list.Each is null && reader.Find("carry") is { } carry)
             reader.Report(ManifestCodes.Contradiction, "'carry' says nothing without 'each'.", carry.KeyAt,
                 "Add 'each': the list inside each item whose elements are the records.");
-        reader.Finish();
         return list;
     }
 
@@ -51,39 +54,21 @@ internal static class ListReader
             return false;
         if (redirect == "without-credentials")
             return true;
-        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is not a valid way to follow a redirect.", ManifestPaths.Place(reader, "redirect"),
+        reader.Report(ManifestCodes.NotOneOf, $"'{redirect}' is not a valid way to follow a redirect.", reader.Place("redirect"),
             "Write 'without-credentials', or leave it out.");
         return false;
     }
 
-    private static ImmutableSortedDictionary<string, FilterDefinition> Filters(ManifestMapping reader, PlaceholderCheck placeholders)
+    private static FilterDefinition Filter(YamlEntry entry, ManifestMapping filter, PlaceholderCheck placeholders)
     {
-        var filters = ImmutableSortedDictionary.CreateBuilder<string, FilterDefinition>(StringComparer.Ordinal);
-        foreach (var entry in reader.Mapping("filters")?.Entries ?? [])
-        {
-            if (reader.Mapping(entry, $"the filter '{entry.Key}'") is not { } filter)
-                continue;
-            var (query, condition) = QueryOrFilter(filter, placeholders);
-            filters[entry.Key] = new FilterDefinition(query, filter.Text("field") ?? entry.Key, condition);
-            filter.Finish();
-        }
-
-        return filters.ToImmutable();
-    }
-
-    private static ConditionsDefinition Conditions(ManifestMapping reader)
-    {
-        var conditions = new ConditionsDefinition(reader.RequiredText("query"), reader.RequiredText("separator"));
-        reader.Finish();
-        return conditions;
+        var (query, condition) = QueryOrFilter(filter, placeholders);
+        return new FilterDefinition(query, filter.Text("field") ?? entry.Key, condition);
     }
 
     private static ChangedSinceDefinition ChangedSince(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var (query, condition) = QueryOrFilter(reader, placeholders);
-        var changed = new ChangedSinceDefinition(query, condition, reader.Flag("ordered"));
-        reader.Finish();
-        return changed;
+        return new ChangedSinceDefinition(query, condition, reader.Flag("ordered"));
     }
 
     private static (string? Query, string? Filter) QueryOrFilter(ManifestMapping reader, PlaceholderCheck placeholders)
@@ -95,13 +80,13 @@ internal static class ListReader
                 $"{reader.Subject} needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).", reader.At);
         if (filter is null)
             return (query, filter);
-        placeholders.Path(filter, ManifestPaths.Place(reader, "filter"), "value");
+        placeholders.Path(filter, reader.Place("filter"), "value");
         if (!filter.Contains("{value}", StringComparison.Ordinal))
-            reader.Report(ManifestCodes.BadValue, $"The filter '{filter}' needs '{{value}}'.", ManifestPaths.Place(reader, "filter"));
+            reader.Report(ManifestCodes.BadValue, $"The filter '{filter}' needs '{{value}}'.", reader.Place("filter"));
         return (query, filter);
     }
 
-    private static PageDefinition? Page(ManifestMapping reader, PlaceholderCheck placeholders)
+    private static PageDefinition Page(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         if (reader.Find("kind") is null)
             reader.Report(ManifestCodes.MissingKey, $"{reader.Subject} needs 'kind'.", reader.At, Suggestion.Hint("", [.. Kinds.Keys]));
@@ -129,8 +114,7 @@ internal static class ListReader
                 $"{reader.Subject} needs 'key': the fields that order the records and name each of them.", reader.At);
         if (page.UntilKnown && kind is not PageKind.SkipTop)
             reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} ends at known records only with 'kind: skip-top'.",
-                ManifestPaths.Place(reader, "until"));
-        reader.Finish();
+                reader.Place("until"));
         return page;
     }
 
@@ -138,10 +122,10 @@ internal static class ListReader
     {
         if (reader.Text("sizeHeader") is not { } header)
             return null;
-        placeholders.Path(header, ManifestPaths.Place(reader, "sizeHeader"), "size");
+        placeholders.Path(header, reader.Place("sizeHeader"), "size");
         if (header.IndexOf(':', StringComparison.Ordinal) > 0)
             return header;
-        reader.Report(ManifestCodes.BadValue, $"'{header}' is not a valid header.", ManifestPaths.Place(reader, "sizeHeader"),
+        reader.Report(ManifestCodes.BadValue, $"'{header}' is not a valid header.", reader.Place("sizeHeader"),
             "Write 'Name: value', for example 'Prefer: odata.maxpagesize={size}'.");
         return null;
     }

@@ -27,6 +27,9 @@ internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Dia
         return mapping.Find(key);
     }
 
+    /// <summary>Where the value of a key stands; the mapping itself where there is none.</summary>
+    public SourceSpan Place(string key) => Find(key)?.Value.At ?? At;
+
     public void Report(string code, string message, SourceSpan at, string? hint = null) =>
         findings.Add(new Diagnostic(code, Severity.Error, message, at, hint));
 
@@ -70,25 +73,11 @@ internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Dia
         return null;
     }
 
-    public TimeSpan? Time(string key)
-    {
-        if (Text(key) is not { } text)
-            return null;
-        if (Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero)
-            return duration;
-        Report(ManifestCodes.BadValue, $"'{text}' is not a duration.", Find(key)!.Value.At, $"Write {Duration.Expected}.");
-        return null;
-    }
+    public TimeSpan? Time(string key) => Parsed(key, "duration", Duration.Expected,
+        text => Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero ? duration : (TimeSpan?)null);
 
-    public long? Size(string key)
-    {
-        if (Text(key) is not { } text)
-            return null;
-        if (ByteSize.TryParse(text, out var bytes) && bytes > 0)
-            return bytes;
-        Report(ManifestCodes.BadValue, $"'{text}' is not a size.", Find(key)!.Value.At, $"Write {ByteSize.Expected}.");
-        return null;
-    }
+    public long? Size(string key) => Parsed(key, "size", ByteSize.Expected,
+        text => ByteSize.TryParse(text, out var bytes) && bytes > 0 ? bytes : (long?)null);
 
     /// <summary>A regular expression.</summary>
     public string? Pattern(string key)
@@ -102,10 +91,15 @@ internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Dia
         }
         catch (RegexParseException wrong)
         {
-            Report(ManifestCodes.BadPattern, $"'{key}' is not a valid regular expression: {wrong.Message}", Find(key)!.Value.At);
+            Report(ManifestCodes.BadPattern, $"'{key}' is not a valid regular expression: {wrong.Message}", Place(key));
             return null;
         }
     }
+
+    /// <summary>A path below the base URL that must be there; empty, after a finding, where it is not.</summary>
+    public string RequiredPath(string key) => CheckPath(key, RequiredText(key));
+
+    public string? Path(string key) => Text(key) is { } path ? CheckPath(key, path) : null;
 
     /// <summary>One of a few words; null where it is absent or none of them.</summary>
     public T? Choice<T>(string key, IReadOnlyDictionary<string, T> words)
@@ -115,7 +109,7 @@ internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Dia
             return null;
         if (words.TryGetValue(text, out var value))
             return value;
-        Report(ManifestCodes.NotOneOf, $"'{text}' is not a valid {key} of {what}.", Find(key)!.Value.At,
+        Report(ManifestCodes.NotOneOf, $"'{text}' is not a valid {key} of {what}.", Place(key),
             Suggestion.Hint(text, [.. words.Keys.Order(StringComparer.Ordinal)]));
         return null;
     }
@@ -144,11 +138,28 @@ internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Dia
         return texts.ToImmutable();
     }
 
+    /// <summary>What is read from each mapping below a key, by its name.</summary>
+    /// <param name="what">What one of them is, for sentences.</param>
+    public ImmutableSortedDictionary<string, T> Mappings<T>(string key, string? named, Func<YamlEntry, string> what,
+        Func<YamlEntry, ManifestMapping, T> read)
+    {
+        var values = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
+        foreach (var entry in Mapping(key, named)?.Entries ?? [])
+        {
+            if (Mapping(entry.Value, what(entry)) is { } inner)
+                values[entry.Key] = inner.Finished(read(entry, inner));
+        }
+
+        return values.ToImmutable();
+    }
+
+    /// <summary>What is read from the mapping below a key; null where there is none.</summary>
+    public T? Read<T>(string key, Func<ManifestMapping, T> read, string? named = null)
+        where T : class => Mapping(key, named) is { } inner ? inner.Finished(read(inner)) : null;
+
     /// <summary>A mapping below a key; null, after a finding, where it is something else.</summary>
     public ManifestMapping? Mapping(string key, string? named = null) =>
-        Find(key) is { } entry ? Mapping(entry, named ?? $"'{key}' of {what}") : null;
-
-    public ManifestMapping? Mapping(YamlEntry entry, string named) => Mapping(entry.Value, named);
+        Find(key) is { } entry ? Mapping(entry.Value, named ?? $"'{key}' of {what}") : null;
 
     public ManifestMapping? Mapping(YamlNode node, string named)
     {
@@ -173,6 +184,33 @@ internal sealed class ManifestMapping(YamlMapping mapping, string what, List<Dia
     {
         foreach (var entry in mapping.Entries.Where(entry => !asked.Contains(entry.Key)))
             Report(ManifestCodes.UnknownKey, $"{Subject} has no key '{entry.Key}'.", entry.KeyAt, Suggestion.Hint(entry.Key, asked));
+    }
+
+    private T Finished<T>(T read)
+    {
+        Finish();
+        return read;
+    }
+
+    private T? Parsed<T>(string key, string kind, string expected, Func<string, T?> parse)
+        where T : struct
+    {
+        if (Text(key) is not { } text)
+            return null;
+        var value = parse(text);
+        if (value is null)
+            Report(ManifestCodes.BadValue, $"'{text}' is not a {kind}.", Place(key), $"Write {expected}.");
+        return value;
+    }
+
+    private string CheckPath(string key, string path)
+    {
+        if (path.Length > 0 && path[0] != '/')
+            Report(ManifestCodes.BadPath, $"The path '{path}' must start with '/': it lies below the connection's baseUrl.", Place(key),
+                $"Write '/{path}'.");
+        else if (path.Contains('?', StringComparison.Ordinal) && key == "get")
+            Report(ManifestCodes.BadPath, $"The path '{path}' holds a query.", Place(key), "Put its parameters under 'query'.");
+        return path;
     }
 
     private static string Shape(YamlNode node) => node switch

@@ -46,7 +46,7 @@ public static partial class ManifestReader
     {
         var name = root.RequiredText("connector");
         if (name.Length > 0 && !ConnectorName().IsMatch(name))
-            root.Report(ManifestCodes.BadName, $"'{name}' cannot name a connector.", root.Find("connector")!.Value.At,
+            root.Report(ManifestCodes.BadName, $"'{name}' cannot name a connector.", root.Place("connector"),
                 "Write lower-case words joined by '-', for example 'my-erp'.");
 
         var settings = SettingsReader.Read(root, "settings");
@@ -66,7 +66,7 @@ public static partial class ManifestReader
             CompanySettings = companySettings,
             Auth = AuthReader.Read(root, settings, placeholders),
             Headers = Headers(root, placeholders),
-            Limits = Limits(root),
+            Limits = root.Read("limits", Limits, "the limits") ?? new LimitDefinition(),
             Events = root.Texts("events"),
             Answers = AnswersReader.Read(root, settings, resources),
             Resources = resources,
@@ -80,7 +80,7 @@ public static partial class ManifestReader
         if (settings.TryGetValue("baseUrl", out var setting) && setting.Type == SettingType.Url)
             return;
         root.Report(ManifestCodes.MissingKey, "The settings need 'baseUrl' of type url: the address below which every path lies.",
-            root.Find("settings")?.Value.At ?? root.At,
+            root.Place("settings"),
             "Write: baseUrl: { type: url, required: true }.");
     }
 
@@ -94,11 +94,9 @@ public static partial class ManifestReader
         placeholders.Settings(text, entry.Value.At);
     });
 
-    private static LimitDefinition Limits(ManifestMapping root)
+    private static LimitDefinition Limits(ManifestMapping limits)
     {
         var standard = new LimitDefinition();
-        if (root.Mapping("limits", "the limits") is not { } limits)
-            return standard;
         var definition = new LimitDefinition
         {
             Concurrency = limits.Number("concurrency", 1) ?? standard.Concurrency,
@@ -109,7 +107,6 @@ public static partial class ManifestReader
         if (definition.Requests is null && limits.Find("per") is { } per && limits.Find("requests") is null)
             limits.Report(ManifestCodes.Contradiction, "'per' says nothing without 'requests'.", per.KeyAt,
                 "Add 'requests', or leave 'per' out.");
-        limits.Finish();
         return definition;
     }
 

@@ -16,10 +16,8 @@ internal static partial class SettingsReader
         ["regex"] = SettingType.Regex,
     };
 
-    public static ImmutableSortedDictionary<string, SettingDefinition> Read(ManifestMapping root, string key)
-    {
-        var settings = ImmutableSortedDictionary.CreateBuilder<string, SettingDefinition>(StringComparer.Ordinal);
-        foreach (var entry in root.Mapping(key, $"'{key}'")?.Entries ?? [])
+    public static ImmutableSortedDictionary<string, SettingDefinition> Read(ManifestMapping root, string key) => root.Mappings(
+        key, $"'{key}'", entry =>
         {
             if (!SettingName().IsMatch(entry.Key))
                 root.Report(ManifestCodes.BadName, $"'{entry.Key}' cannot name a setting.", entry.KeyAt,
@@ -27,12 +25,9 @@ internal static partial class SettingsReader
             else if (key == "settings" && entry.Key is "company" or "id" or "value" or "size" or "idempotencyKey")
                 root.Report(ManifestCodes.BadName,
                     $"'{entry.Key}' cannot name a setting: the placeholder '{{{entry.Key}}}' means something else.", entry.KeyAt);
-            if (root.Mapping(entry, $"the setting '{entry.Key}'") is { } setting)
-                settings[entry.Key] = Setting(entry.Key, setting);
-        }
-
-        return settings.ToImmutable();
-    }
+            return $"the setting '{entry.Key}'";
+        },
+        (entry, setting) => Setting(entry.Key, setting));
 
     private static SettingDefinition Setting(string name, ManifestMapping reader)
     {
@@ -48,7 +43,6 @@ internal static partial class SettingsReader
             Examples = reader.Texts("examples"),
         };
         Check(setting, reader);
-        reader.Finish();
         return setting;
     }
 
@@ -56,7 +50,7 @@ internal static partial class SettingsReader
     {
         if (setting.Default is not { } value)
             return;
-        var at = reader.Find("default")!.Value.At;
+        var at = reader.Place("default");
         if (setting.Required)
             reader.Report(ManifestCodes.Contradiction, $"'{setting.Name}' is required and has a default.", at, "Keep one of the two.");
         if (setting.Type == SettingType.Secret)

@@ -41,17 +41,16 @@ internal static class WriteReader
         batch?.Finish();
         if (write is { BatchRecords: > 1, BodyIsArray: false })
             reader.Report(ManifestCodes.Contradiction, $"{reader.Subject} cannot batch records: its body is one object.",
-                ManifestPaths.Place(reader, "batch"), "Add 'body: array'.");
-        reader.Finish();
+                reader.Place("batch"), "Add 'body: array'.");
         return write;
     }
 
     public static ActionDefinition Action(ManifestMapping reader, PlaceholderCheck placeholders)
     {
         var (method, path) = Method(reader, placeholders, "post", "put", "patch", "delete");
-        var readBack = ManifestPaths.Optional(reader, "readBack");
+        var readBack = reader.Path("readBack");
         if (readBack is not null)
-            placeholders.OpenPath(readBack, ManifestPaths.Place(reader, "readBack"));
+            placeholders.OpenPath(readBack, reader.Place("readBack"));
         var done = reader.Mapping("done");
         var action = new ActionDefinition
         {
@@ -63,13 +62,12 @@ internal static class WriteReader
             NotDone = done?.Texts("not") ?? [],
         };
         if (done is not null && readBack is null)
-            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", ManifestPaths.Place(reader, "done"),
+            reader.Report(ManifestCodes.Contradiction, "'done' says nothing without 'readBack'.", reader.Place("done"),
                 "Add 'readBack': the path that is read to see it.");
         if (done is not null && action.NotDone.IsEmpty)
             reader.Report(ManifestCodes.MissingKey, "'done' needs 'not': the values of the field before the action.",
-                ManifestPaths.Place(reader, "done"));
+                reader.Place("done"));
         done?.Finish();
-        reader.Finish();
         return action;
     }
 
@@ -83,8 +81,8 @@ internal static class WriteReader
             return ("POST", "/");
         }
 
-        var path = ManifestPaths.Required(reader, given[0]);
-        placeholders.OpenPath(path, ManifestPaths.Place(reader, given[0]));
+        var path = reader.RequiredPath(given[0]);
+        placeholders.OpenPath(path, reader.Place(given[0]));
         return (given[0].ToUpperInvariant(), path);
     }
 }

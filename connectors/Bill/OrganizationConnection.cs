@@ -176,13 +176,8 @@ internal sealed class OrganizationConnection(ConnectorManifest manifest, Connect
             context.Settings with { Companies = ImmutableDictionary<string, Company>.Empty.Add(company.Code, company) }
         };
 
-    private static JsonElement Enveloped(string name, JsonElement list) => JsonRecord.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WritePropertyName(name);
-        list.WriteTo(writer);
-        writer.WriteEndObject();
-    });
+    private static JsonElement Enveloped(string name, JsonElement list) =>
+        JsonRecord.Object(writer => writer.WriteField(name, list));
 
     /// <summary>The job's key as the UUID of version 4 that BILL asks for (§8): the same for every attempt.</summary>
     private static string UuidOf(string idempotencyKey)

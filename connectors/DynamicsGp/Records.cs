@@ -17,10 +17,9 @@ internal static class Records
         "PurchasesAmount", "FreightAmount", "MiscellaneousAmount", "TaxAmount", "TradeDiscountAmount", "DocumentAmount", "Distributions",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static JsonElement Vendor(XElement vendor) => JsonRecord.Write(writer =>
+    public static JsonElement Vendor(XElement vendor) => JsonRecord.Object(writer =>
     {
         var address = vendor.At("Addresses")?.Elements().FirstOrDefault() ?? vendor;
-        writer.WriteStartObject();
         Text(writer, "VendorID", vendor.TextAt("Key", "Id"));
         Text(writer, "VendorName", vendor.TextAt("Name"));
         writer.WriteNumber("VendorStatus", vendor.TextAt("IsActive") == "false" ? 2 : 1);
@@ -36,12 +35,10 @@ internal static class Records
         Text(writer, "PaymentTermsID", vendor.TextAt("PaymentTermsKey", "Id"));
         Text(writer, "CurrencyID", vendor.TextAt("CurrencyKey", "ISOCode"));
         Text(writer, "ModifiedDate", Day(vendor.TextAt("ModifiedDate")));
-        writer.WriteEndObject();
     });
 
-    public static JsonElement Voucher(XElement invoice) => JsonRecord.Write(writer =>
+    public static JsonElement Voucher(XElement invoice) => JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         Text(writer, VoucherNumber.Field, invoice.TextAt("Key", "Id"));
         writer.WriteNumber("DocumentType", 1);
         Text(writer, "DocumentNumber", invoice.TextAt("VendorDocumentNumber"));
@@ -61,7 +58,6 @@ internal static class Records
         Text(writer, "TransactionState", invoice.TextAt("TransactionState"));
         writer.WriteBoolean("Voided", invoice.TextAt("IsVoided") == "true");
         Text(writer, "ModifiedDate", Day(invoice.TextAt("ModifiedDate")));
-        writer.WriteEndObject();
     });
 
     /// <summary>A payables invoice in the order of its XSD (fact sheet §2.6), with what must be there though it has no value as

@@ -44,14 +44,12 @@ internal sealed class RowJoin(Func<ReadRequest, CancellationToken, IAsyncEnumera
 
     private string Group(JsonElement record) => group is null ? "" : Text(record, group);
 
-    private JsonElement With(JsonElement record, JsonElement row) => JsonRecord.Write(writer =>
+    private JsonElement With(JsonElement record, JsonElement row) => JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         foreach (var property in record.EnumerateObject())
             property.WriteTo(writer);
         writer.WritePropertyName(into);
         row.WriteTo(writer);
-        writer.WriteEndObject();
     });
 
     private static string Text(JsonElement record, string field) => record.TryGetProperty(field, out var value) ? value.ToString() : "";

@@ -42,16 +42,13 @@ internal static class CsvRows
             : names;
     }
 
-    private static JsonElement Row(List<string> names, List<string?> fields) => JsonRecord.Write(writer =>
+    private static JsonElement Row(List<string> names, List<string?> fields) => JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         foreach (var (name, field) in names.Zip(fields))
         {
             if (field is not null)
                 writer.WriteString(name, field);
         }
-
-        writer.WriteEndObject();
     });
 
     private static List<string?> Fields(SepReader.Row row, int maxCharacters)

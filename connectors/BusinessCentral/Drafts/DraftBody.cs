@@ -45,9 +45,8 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
     }
 
     /// <summary>Everything in one body, for a deep insert.</summary>
-    public JsonElement Whole() => JsonRecord.Write(writer =>
+    public JsonElement Whole() => JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         CopyFields(writer, Header);
         WriteList(writer, DimensionsField, Dimensions, entry => entry.WriteTo(writer));
         WriteList(writer, LinesField, Lines, line =>
@@ -57,7 +56,6 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
             WriteList(writer, DimensionsField, line.Dimensions, entry => entry.WriteTo(writer));
             writer.WriteEndObject();
         });
-        writer.WriteEndObject();
     });
 
     /// <summary>Number of a line, 0 where it has none.</summary>
@@ -68,13 +66,11 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
 
     private static DraftLine Line(JsonElement line, int sequence)
     {
-        var numbered = JsonRecord.Write(writer =>
+        var numbered = JsonRecord.Object(writer =>
         {
-            writer.WriteStartObject();
             writer.WriteNumber("sequence", sequence);
             foreach (var property in line.EnumerateObject().Where(property => property.Name != "sequence"))
                 property.WriteTo(writer);
-            writer.WriteEndObject();
         });
         return new DraftLine(sequence, Ordered(numbered, LineFirst), ListOf(line, DimensionsField));
     }
@@ -87,9 +83,8 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
         return next;
     }
 
-    private static JsonElement Ordered(JsonElement body, ImmutableArray<string> first) => JsonRecord.Write(writer =>
+    private static JsonElement Ordered(JsonElement body, ImmutableArray<string> first) => JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         foreach (var property in body.EnumerateObject()
             .OrderBy(property => first.IndexOf(property.Name) is >= 0 and var place ? place : first.Length))
         {
@@ -100,8 +95,6 @@ internal sealed record DraftBody(JsonElement Header, ImmutableArray<JsonElement>
             else
                 property.WriteTo(writer);
         }
-
-        writer.WriteEndObject();
     });
 
     private static void CopyFields(Utf8JsonWriter writer, JsonElement body)

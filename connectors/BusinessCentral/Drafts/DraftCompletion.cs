@@ -89,12 +89,10 @@ internal sealed class DraftCompletion(Func<Call, CancellationToken, Task<Answer>
             return added.Failure is { } failure && !IsThereAlready(failure) ? failure : null;
         }
 
-        var value = JsonRecord.Write(writer =>
+        var value = JsonRecord.Object(writer =>
         {
-            writer.WriteStartObject();
             foreach (var property in gap.Wanted.EnumerateObject().Where(property => property.Name is "valueId" or "valueCode"))
                 property.WriteTo(writer);
-            writer.WriteEndObject();
         });
         var changed = await change.SendAsync(
             address.Dimension(id, line, JsonRecord.TextOf(existing, "id")!),

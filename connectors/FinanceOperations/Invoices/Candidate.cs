@@ -38,23 +38,20 @@ internal sealed record Candidate(WriteOutcome.Delivered Delivered, string? Heade
             ?? (net is not null && Number(posted, "SalesBalance") is { } booked && booked != net
                 ? string.Create(CultureInfo.InvariantCulture, $"its net amount is {booked}")
                 : null);
-        var body = JsonRecord.Write(writer =>
+        var body = JsonRecord.Object(writer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("dataAreaId", wanted.DataArea);
             writer.WriteString("InvoiceAccount", JsonRecord.TextOf(posted, "InvoiceAccount"));
             writer.WriteString("InvoiceNumber", JsonRecord.TextOf(posted, "InvoiceId"));
             writer.WriteString("LedgerVoucher", JsonRecord.TextOf(posted, "LedgerVoucher"));
-            writer.WriteEndObject();
         });
         return new Candidate(new WriteOutcome.Delivered(wanted.Key, body), null, [], difference);
     }
 
     /// <summary>The outcome of a write: the header as it stands, its lines inside.</summary>
     public static WriteOutcome.Delivered Outcome(PendingInvoice wanted, JsonElement header, IEnumerable<JsonElement> lines) =>
-        new(wanted.Key, JsonRecord.Write(writer =>
+        new(wanted.Key, JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         foreach (var property in header.EnumerateObject()
             .Where(property => property.Name != PendingInvoice.LinesField && !property.Name.Contains('@', StringComparison.Ordinal)))
             property.WriteTo(writer);
@@ -62,7 +59,6 @@ internal sealed record Candidate(WriteOutcome.Delivered Delivered, string? Heade
         foreach (var line in lines)
             line.WriteTo(writer);
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }));
 
     public static decimal NumberOf(JsonElement line) => Number(line, "InvoiceLineNumber") ?? 0m;

@@ -10,14 +10,12 @@ namespace Connector.FinanceOperations.Invoices;
 internal sealed record InvoiceLine(decimal Number, JsonElement Fields)
 {
     /// <summary>The line under its header.</summary>
-    public JsonElement Under(string dataArea, string headerReference) => JsonRecord.Write(writer =>
+    public JsonElement Under(string dataArea, string headerReference) => JsonRecord.Object(writer =>
     {
-        writer.WriteStartObject();
         writer.WriteString("dataAreaId", dataArea);
         writer.WriteString("HeaderReference", headerReference);
         foreach (var property in Fields.EnumerateObject())
             property.WriteTo(writer);
-        writer.WriteEndObject();
     });
 }
 
@@ -56,15 +54,13 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
     {
         var account = Required(body, "InvoiceAccount");
         var number = Required(body, "InvoiceNumber");
-        var header = JsonRecord.Write(writer =>
+        var header = JsonRecord.Object(writer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("dataAreaId", company.Settings["dataAreaId"]);
             if (givenReference is not null)
                 writer.WriteString("HeaderReference",
                     givenReference[..Math.Min(ReferenceLength, givenReference.Length)].ToUpperInvariant());
             WriteFields(writer, body, displayValues);
-            writer.WriteEndObject();
         });
         return new PendingInvoice(company, account, number, header, LinesOf(JsonRecord.ListOf(body, LinesField), displayValues));
     }
@@ -94,13 +90,12 @@ internal sealed partial record PendingInvoice(Company Company, string Account, s
         return [.. lines.Select(line => Line(line, NumberOf(line) ?? NextFree(taken, ref next), displayValues))];
     }
 
-    private static InvoiceLine Line(JsonElement line, decimal number, DisplayValues displayValues) => new(number, JsonRecord.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("InvoiceLineNumber", number);
-        WriteFields(writer, line, displayValues);
-        writer.WriteEndObject();
-    }));
+    private static InvoiceLine Line(JsonElement line, decimal number, DisplayValues displayValues) => new(number,
+        JsonRecord.Object(writer =>
+        {
+            writer.WriteNumber("InvoiceLineNumber", number);
+            WriteFields(writer, line, displayValues);
+        }));
 
     private static void WriteFields(Utf8JsonWriter writer, JsonElement body, DisplayValues displayValues)
     {

@@ -61,9 +61,8 @@ internal sealed class JournalPayments(ReadRows read)
     private sealed record PaidInvoice(string Key, string DataArea, string Account, string Number, decimal Amount, string Date,
         JsonElement Last)
     {
-        public JsonElement Record() => JsonRecord.Write(writer =>
+        public JsonElement Record() => JsonRecord.Object(writer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("InvoiceKey", Key);
             writer.WriteString("dataAreaId", DataArea);
             writer.WriteString("InvoiceAccount", Account);
@@ -75,8 +74,6 @@ internal sealed class JournalPayments(ReadRows read)
                 if (JsonRecord.TextOf(Last, field) is { Length: > 0 } text)
                     writer.WriteString(name, text);
             }
-
-            writer.WriteEndObject();
         });
     }
 }

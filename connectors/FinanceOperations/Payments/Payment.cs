@@ -10,12 +10,11 @@ internal static class Payment
     /// The payment that a settled vendor transaction shows: what is settled of it so far, by which voucher and when. Every further
     /// settlement changes the transaction, so it comes again (fact sheet §5, posted invoices and payments).
     /// </summary>
-    public static JsonElement OfTransaction(JsonElement transaction, bool invoicesAreNegative) => JsonRecord.Write(writer =>
+    public static JsonElement OfTransaction(JsonElement transaction, bool invoicesAreNegative) => JsonRecord.Object(writer =>
     {
         var dataArea = JsonRecord.TextOf(transaction, "dataAreaId") ?? "";
         var account = JsonRecord.TextOf(transaction, "AccountNum") ?? "";
         var invoice = JsonRecord.TextOf(transaction, "Invoice") ?? "";
-        writer.WriteStartObject();
         writer.WriteString("InvoiceKey", PendingInvoice.KeyOf(dataArea, account, invoice));
         writer.WriteString("dataAreaId", dataArea);
         writer.WriteString("InvoiceAccount", account);
@@ -28,7 +27,6 @@ internal static class Payment
         Copy("PaymentMethod", "PaymMode");
         Copy("PaymentReference", "PaymReference");
         Copy("SysModifiedDateTime", "SysModifiedDateTime");
-        writer.WriteEndObject();
 
         void Copy(string name, string field)
         {

@@ -62,7 +62,8 @@ internal sealed class EnetConnection : RestConnection
         var parameters = writer.WriteParameters(item.Body, Defaults(business));
         var document = writer.WriteItem(item.Body, ReferenceOf(item));
         var path =
-            $"{call.Path}?BusinessObject={business.Code}&XmlParameters={Uri.EscapeDataString(parameters)}&XmlIn={Uri.EscapeDataString(document)}";
+            $"{call.Path}?BusinessObject={business.Code}&XmlParameters={Uri.EscapeDataString(parameters)}"
+                + $"&XmlIn={Uri.EscapeDataString(document)}";
         Guard(business, item.Body, path);
         return call with
         {
@@ -154,8 +155,8 @@ internal sealed class EnetConnection : RestConnection
             return new WriteOutcome.Refused(FailureKind.Data,
                 errors[0].Number is { Length: > 0 } number ? number : "refused",
                 Redact(string.Join(" ", errors.Select(error => error.Description.TrimEnd('.') + ".").Distinct(StringComparer.Ordinal))),
-                $"{business.Code}: "
-                    + $"{string.Join(", ", errors.Select(error => $"{error.Element} {error.Number}".Trim()).Distinct(StringComparer.Ordinal))}");
+                $"{business.Code}: " + string.Join(", ",
+                    errors.Select(error => $"{error.Element} {error.Number}".Trim()).Distinct(StringComparer.Ordinal)));
         }
 
         if (business.Proof is { } proof && output.Find(proof) is null)

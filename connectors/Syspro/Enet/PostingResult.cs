@@ -14,9 +14,8 @@ internal sealed record PostingResult(BusinessObject Business, IReadOnlyList<stri
     /// <summary>A result from values by name.</summary>
     public static PostingResult Of(BusinessObject business, Func<string, string?> valueOf, IEnumerable<string> warnings)
     {
-        var body = JsonRecord.Write(writer =>
+        var body = JsonRecord.Object(writer =>
         {
-            writer.WriteStartObject();
             foreach (var name in business.Identity.Concat(business.Results))
             {
                 if (valueOf(name) is { } value)
@@ -31,8 +30,6 @@ internal sealed record PostingResult(BusinessObject Business, IReadOnlyList<stri
                     writer.WriteStringValue(warning);
                 writer.WriteEndArray();
             }
-
-            writer.WriteEndObject();
         });
         return new PostingResult(business, [.. business.Identity.Select(name => JsonRecord.TextOf(body, name) ?? "")], body);
     }

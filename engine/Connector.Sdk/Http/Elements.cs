@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Connector.Sdk.Manifests;
 
 namespace Connector.Sdk.Http;
@@ -49,7 +50,7 @@ internal static class Elements
         {
             writer.WriteStartObject();
             foreach (var property in record.EnumerateObject().Where(property => !property.NameEquals(field)))
-                Copy(writer, property.Name, property.Value);
+                writer.WriteField(property.Name, property.Value);
             writer.WriteString(field, value);
             writer.WriteEndObject();
         }
@@ -65,7 +66,7 @@ internal static class Elements
         {
             writer.WriteStartArray();
             foreach (var record in records)
-                writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(record), skipInputValidation: true);
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(record), skipInputValidation: true);
             writer.WriteEndArray();
         }
 
@@ -81,28 +82,22 @@ internal static class Elements
             if (element.ValueKind == JsonValueKind.Object)
             {
                 foreach (var property in element.EnumerateObject().Where(property => !list.Carry.ContainsKey(property.Name)))
-                    Copy(writer, property.Name, property.Value);
+                    writer.WriteField(property.Name, property.Value);
             }
             else
             {
-                Copy(writer, "value", element);
+                writer.WriteField("value", element);
             }
 
             foreach (var (name, path) in list.Carry)
             {
                 if (JsonPath.Parse(path).First(item) is { } carried)
-                    Copy(writer, name, carried);
+                    writer.WriteField(name, carried);
             }
 
             writer.WriteEndObject();
         }
 
         return JsonDocument.Parse(text.WrittenMemory).RootElement;
-    }
-
-    private static void Copy(Utf8JsonWriter writer, string name, JsonElement value)
-    {
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 }

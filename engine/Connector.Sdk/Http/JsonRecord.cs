@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 
 namespace Connector.Sdk.Http;
@@ -16,6 +17,21 @@ public static class JsonRecord
             write(writer);
         var reader = new Utf8JsonReader(buffer.WrittenSpan);
         return JsonElement.ParseValue(ref reader);
+    }
+
+    /// <summary>The object whose fields were written.</summary>
+    public static JsonElement Object(Action<Utf8JsonWriter> fields) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        fields(writer);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes a field with a value byte for byte as it was read.</summary>
+    public static void WriteField(this Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 
     /// <summary>The value with some of its scalars written otherwise, at any depth. A value without any comes back as it is.</summary>

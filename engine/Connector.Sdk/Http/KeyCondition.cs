@@ -26,7 +26,8 @@ internal static class KeyCondition
             { ValueKind: JsonValueKind.String } text => $"'{text.GetString()!.Replace("'", "''", StringComparison.Ordinal)}'",
             { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
             _ => throw new ConnectorException(FailureKind.Configuration, "page-key-missing",
-                $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was read.",
+                $"A record came without the field '{field}', which its page is ordered by. Reading stopped; nothing after this page was "
+                    + "read.",
                 "Check 'page.key' in the manifest."),
         };
 }

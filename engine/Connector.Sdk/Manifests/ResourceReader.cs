@@ -26,7 +26,8 @@ internal static partial class ResourceReader
             Find = reader.Read("find", find => Find(find, placeholders), $"the find of '{name}'"),
             Write = reader.Read("write", write => WriteReader.Read(write, placeholders), $"the write of '{name}'"),
             Actions = reader.Mappings("actions", $"the actions of '{name}'",
-                entry => Named(reader, entry, "action", $"the action '{name}.{entry.Key}'"), (_, action) => WriteReader.Action(action, placeholders)),
+                entry => Named(reader, entry, "action", $"the action '{name}.{entry.Key}'"),
+                (_, action) => WriteReader.Action(action, placeholders)),
         };
 
     private static string? ReadAs(ManifestMapping reader, List<string> names)

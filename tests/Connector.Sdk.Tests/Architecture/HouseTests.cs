@@ -8,7 +8,7 @@ public sealed partial class HouseTests
     private const int MaxColumns = 140;
 
     /// <summary>Where the width is held, by how paths begin; an empty text means the whole tree.</summary>
-    private static readonly string[] HeldBelow = ["engine/Connector.Cli/Usage/", "tests/Acceptance/Documents/"];
+    private static readonly string[] HeldBelow = ["engine/Connector.Sdk/", "engine/Connector.Cli/Usage/", "tests/Acceptance/Documents/"];
 
     [Fact]
     public void No_line_of_code_is_wider_than_140_columns()

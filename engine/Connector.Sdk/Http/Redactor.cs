@@ -78,7 +78,8 @@ internal sealed partial class Redactor
 
     [GeneratedRegex(
         @"((?:access_token|refresh_token|id_token|client_secret|clientsecret|password|assertion"
-            + @"|x-amz-signature|x-amz-credential|x-amz-security-token)[""']?\s*[:=]\s*[""']?)[^\s""'&,;}<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+            + @"|x-amz-signature|x-amz-credential|x-amz-security-token)[""']?\s*[:=]\s*[""']?)[^\s""'&,;}<>]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedCredential();
 
     [GeneratedRegex(@"(?<=\bbearer\s)[A-Za-z0-9._~+/=-]{16,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?",

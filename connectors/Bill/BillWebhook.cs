@@ -40,7 +40,8 @@ internal sealed class BillWebhook(ConnectionSettings settings, SecurityKeys keys
             return new WebhookVerdict(401, [], Refusal: refusal);
         return Read(call.Body, signers)
             ?? new WebhookVerdict(400, [],
-                Refusal: "Its signature holds, but its body is not a notification: metadata with eventId, eventType and the organization of "
+                Refusal: "Its signature holds, but its body is not a notification: metadata with eventId, eventType and the organization "
+                    + "of "
                     + "the key are needed.");
     }
 

@@ -41,7 +41,8 @@ internal sealed class WebhookSubscriptions(Company company, SecurityKeys keys)
         return JsonSerializer.SerializeToElement(new JsonObject
         {
             ["id"] =
-                $"{company.Settings["organizationId"]}/{state}/{id ?? (kept.Count == 0 ? "never" : kept[^1].Key)}/{(one is { } dated ? NaturalKeys.Text(dated, "updatedTime") : null)}",
+                $"{company.Settings["organizationId"]}/{state}/{id ?? (kept.Count == 0 ? "never" : kept[^1].Key)}"
+                    + $"/{(one is { } dated ? NaturalKeys.Text(dated, "updatedTime") : null)}",
             ["state"] = state,
             ["subscriptionId"] = id,
             ["organizationId"] = company.Settings["organizationId"],

@@ -193,5 +193,6 @@ internal sealed class BusinessCentralConnection : RestConnection
     private static string Unknown(string id, IReadOnlyDictionary<string, string> names) => names.Count == 0
         ? $"no company has the id '{id}', and the app sees no company at all: assign it permission sets in Business Central."
         : $"no company has the id '{id}'; there are "
-            + $"{string.Join(", ", names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Value} ({pair.Key})"))}.";
+            + string.Join(", ", names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Value} ({pair.Key})"))
+            + ".";
 }

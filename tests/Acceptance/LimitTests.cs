@@ -111,7 +111,9 @@ public sealed class LimitTests : IDisposable
         var connection = ConnectionOf(stage, "syspro");
         var company = connection.Companies.Values.First();
         var logon =
-            $"{connection.Settings["enetUrl"]}/Logon?Operator={Uri.EscapeDataString(company["operator"])}&OperatorPassword={Uri.EscapeDataString(company["operatorPassword"])}&CompanyId={company["id"]}&CompanyPassword={Uri.EscapeDataString(company["password"])}";
+            $"{connection.Settings["enetUrl"]}/Logon?Operator={Uri.EscapeDataString(company["operator"])}"
+                + $"&OperatorPassword={Uri.EscapeDataString(company["operatorPassword"])}&CompanyId={company["id"]}"
+                + $"&CompanyPassword={Uri.EscapeDataString(company["password"])}";
 
         foreach (var _ in (int[])[1, 2])
             (await http.GetStringAsync(new Uri(logon))).ShouldNotContain("ERROR");

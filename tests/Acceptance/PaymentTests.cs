@@ -16,7 +16,8 @@ public sealed class PaymentTests
             (await stage.EngineAsync(stage.Run("--once", "--json", "--patience", "1s"))).ExitCode.ShouldBe(4);
         var waiting = await PaymentsAsync(stage, "review");
         waiting.ShouldNotBeEmpty();
-        waiting.ShouldAllBe(payment => payment.GetProperty("reason").GetString()!.Contains("which is on its way", StringComparison.Ordinal));
+        waiting.ShouldAllBe(payment => payment.GetProperty("reason")
+            .GetString()!.Contains("which is on its way", StringComparison.Ordinal));
 
         await stage.PutAsync("basware/faults", """{"faults": []}""");
         await stage.RunToTheEndAsync();

@@ -218,12 +218,14 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"rate\": 20}]}", "faults[0].rate must be a number from 0 to 1.")]
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"rate\": \"0.2\"}]}", "faults[0].rate must be a number from 0 to 1.")]
     [InlineData("{\"faults\": [{\"kind\": \"latency\", \"delay\": 20}]}",
-        "faults[0] has an unknown property 'delay'; known are kind, rate, seed, path, method, status, retryAfter, delayMs, orderly, times.")]
+        "faults[0] has an unknown property 'delay'; known are kind, rate, seed, path, method, status, retryAfter, delayMs, orderly, "
+            + "times.")]
     [InlineData("{\"faults\": [{\"kind\": \"dropAnswer\", \"orderly\": 1}]}",
         "faults[0].orderly must be true (the connection ends with FIN) or false (it is reset).")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"path\": \"(\"}]}", "faults[0].path must be a regular expression:")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"retryAfter\": \"soon\"}]}",
-        "faults[0].retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is 'soon'.")]
+        "faults[0].retryAfter must be whole seconds (\"2\"), \"date\", \"date:30\" for a date 30 seconds ahead, or \"none\"; it is "
+            + "'soon'.")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"times\": 0}]}", "faults[0].times must be a number from 1 to 2147483647.")]
     [InlineData("{\"faults\": [{\"kind\": \"throttle\", \"status\": 200}]}", "faults[0].status must be a number from 400 to 599.")]
     public async Task Wrong_faults_are_refused_and_the_old_ones_stay(string body, string says)

@@ -50,7 +50,8 @@ internal sealed class Downloads(SandboxClock clock, SandboxSwitches switches)
         objects[key] = stored;
         var stamp = stored.At.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var location =
-            $"{call.BaseUrl}/_storage/{key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={stamp}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature={stored.Signature}";
+            $"{call.BaseUrl}/_storage/{key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={stamp}&X-Amz-Expires=900"
+                + $"&X-Amz-SignedHeaders=host&X-Amz-Signature={stored.Signature}";
         var answer = new ApiAnswer(StatusCodes.Status302Found);
         return answer with { Headers = answer.Headers.Add("Location", location) };
     }

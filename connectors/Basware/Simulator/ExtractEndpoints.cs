@@ -61,7 +61,8 @@ internal sealed class ExtractEndpoints(ApiGateway gateway, SandboxData data, San
             ["startDate"] = extract["startDate"]!.DeepClone(),
             ["endDate"] = extract["endDate"]!.DeepClone(),
             ["downloadUrl"] =
-                $"{call.BaseUrl}/v1/dataExtracts/{Text(extract, "id")}/getFile?file={Uri.EscapeDataString(file["fileName"]!.GetValue<string>())}",
+                $"{call.BaseUrl}/v1/dataExtracts/{Text(extract, "id")}"
+                    + $"/getFile?file={Uri.EscapeDataString(file["fileName"]!.GetValue<string>())}",
         });
         // The last file to come is missing for a while where a test says so.
         return ApiAnswer.Ok(new JsonArray([.. switches.Get(BaswareSwitches.ExtractFiles, "all") == "growing" ? shown.SkipLast(1) : shown]));

@@ -24,7 +24,8 @@ internal sealed partial class InvoiceHeader(Books books, DimensionSets dimension
     }
 
     /// <summary>Changes the header of a draft.</summary>
-    public void Change(string company, JsonObject invoice, JsonObject body) => Apply(company, invoice, [.. RequestBodyReader.Fields(Type, body)]);
+    public void Change(string company, JsonObject invoice, JsonObject body) =>
+        Apply(company, invoice, [.. RequestBodyReader.Fields(Type, body)]);
 
     private void Apply(string company, JsonObject invoice, (EntityField Field, JsonNode Value)[] fields)
     {

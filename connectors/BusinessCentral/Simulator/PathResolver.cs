@@ -39,7 +39,9 @@ internal sealed partial class PathResolver(Books books, string company)
         if (type.IsNested)
             steps.AddRange(FlatLines(type, first.Key, filter));
         else
-            steps.Add(new ResolvedSegment(type, first.Key is null ? null : books.Find(type, company, first.Key) ?? throw Missing(type, segments)));
+            steps.Add(
+                new ResolvedSegment(type,
+                    first.Key is null ? null : books.Find(type, company, first.Key) ?? throw Missing(type, segments)));
         foreach (var segment in segments.Skip(1))
         {
             if (steps[^1].Row is not { } row)

@@ -24,9 +24,12 @@ internal static class EntitySets
     public static EntitySet Vendors { get; } =
         new("VendorsV2", "VendVendorV2Entity", "VendTable", "Vendors", ["dataAreaId", "VendorAccountNumber"],
         Fields("""
-            dataAreaId VendorAccountNumber VendorOrganizationName VendorSearchName VendorKnownAsName VendorPartyNumber VendorPartyType VendorGroupId CurrencyCode DefaultPaymentTermsName
-            DefaultVendorPaymentMethodName SalesTaxGroupCode TaxExemptNumber OnHoldStatus:CustVendorBlocked VendorHoldReleaseDate:date BankAccountId InvoiceVendorAccountNumber AddressStreet AddressCity
-            AddressZipCode AddressStateId AddressCountryRegionId AddressCountryRegionISOCode FormattedPrimaryAddress PrimaryEmailAddress PrimaryPhoneNumber PrimaryURL LanguageId
+            dataAreaId VendorAccountNumber VendorOrganizationName VendorSearchName VendorKnownAsName VendorPartyNumber VendorPartyType
+            VendorGroupId CurrencyCode DefaultPaymentTermsName
+            DefaultVendorPaymentMethodName SalesTaxGroupCode TaxExemptNumber OnHoldStatus:CustVendorBlocked VendorHoldReleaseDate:date
+            BankAccountId InvoiceVendorAccountNumber AddressStreet AddressCity
+            AddressZipCode AddressStateId AddressCountryRegionId AddressCountryRegionISOCode FormattedPrimaryAddress PrimaryEmailAddress
+            PrimaryPhoneNumber PrimaryURL LanguageId
             DefaultLedgerDimensionDisplayValue OrganizationNumber IsOneTimeVendor:NoYes Notes
             """));
 
@@ -56,16 +59,21 @@ internal static class EntitySets
         new("PurchaseOrderLinesV2", "PurchPurchaseOrderLineV2Entity", "PurchLine", "Purchase order lines",
         ["dataAreaId", "LineNumber", "PurchaseOrderNumber"],
         Fields("""
-            dataAreaId PurchaseOrderNumber LineNumber:int ItemNumber ProcurementProductCategoryName LineDescription OrderedPurchaseQuantity:decimal PurchaseUnitSymbol PurchasePrice:decimal
-            PurchasePriceQuantity:decimal LineAmount:decimal LineDiscountAmount:decimal LineDiscountPercentage:decimal SalesTaxGroupCode SalesTaxItemGroupCode PurchaseOrderLineStatus:PurchStatus
-            DefaultLedgerDimensionDisplayValue MainAccountIdDisplayValue ReceivingSiteId ReceivingWarehouseId RequestedDeliveryDate:date ConfirmedDeliveryDate:date InventoryLotId ProjectId IsLineStopped:NoYes
+            dataAreaId PurchaseOrderNumber LineNumber:int ItemNumber ProcurementProductCategoryName LineDescription
+            OrderedPurchaseQuantity:decimal PurchaseUnitSymbol PurchasePrice:decimal
+            PurchasePriceQuantity:decimal LineAmount:decimal LineDiscountAmount:decimal LineDiscountPercentage:decimal SalesTaxGroupCode
+            SalesTaxItemGroupCode PurchaseOrderLineStatus:PurchStatus
+            DefaultLedgerDimensionDisplayValue MainAccountIdDisplayValue ReceivingSiteId ReceivingWarehouseId RequestedDeliveryDate:date
+            ConfirmedDeliveryDate:date InventoryLotId ProjectId IsLineStopped:NoYes
             """));
 
     public static EntitySet Orders { get; } = new("PurchaseOrderHeadersV2", "PurchPurchaseOrderHeaderV2Entity", "PurchTable",
         "Purchase orders", ["dataAreaId", "PurchaseOrderNumber"],
         Fields("""
-            dataAreaId PurchaseOrderNumber PurchaseOrderName OrderVendorAccountNumber InvoiceVendorAccountNumber PurchaseOrderStatus:PurchStatus DocumentApprovalStatus:VersioningDocumentState CurrencyCode
-            AccountingDate:date RequestedDeliveryDate:date ConfirmedDeliveryDate:date PaymentTermsName VendorPaymentMethodName DefaultLedgerDimensionDisplayValue VendorOrderReference ProjectId
+            dataAreaId PurchaseOrderNumber PurchaseOrderName OrderVendorAccountNumber InvoiceVendorAccountNumber
+            PurchaseOrderStatus:PurchStatus DocumentApprovalStatus:VersioningDocumentState CurrencyCode
+            AccountingDate:date RequestedDeliveryDate:date ConfirmedDeliveryDate:date PaymentTermsName VendorPaymentMethodName
+            DefaultLedgerDimensionDisplayValue VendorOrderReference ProjectId
             OrdererPersonnelNumber RequesterPersonnelNumber BuyerGroupId SalesTaxGroupCode ArePricesIncludingSalesTax:NoYes
             """))
     { Navigation = (OrderLines, "PurchaseOrderNumber") };
@@ -73,10 +81,14 @@ internal static class EntitySets
     public static EntitySet InvoiceHeaders { get; } = new("VendorInvoiceHeaders", "VendorInvoiceHeaderEntity", "VendInvoiceInfoTable",
         "Vendor invoice header", ["dataAreaId", "HeaderReference"],
         Fields("""
-            dataAreaId HeaderReference InvoiceAccount VendorAccount VendorName InvoiceNumber InvoiceDate:date InvoiceReceivedDate:date DocumentNumber Date:date DueDate:date Currency ExchangeRate:decimal
-            TermsOfPayment MethodOfPayment PaymentId PaymentSpecification PaymentSchedule CashDiscountCode CashDiscountDate:date BankAccount InvoiceDescription InvoiceGroup PurchaseOrderNumber
-            DimensionDisplayValue SalesTaxGroup IsPricesIncludeSalesTax:NoYes ImportedAmount:decimal ImportedSalesTax:decimal TotalDiscount:decimal IsOnHold:NoYes IsApproved:NoYes
-            ApproverPersonnelNumber IgnoreCalculatedSalesTax:NoYes OverrideSalesTax:NoYes HeaderOnlyImport:NoYes VendorInvoiceReviewStatus:VendInvoiceRequestStatus Comment Log PostingProfile Site Warehouse
+            dataAreaId HeaderReference InvoiceAccount VendorAccount VendorName InvoiceNumber InvoiceDate:date InvoiceReceivedDate:date
+            DocumentNumber Date:date DueDate:date Currency ExchangeRate:decimal
+            TermsOfPayment MethodOfPayment PaymentId PaymentSpecification PaymentSchedule CashDiscountCode CashDiscountDate:date
+            BankAccount InvoiceDescription InvoiceGroup PurchaseOrderNumber
+            DimensionDisplayValue SalesTaxGroup IsPricesIncludeSalesTax:NoYes ImportedAmount:decimal ImportedSalesTax:decimal
+            TotalDiscount:decimal IsOnHold:NoYes IsApproved:NoYes
+            ApproverPersonnelNumber IgnoreCalculatedSalesTax:NoYes OverrideSalesTax:NoYes HeaderOnlyImport:NoYes
+            VendorInvoiceReviewStatus:VendInvoiceRequestStatus Comment Log PostingProfile Site Warehouse
             InvoicePaymentReleaseDate:date NumberSequenceGroup
             """))
     { CanChange = true };
@@ -85,9 +97,12 @@ internal static class EntitySets
         new("VendorInvoiceLines", "VendorInvoiceLineEntity", "VendInvoiceInfoLine", "Vendor invoice line",
         ["dataAreaId", "HeaderReference", "InvoiceLineNumber"],
         Fields("""
-            dataAreaId HeaderReference InvoiceLineNumber:decimal LineNumber:decimal ItemNumber ProcurementCategoryName ProcurementCategoryHierarchyName LineDescription MainAccountDisplayValue
-            DimensionDisplayValue ReceiveNow:decimal Unit UnitPrice:decimal PriceUnit:decimal Discount:decimal DiscountPercent:decimal NetAmount:decimal Amount:decimal ChargesOnPurchases:decimal SalesTaxGroup
-            ItemSalesTax OverrideSalesTax:NoYes TaxWithholdGroup InventorySiteId InventoryWarehouseId PurchaseOrder PurchLineNumber:int VendorAccount InvoiceAccount Currency CloseForReceipt:NoYes
+            dataAreaId HeaderReference InvoiceLineNumber:decimal LineNumber:decimal ItemNumber ProcurementCategoryName
+            ProcurementCategoryHierarchyName LineDescription MainAccountDisplayValue
+            DimensionDisplayValue ReceiveNow:decimal Unit UnitPrice:decimal PriceUnit:decimal Discount:decimal DiscountPercent:decimal
+            NetAmount:decimal Amount:decimal ChargesOnPurchases:decimal SalesTaxGroup
+            ItemSalesTax OverrideSalesTax:NoYes TaxWithholdGroup InventorySiteId InventoryWarehouseId PurchaseOrder PurchLineNumber:int
+            VendorAccount InvoiceAccount Currency CloseForReceipt:NoYes
             BudgetReservationDocumentNumber VendorInvoiceLineReviewStatus:VendInvoiceRequestStatus
             """))
         { CanChange = true };
@@ -95,15 +110,18 @@ internal static class EntitySets
     public static EntitySet PostedInvoices { get; } = new("VendInvoiceJourBiEntities", "VendInvoiceJourBiEntity", "VendInvoiceJour",
         "Vendor invoice journal", ["dataAreaId", "SourceKey"],
         Fields("""
-            dataAreaId SourceKey:int InvoiceId InvoiceAccount OrderAccount PurchId LedgerVoucher InvoiceDate:date DocumentDate:date DueDate:date CurrencyCode InvoiceAmount:decimal InvoiceAmountMST:decimal
+            dataAreaId SourceKey:int InvoiceId InvoiceAccount OrderAccount PurchId LedgerVoucher InvoiceDate:date DocumentDate:date
+            DueDate:date CurrencyCode InvoiceAmount:decimal InvoiceAmountMST:decimal
             SalesBalance:decimal ParmId InternalInvoiceId Description DocumentNum SysModifiedDateTime:date CreatedOn:date
             """));
 
     public static EntitySet Transactions { get; } =
         new("VendTransBiEntities", "VendTransBiEntity", "VendTrans", "Vendor transactions", ["dataAreaId", "SourceKey"],
         Fields("""
-            dataAreaId SourceKey:int AccountNum Invoice DocumentNum Voucher JournalNum TransType:LedgerTransType TransDate:date DocumentDate:date DueDate:date CurrencyCode AmountCur:decimal AmountMST:decimal
-            SettleAmountCur:decimal SettleAmountMST:decimal Closed:date LastSettleDate:date LastSettleVoucher LastSettleCompany LastSettleAccountNum OffsetRecid:int PaymId PaymMode PaymReference PaymTermId
+            dataAreaId SourceKey:int AccountNum Invoice DocumentNum Voucher JournalNum TransType:LedgerTransType TransDate:date
+            DocumentDate:date DueDate:date CurrencyCode AmountCur:decimal AmountMST:decimal
+            SettleAmountCur:decimal SettleAmountMST:decimal Closed:date LastSettleDate:date LastSettleVoucher LastSettleCompany
+            LastSettleAccountNum OffsetRecid:int PaymId PaymMode PaymReference PaymTermId
             Approved:NoYes Cancel:NoYes Prepayment:NoYes Txt SysModifiedDateTime:date CreatedOn:date
             """));
 

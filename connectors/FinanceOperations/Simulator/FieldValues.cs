@@ -44,7 +44,8 @@ internal static class FieldValues
         return fits
             ? value!.DeepClone()
             : throw ApiException.Query(
-                $"Cannot convert the literal {value!.ToJsonString()} of the property '{field.Name}' to the expected type '{field.EdmName}'.");
+                $"Cannot convert the literal {value!.ToJsonString()} of the property '{field.Name}' to the expected type "
+                    + $"'{field.EdmName}'.");
     }
 
     /// <summary>A day as the wire has it: noon, UTC.</summary>

@@ -61,6 +61,9 @@ internal static class ResultPage
         var options = request.Query.Remove("$top").SetItem("$skip", skip.ToString(CultureInfo.InvariantCulture));
         if (top is { } left)
             options = options.SetItem("$top", left.ToString(CultureInfo.InvariantCulture));
-        return $"{request.Root}/{request.Path}?{string.Join('&', options.Select(option => $"{Uri.EscapeDataString(option.Key).Replace("%24", "$", StringComparison.Ordinal)}={Uri.EscapeDataString(option.Value)}"))}";
+        var query = options.Select(option => $"{Name(option.Key)}={Uri.EscapeDataString(option.Value)}");
+        return $"{request.Root}/{request.Path}?{string.Join('&', query)}";
+
+        static string Name(string option) => Uri.EscapeDataString(option).Replace("%24", "$", StringComparison.Ordinal);
     }
 }

@@ -57,17 +57,23 @@ internal sealed record BusinessObject
         Results = ["Journal", "TrnYear", "TrnMonth"],
         Parameters = Element.Parse(
             """
-            PostingPeriod=C|P|B IgnoreWarnings=N|Y|W ApplyIfEntireDocumentValid=Y|N ValidateOnly=N|Y PostZeroAdjustments=N|Y DefaultDiscountDate DefaultDueDate
+            PostingPeriod=C|P|B IgnoreWarnings=N|Y|W ApplyIfEntireDocumentValid=Y|N ValidateOnly=N|Y PostZeroAdjustments=N|Y
+            DefaultDiscountDate DefaultDueDate
             LedgerDistributionCurrency=L|F AutomaticTaxCalculation=N|Y PermissibleTaxVariance ApArContraTrx IgnoreAnalysis=Y|N
             """),
         Item = Element.Parse(
             $$"""
-            eSignature Supplier!(15) TransactionCode=I|A|C|D|P|V|E Branch Invoice!(20) TransactionValue FreightCharge MiscellaneousCharge Notation TransactionReference(30) JournalNotation
-            DiscountBasis=T|P|V DiscountableValue DiscountPercentageValue DiscountAdjustment InvoiceDate DueDate DiscountDate ExchRateAtEntry FixedExchRate
-            TaxBasis=E|I CalculateQstOnTax TaxCode=? TaxValue SecondTaxCode=? SecondTaxValue EcAcquisition=N|Y Nationality AnalysisEntry {{Analysis}}
+            eSignature Supplier!(15) TransactionCode=I|A|C|D|P|V|E Branch Invoice!(20) TransactionValue FreightCharge
+            MiscellaneousCharge Notation TransactionReference(30) JournalNotation
+            DiscountBasis=T|P|V DiscountableValue DiscountPercentageValue DiscountAdjustment InvoiceDate DueDate DiscountDate
+            ExchRateAtEntry FixedExchRate
+            TaxBasis=E|I CalculateQstOnTax TaxCode=? TaxValue SecondTaxCode=? SecondTaxValue EcAcquisition=N|Y Nationality AnalysisEntry
+            {{Analysis}}
             EntryNumber~ ReestablishInvoice~=N|Y AutoVoucherCreated~=N|Y
-            GrnDetails* { GrnDetailKey GrnSupplier~(15) GrnGrn~ GrnFlag~ GrnJournal~ GrnEntry~ GrnMatchType=P|U|O GrnMatchValue GrnPartialMatchQuantity GrnPartialMatchValue }
-            LedgerDistribution* { LedgerCode!(35) PasswordForLedgerCode LedgerTaxCode=? LedgerSecondTaxCode=? LedgerNotation LedgerValue AnalysisEntry {{Analysis}} POGLCode~(35) TaxOnlyLine~=N|Y }
+            GrnDetails* { GrnDetailKey GrnSupplier~(15) GrnGrn~ GrnFlag~ GrnJournal~ GrnEntry~ GrnMatchType=P|U|O GrnMatchValue
+            GrnPartialMatchQuantity GrnPartialMatchValue }
+            LedgerDistribution* { LedgerCode!(35) PasswordForLedgerCode LedgerTaxCode=? LedgerSecondTaxCode=? LedgerNotation LedgerValue
+            AnalysisEntry {{Analysis}} POGLCode~(35) TaxOnlyLine~=N|Y }
             """),
     };
 
@@ -84,11 +90,13 @@ internal sealed record BusinessObject
                 + "IgnoreAnalysis=Y|N"),
         Item = Element.Parse(
             $$"""
-            JournalType=N|P|U|S|L|A|I|E JournalNumber AuthorizeJournal=D|A|U PostJournal=Y|N CancelJournal=N|Y HoldJournal=N|Y JournalDate JournalReference(30) Notation
+            JournalType=N|P|U|S|L|A|I|E JournalNumber AuthorizeJournal=D|A|U PostJournal=Y|N CancelJournal=N|Y HoldJournal=N|Y
+            JournalDate JournalReference(30) Notation
             PostingPeriod PostingYear esignature SourceCode Currency AuditorsPassword
             JournalDetails!* {
                 EntryNumber LedgerCode!(35) LedgerCodePassword Date Reference EntryAmount! DeleteEntry=N|Y Comment AnalysisEntry
-                InterCompanyDetail InterCompanyId InterCompanyDebit InterCompanyDebitPass InterCompanyCredit InterCompanyCreditPass {{Analysis}} }
+                InterCompanyDetail InterCompanyId InterCompanyDebit InterCompanyDebitPass InterCompanyCredit InterCompanyCreditPass
+                {{Analysis}} }
             """),
     };
 
@@ -101,11 +109,16 @@ internal sealed record BusinessObject
         Parameters = Element.Parse("IgnoreWarnings=Y|N ApplyIfEntireDocumentValid=N|Y ValidateOnly=N|Y"),
         Item = Element.Parse(
             """
-            Key+ { Supplier!(15) } SupplierName(50) SupShortName(20) SupplierChName Telephone Fax Contact Branch TermsCode(2) Bank Currency(3) DateSuppAdded WithTaxId WithTaxCode
-            SupAddr1 SupAddr2 SupAddr3 SupAddr4 SupAddr5 SupPostalCode RemitName RemitAddr1 RemitAddr2 RemitAddr3 RemitAddr4 RemitAddr5 RemitPostalCode
-            SupplierClass LineDiscCode InvDiscCode Area UserField1 UserField2 DefTaxCode TaxRegnNum DefaultChequeDay PoDefaultDoc OnHold=N|Y FaxRemitFlag=N|Y FaxRemitNum FaxRemitContact
-            SupplierType=P|T NumMthsBeforDel MerchGlCode(35) FreightGlCode(35) PayByEft=N|Y BankBranch BankAccount EftUserField1 EftUserField2 EftStatementRef EftBankAccType ChLanguage
-            Required1099=N|Y DefaultFmt1099 AskYtdValue1099=N|Y MinPay1099 PayeRef1099 YtdAmount1099 PurchOrdAllowed=Y|N MinPoVal MinPoMass MinPoVolume Contracts=N|Y GrnMatchReqd=Y|N
+            Key+ { Supplier!(15) } SupplierName(50) SupShortName(20) SupplierChName Telephone Fax Contact Branch TermsCode(2) Bank
+            Currency(3) DateSuppAdded WithTaxId WithTaxCode
+            SupAddr1 SupAddr2 SupAddr3 SupAddr4 SupAddr5 SupPostalCode RemitName RemitAddr1 RemitAddr2 RemitAddr3 RemitAddr4 RemitAddr5
+            RemitPostalCode
+            SupplierClass LineDiscCode InvDiscCode Area UserField1 UserField2 DefTaxCode TaxRegnNum DefaultChequeDay PoDefaultDoc
+            OnHold=N|Y FaxRemitFlag=N|Y FaxRemitNum FaxRemitContact
+            SupplierType=P|T NumMthsBeforDel MerchGlCode(35) FreightGlCode(35) PayByEft=N|Y BankBranch BankAccount EftUserField1
+            EftUserField2 EftStatementRef EftBankAccType ChLanguage
+            Required1099=N|Y DefaultFmt1099 AskYtdValue1099=N|Y MinPay1099 PayeRef1099 YtdAmount1099 PurchOrdAllowed=Y|N MinPoVal
+            MinPoMass MinPoVolume Contracts=N|Y GrnMatchReqd=Y|N
             LctRequired=N|Y EdiTypeFlag=N|Y|F EdiReceiverCode EdiFax FaxContact Email Nationality TransactionNature DeliveryTerms eSignature
             """),
     };

@@ -42,7 +42,8 @@ internal sealed class JournalPosting(Tables tables, SysproSwitches switches) : P
                 new DocumentError("JournalDetails", total.ToString(CultureInfo.InvariantCulture), 240_102,
                     string.Create(CultureInfo.InvariantCulture, $"Journal is out of balance by {total:0.00}")));
         if (!TryDate(Text(item, "JournalDate"), default, out _))
-            findings.Add(new DocumentError("JournalDate", Text(item, "JournalDate")!, 240_060, $"Date '{Text(item, "JournalDate")}' is invalid"));
+            findings.Add(
+                new DocumentError("JournalDate", Text(item, "JournalDate")!, 240_060, $"Date '{Text(item, "JournalDate")}' is invalid"));
         return findings;
     }
 

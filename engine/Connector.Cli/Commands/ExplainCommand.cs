@@ -50,7 +50,8 @@ internal static class ExplainCommand
             var way = tracer.Walk(sample);
             var steps = tracer.Trace(sample, way);
             if (parsed.GetValue(verb.Json))
-                terminal.Out.WriteLine(JsonOutput.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View), run = View(way) }));
+                terminal.Out.WriteLine(
+                    JsonOutput.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View), run = View(way) }));
             else
                 Write(steps, way, terminal);
             return steps.Any(step => step.Fields.Any(field => field.Problem is not null)) ? ExitCode.Findings : ExitCode.Done;

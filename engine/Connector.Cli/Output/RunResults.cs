@@ -87,7 +87,8 @@ internal static class RunResults
             terminal.Out.WriteLine($"  … and more: engine records --flow {flow} --state {RecordText.State(state)}");
     }
 
-    private static string Short(string reason) => reason.Length <= MaxReasonLength ? reason : $"{reason.AsSpan(0, MaxReasonLength).TrimEnd()}…";
+    private static string Short(string reason) =>
+        reason.Length <= MaxReasonLength ? reason : $"{reason.AsSpan(0, MaxReasonLength).TrimEnd()}…";
 
     private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s");
 }

@@ -72,7 +72,8 @@ internal sealed class SampleTests(ConnectorCatalog catalog, bool update, bool al
 
         return approved is null
             ? new SampleResult(flow.FullName, name,
-                $"Nothing is approved yet.{findings} This is what it maps to; if it is right, 'engine test --update' writes {approvedFile}.", TextDifference.Of(null, actual))
+                $"Nothing is approved yet.{findings} This is what it maps to; if it is right, 'engine test --update' writes "
+                    + $"{approvedFile}.", TextDifference.Of(null, actual))
             : new SampleResult(flow.FullName, name,
                 $"Maps to something else than {approvedFile}.{findings} If the change is meant, 'engine test --update' approves it.",
                 TextDifference.Of(approved, actual));

@@ -63,7 +63,8 @@ internal sealed class SampleWalk(Integration integration, FlowMapper mapper, Off
                     break;
                 case RecordPlan.Rest rest:
                     // That a new document lacks what every new one must hold shows only where there is none to update.
-                    if (rest.Code == MappingProblem.DoesNotFit && walked[^1] is { Step: WriteStep step, Mapped: { Problems.IsEmpty: true } mapped })
+                    if (rest.Code == MappingProblem.DoesNotFit
+                        && walked[^1] is { Step: WriteStep step, Mapped: { Problems.IsEmpty: true } mapped })
                         walked[^1] = walked[^1] with { Mapped = mapped with { Problems = StepFit.CheckNew(step, mapped) } };
                     return new SampleWay(walked.ToImmutable(), facts.Condition, facts.Rejection is not null, rest);
                 case var plan:
@@ -105,7 +106,8 @@ internal sealed class SampleWalk(Integration integration, FlowMapper mapper, Off
                 return facts with { Condition = new ConditionVerdict(tried.IsGood && tried.Value, tried.Problems, null, null) };
             case Question.Mapping:
                 var mapped = mapper.Map(ask.Step!, scope);
-                return facts.LearnMapping(ask.Step!, mapped with { Company = mapped.Company ?? sample.Company }, null, isCompanyKnown: true);
+                return facts.LearnMapping(ask.Step!, mapped with { Company = mapped.Company ?? sample.Company }, null,
+                    isCompanyKnown: true);
             case Question.LastDelivery:
                 return facts with { LastDelivery = new(null) };
             case Question.DeliveredDocument:

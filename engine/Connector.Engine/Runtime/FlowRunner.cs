@@ -84,8 +84,8 @@ internal sealed class FlowRunner(FlowRuntime flow, IStateStore store, EngineOpti
 
     public void Dispose() => wake.Dispose();
 
-    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is not a reason to
-    /// leave invoices for the next run.</summary>
+    /// <summary>As below, and where a passing fault breaks the read off, again as long as patience lasts: one lost answer is not a reason
+    /// to leave invoices for the next run.</summary>
     private async Task<Failure?> IntakeAsync(IntakeStage intake, Func<DateTimeOffset> patience, CancellationToken stop,
         CancellationToken abort)
     {

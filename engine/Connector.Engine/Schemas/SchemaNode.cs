@@ -58,8 +58,8 @@ internal sealed class SchemaNode
     public bool IsClosed => Word("additionalProperties") is { ValueKind: JsonValueKind.False };
 
     /// <summary>
-    /// The first part of a path that is not a field, with the fields there are, and whether there can surely be no other; null where the path
-    /// is known, or leads where the schema does not say.
+    /// The first part of a path that is not a field, with the fields there are, and whether there can surely be no other; null where the
+    /// path is known, or leads where the schema does not say.
     /// </summary>
     public (string Unknown, IReadOnlyList<string> Known, bool IsClosed)? FirstUnknown(IEnumerable<string> parts)
     {

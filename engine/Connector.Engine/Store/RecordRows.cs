@@ -8,7 +8,8 @@ namespace Connector.Engine.Store;
 internal sealed class RecordRows(StoreSession session, Payloads payloads)
 {
     private const string Columns = """
-        id, job_id, flow, flow_version, key, version, company, state, attempt, due_at, reason_code, reason, waits_for, fingerprint, target_id, touch, received_at, updated_at, body
+        id, job_id, flow, flow_version, key, version, company, state, attempt, due_at, reason_code, reason, waits_for, fingerprint,
+        target_id, touch, received_at, updated_at, body
         """;
 
     private static readonly JsonElement Null = JsonElement.Parse("null");

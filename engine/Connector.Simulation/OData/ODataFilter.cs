@@ -114,7 +114,8 @@ public sealed class ODataFilter
         return arguments.Count == count
             ? new ODataCall(name.Text, arguments.ToImmutable())
             : throw new ODataException(
-                $"The function '{name.Text}' at position {name.At} takes {count} argument{(count == 1 ? "" : "s")}, not {arguments.Count}.");
+                $"The function '{name.Text}' at position {name.At} takes {count} argument{(count == 1 ? "" : "s")}, not "
+                    + $"{arguments.Count}.");
     }
 
     private ODataToken Take() => Current.Kind == ODataTokenKind.End ? throw Unexpected("more") : tokens[next++];

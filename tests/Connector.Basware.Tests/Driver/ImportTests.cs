@@ -56,7 +56,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_record_whose_answer_is_lost_is_never_sent_again_unchanged_because_the_verdict_on_the_second_would_say_nothing_of_the_first(bool inDoubt)
+    public async Task A_record_whose_answer_is_lost_is_never_sent_again_unchanged(bool inDoubt)
     {
         await using var host = await BaswareHost.StartAsync();
         await using var connection = Open(host);

@@ -37,7 +37,8 @@ public sealed class InvoiceTests
         host.Sandbox.Data["accountingDocuments"].Find(Invoice)!["processingStatus"] = "Transferred";
         await using var connection = Open(host);
         (await connection.AcknowledgeAsync(Invoice, inDoubt: true)).ShouldBeRefused(FailureKind.Data).Message.ShouldBe(
-            "Somebody else has already acknowledged the invoice, and it is in status Transferred: another integration, or a person in P2P.");
+            "Somebody else has already acknowledged the invoice, and it is in status Transferred: another integration, or a person in "
+                + "P2P.");
     }
 
     [Fact]

@@ -89,7 +89,8 @@ internal sealed class BaswareHost : IAsyncDisposable
     private static ImmutableDictionary<string, string> Pairs(IHeaderDictionary headers) =>
         headers.ToImmutableDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Breaks the connection off once the exchange is recorded: who called must not hear of it before the test can see it.</summary>
+    /// <summary>Breaks the connection off once the exchange is recorded: who called must not hear of it before the test can see
+    /// it.</summary>
     private sealed class LaterAbort(IHttpRequestLifetimeFeature connection) : IHttpRequestLifetimeFeature
     {
         private bool isAsked;

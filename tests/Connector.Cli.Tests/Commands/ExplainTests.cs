@@ -72,8 +72,10 @@ public sealed class ExplainTests : FlowTest
     [InlineData(""" "title":"Skip","price":1,"genre":"N" """, "{}",
         "A run would make no step; the record then rests as skipped (filtered): Left out by the flow's condition: src.title !== 'Skip'")]
     [InlineData(""" "title":"Emma","price":1,"genre":"X" """, "{}",
-        "A run would make no step; the record then rests as review (reference-missing): genre: The table genres has no row for 'X' (src.genre).")]
-    [InlineData(""" "price":1,"genre":"N" """, "{}", "A run would make the steps complain; the record then rests as rejected (mapping): title:")]
+        "A run would make no step; the record then rests as review (reference-missing): genre: The table genres has no row for 'X' "
+            + "(src.genre).")]
+    [InlineData(""" "price":1,"genre":"N" """, "{}",
+        "A run would make the steps complain; the record then rests as rejected (mapping): title:")]
     [InlineData(""" "title":"Emma","price":10.10,"genre":"N" """, "{}",
         "A run would make the steps target; the record then rests as review (mapping): It is in the target, but")]
     public async Task The_end_says_what_a_run_would_make_of_the_record(string fields, string results, string said)

@@ -37,7 +37,8 @@ internal sealed class RunningApache : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "httpd.conf"), Configuration(installation, folder, port));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                    | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
         var start = new ProcessStartInfo(installation.Program, ["-DFOREGROUND", "-f", Path.Combine(folder, "httpd.conf")]);
         start.Environment["NTLM_USER_FILE"] = Path.Combine(folder, "users");

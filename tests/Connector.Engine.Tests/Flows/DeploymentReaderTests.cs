@@ -148,7 +148,8 @@ public sealed class DeploymentReaderTests
     public void A_sandbox_on_this_machine_may_write_its_secrets_out()
     {
         const string Text =
-            "connections:\n  erp: { sandbox: true, baseUrl: 'http://127.0.0.1:5000/erp', apiKey: simulated, companies: { A: { id: 1 } } }\n";
+            "connections:\n  erp: { sandbox: true, baseUrl: 'http://127.0.0.1:5000/erp', apiKey: simulated, companies: { A: { id: 1 } } "
+                + "}\n";
 
         Resolve(Text, "erp", Erp)["apiKey"].ShouldBe("simulated");
     }

@@ -124,7 +124,8 @@ public sealed class ExpressionCheckerTests
     [InlineData("xref(src.t, src.a)", 6, "CN3008",
         "xref starts with a name in quotes, so that it can be checked before anything runs. Write xref('table', code).")]
     [InlineData("date(src.a, 'yyyy-mm-dd')", 13, "CN3008",
-        "'yyyy-mm-dd' is not a valid date format. A date format is made of yyyy or yy, MM and dd, with - . / : T Z, digits or blanks between.")]
+        "'yyyy-mm-dd' is not a valid date format. A date format is made of yyyy or yy, MM and dd, with - . / : T Z, digits or blanks "
+            + "between.")]
     [InlineData("upper", 1, "CN3008", "upper is a helper and must be called. Write upper(x).")]
     [InlineData("12345678901234567890", 1, "CN3008",
         "12345678901234567890 has more digits than JavaScript keeps. Write decimal('12345678901234567890').")]

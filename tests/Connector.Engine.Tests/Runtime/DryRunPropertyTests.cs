@@ -41,7 +41,8 @@ public sealed class DryRunPropertyTests
             "reference-missing", "sent", "unavailable",
         ];
         codes.Count(code => !seen.ContainsKey(code))
-            .ShouldBeLessThanOrEqualTo(cases < Records * 5 ? codes.Length : cases < 5000 ? 3 : 0, string.Join(", ", seen.Select(pair => $"{pair.Key} {pair.Value}")));
+            .ShouldBeLessThanOrEqualTo(cases < Records * 5 ? codes.Length : cases < 5000 ? 3 : 0,
+                string.Join(", ", seen.Select(pair => $"{pair.Key} {pair.Value}")));
         seen.Values.Sum().ShouldBeGreaterThanOrEqualTo(cases * 3 / 4);
     }
 
@@ -151,7 +152,12 @@ public sealed class DryRunPropertyTests
                   source: { connection: erp, resource: documents, changes: scan }
                   reverseOf: invoices
                   dedupe: { key: src.id }
-                  target: { connection: desk, resource: documents, match: [number], existing: update, fields: { number: src.number, total: src.total } }
+                  target:
+                    connection: desk
+                    resource: documents
+                    match: [number]
+                    existing: update
+                    fields: { number: src.number, total: src.total }
               """ : "")}}
             """;
     }

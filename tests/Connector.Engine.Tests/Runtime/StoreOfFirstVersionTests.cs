@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Connector.Engine.Tests.Runtime;
 
-/// <summary>A store that version 0.1 left behind, with records in the middle of their way: it opens, its trail is whole and reads, and every
-/// record goes on.</summary>
+/// <summary>A store that version 0.1 left behind, with records in the middle of their way: it opens, its trail is whole and reads, and
+/// every record goes on.</summary>
 public sealed class StoreOfFirstVersionTests : PipelineTest
 {
     private static readonly string Earlier = Path.Combine(AppContext.BaseDirectory, "Store", "Earlier", "store-0.1");

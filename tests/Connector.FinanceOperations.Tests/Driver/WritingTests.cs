@@ -201,7 +201,8 @@ public sealed class WritingTests
 
         failure.Kind.ShouldBe(FailureKind.Data);
         failure.Message.ShouldBe(
-            "Finance & Operations keeps the invoice number ABCDEFGHIJKLMNOPQRSTUVWXYZ as 'ABCDEFGHIJKLMNOPQRST', so it was not left there.");
+            "Finance & Operations keeps the invoice number ABCDEFGHIJKLMNOPQRSTUVWXYZ as 'ABCDEFGHIJKLMNOPQRST', so it was not left "
+                + "there.");
         sandbox.Stored("VendorInvoiceHeaders").ShouldBeEmpty();
     }
 

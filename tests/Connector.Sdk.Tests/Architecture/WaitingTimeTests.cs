@@ -66,7 +66,8 @@ public sealed partial class WaitingTimeTests
 
     [GeneratedRegex(
         @"(?:(?<name>\w+)\s*(?:\{[^{}]*\}\s*)?=\s*)?(?:TimeSpan\.From\w+\(\s*[0-9]|new\s+TimeSpan\(\s*[0-9])|Task\.Delay\(\s*[0-9]"
-        + @"|const\s+\w+\s+(?<name>\w*(?:Attempt|Retr|Tries|Rounds|Failure|Wave|AtOnce|Hops|Connections|Timeout|Delay|Pause|Wait|Patience)\w*)\s*=\s*[0-9]",
+        + @"|const\s+\w+\s+(?<name>\w*(?:Attempt|Retr|Tries|Rounds|Failure|Wave|AtOnce|Hops|Connections|Timeout|Delay|Pause|Wait"
+        + @"|Patience)\w*)\s*=\s*[0-9]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Numbers();
 }

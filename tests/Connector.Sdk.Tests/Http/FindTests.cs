@@ -30,7 +30,8 @@ public sealed class FindTests
 
         found!.TargetId.ShouldBe("x");
         system.Requests[0].Target.ShouldBe(
-            "/companies(c-1)/invoices?$filter=vendor%20eq%20%27O%27%27Neill%20%26%20S%C3%B8n%27%20and%20number%20eq%20%271%2F2%27%20and%20year%20eq%202026");
+            "/companies(c-1)/invoices?$filter=vendor%20eq%20%27O%27%27Neill%20%26%20S%C3%B8n%27"
+                + "%20and%20number%20eq%20%271%2F2%27%20and%20year%20eq%202026");
     }
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class ManifestRefusalTests
         "f.yaml:5:35: error CN2006: The default 'many' of 'user' is not a whole number.")]
     [InlineData("user: { type: string }", "user: { enum: [eu, us], default: as }",
         "f.yaml:5:36: error CN2006: The default 'as' of 'user' is not one of eu, us.")]
-    [InlineData("user: { type: string }", "user: { pattern: \"[\" }", "f.yaml:5:20: error CN2009: 'pattern' is not a valid regular expression")]
+    [InlineData("user: { type: string }", "user: { pattern: \"[\" }",
+        "f.yaml:5:20: error CN2009: 'pattern' is not a valid regular expression")]
     [InlineData("user: { type: string }", "user: { pattern: \"[a-z]+\", default: Me }",
         "f.yaml:5:39: error CN2006: The default 'Me' of 'user' is not of the form [a-z]+.")]
     [InlineData("user: { type: string }", "user: { type: regex, default: \"(\" }",
@@ -85,22 +86,26 @@ public sealed class ManifestRefusalTests
     [InlineData("per: 1m", "per: 1 minute",
         "f.yaml:12:30: error CN2006: '1 minute' is not a duration. Write a number with a unit: 500ms, 30s, 5m, 24h or 7d.")]
     [InlineData("kind: skip-top", "kind: key-range",
-        "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'key': the fields that order the records and name each of them.")]
+        "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'key': the fields that order the records and name each of "
+            + "them.")]
     [InlineData("kind: skip-top", "kind: skip-top, until: never",
         "f.yaml:19:38: error CN2004: 'never' is not a valid until of 'page' of the list of 'vendors'. Known here: empty, known, short.")]
     [InlineData("kind: skip-top", "kind: skip-top, until: known",
-        "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'key': the fields that order the records and name each of them.")]
+        "f.yaml:19:13: error CN2002: 'page' of the list of 'vendors' needs 'key': the fields that order the records and name each of "
+            + "them.")]
     [InlineData("kind: skip-top", "kind: key-range, key: [id], until: known",
         "f.yaml:19:50: error CN2010: 'page' of the list of 'vendors' ends at known records only with 'kind: skip-top'.")]
     [InlineData("status: 404", "status: 4o4",
         "f.yaml:14:15: error CN2006: '4o4' is not a valid HTTP status. Write a number from 100 to 599, or a list of them.")]
     [InlineData("on: list", "on: lst", "f.yaml:14:24: error CN2011: No resource has a verb or action 'lst'. Did you mean 'list'?")]
-    [InlineData("means: empty", "means: emty", "f.yaml:14:37: error CN2004: 'emty' is not a valid means of an answer. Did you mean 'empty'?")]
+    [InlineData("means: empty", "means: emty",
+        "f.yaml:14:37: error CN2004: 'emty' is not a valid means of an answer. Did you mean 'empty'?")]
     [InlineData("status: 404, on: list", "on: list",
         "f.yaml:14:5: error CN2002: An answer needs 'status', 'body' or 'matches': one without a condition would swallow every refusal.")]
     [InlineData("on: list", "matches: \"[\"", "f.yaml:14:29: error CN2009: 'matches' is not a valid regular expression")]
     [InlineData("on: list", "message: \"errors[x]\"",
-        "f.yaml:14:29: error CN2008: 'errors[x]' is not a valid path in JSON. Write for example error.code, errors[*].message or items[0].id.")]
+        "f.yaml:14:29: error CN2008: 'errors[x]' is not a valid path in JSON. Write for example error.code, errors[*].message or "
+            + "items[0].id.")]
     [InlineData("get: /vendors\n", "get: vendors\n",
         "f.yaml:18:12: error CN2008: The path 'vendors' must start with '/': it lies below the connection's baseUrl. Write '/vendors'.")]
     [InlineData("get: /vendors\n", "get: /vendors?x=1\n",
@@ -115,7 +120,8 @@ public sealed class ManifestRefusalTests
     [InlineData("get: /vendors\n", "get: /vendors\n      redirect: follow\n",
         "f.yaml:19:17: error CN2004: 'follow' is not a valid way to follow a redirect. Write 'without-credentials', or leave it out.")]
     [InlineData("get: /vendors\n", "get: /vendors\n      filters: { open: { field: open } }\n",
-        "f.yaml:19:24: error CN2010: The filter 'open' needs either 'query' (a parameter of its own) or 'filter' (a condition in $filter).")]
+        "f.yaml:19:24: error CN2010: The filter 'open' needs either 'query' (a parameter of its own) or 'filter' (a condition in "
+            + "$filter).")]
     [InlineData("get: /vendors\n", "get: /vendors\n      changedSince: { filter: changed }\n",
         "f.yaml:19:31: error CN2006: The filter 'changed' needs '{value}'.")]
     [InlineData("kind: skip-top", "kind: skip-to",

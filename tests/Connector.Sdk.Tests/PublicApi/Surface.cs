@@ -40,7 +40,8 @@ internal static class Surface
             $"{Access(accessor)}{Modifier(accessor)}{Name(property.PropertyType, new NullabilityInfoContext().Create(property))} "
                 + $"{property.Name}{Indexes(property)} {{{Accessors(property)} }}",
         FieldInfo field when field.IsPublic || field.IsFamily =>
-            $"{(field.IsFamily ? "protected " : "")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}",
+            $"{(field.IsFamily ? "protected " : "")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}"
+                + $"{Name(field.FieldType)} {field.Name}",
         _ => null,
     };
 

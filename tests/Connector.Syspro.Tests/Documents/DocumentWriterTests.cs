@@ -16,9 +16,12 @@ public sealed class DocumentWriterTests
              "Invoice":"INV-77","Supplier":"0000001","TransactionValue":115.00,"TransactionReference":"BSW-123","TransactionCode":"I"}
             """).ShouldBe(
             Start
-                + "<Supplier>0000001</Supplier><TransactionCode>I</TransactionCode><Invoice>INV-77</Invoice><TransactionValue>115.00</TransactionValue>" +
-            "<TransactionReference>BSW-123</TransactionReference><LedgerDistribution><LedgerCode>30-4530</LedgerCode><LedgerValue>100.00</LedgerValue></LedgerDistribution>" +
-            "<LedgerDistribution><LedgerCode>30-4540</LedgerCode><LedgerValue>15</LedgerValue><AnalysisLineEntry><AnalysisCode1>FIN</AnalysisCode1><EntryAmount>15</EntryAmount></AnalysisLineEntry></LedgerDistribution>" + End);
+                + "<Supplier>0000001</Supplier><TransactionCode>I</TransactionCode><Invoice>INV-77</Invoice><TransactionValue>115.00"
+                + "</TransactionValue>" +
+            "<TransactionReference>BSW-123</TransactionReference><LedgerDistribution><LedgerCode>30-4530</LedgerCode><LedgerValue>100.00"
+                + "</LedgerValue></LedgerDistribution>" +
+            "<LedgerDistribution><LedgerCode>30-4540</LedgerCode><LedgerValue>15</LedgerValue><AnalysisLineEntry><AnalysisCode1>FIN"
+                + "</AnalysisCode1><EntryAmount>15</EntryAmount></AnalysisLineEntry></LedgerDistribution>" + End);
 
     [Fact]
     public void The_records_key_is_the_reference_where_the_record_has_none() =>
@@ -42,7 +45,8 @@ public sealed class DocumentWriterTests
         Writer().WriteParameters(record, new Dictionary<string, string> { ["PostingPeriod"] = "C", ["IgnoreWarnings"] = "W" }).ShouldBe(
             "<PostApInvoice xmlns:xsd=\"http://www.w3.org/2001/XMLSchema-instance\" "
             + "xsd:noNamespaceSchemaLocation=\"APSTIN.XSD\"><Parameters>" +
-            "<PostingPeriod>P</PostingPeriod><IgnoreWarnings>W</IgnoreWarnings><IgnoreAnalysis>N</IgnoreAnalysis></Parameters></PostApInvoice>");
+            "<PostingPeriod>P</PostingPeriod><IgnoreWarnings>W</IgnoreWarnings><IgnoreAnalysis>N</IgnoreAnalysis></Parameters>"
+                + "</PostApInvoice>");
     }
 
     [Fact]
@@ -50,7 +54,8 @@ public sealed class DocumentWriterTests
         new DocumentWriter(BusinessObject.Of("supplierUpdates"), refusesForeign: false,
             hasLater: false).WriteItem(Json("""{"TermsCode":"30","Supplier":"S1"}"""), Key).ShouldBe(
             "<SetupApSupplier xmlns:xsd=\"http://www.w3.org/2001/XMLSchema-instance\" "
-                + "xsd:noNamespaceSchemaLocation=\"APSSSPDOC.XSD\"><Item><Key><Supplier>S1</Supplier></Key><TermsCode>30</TermsCode></Item></SetupApSupplier>");
+                + "xsd:noNamespaceSchemaLocation=\"APSSSPDOC.XSD\"><Item><Key><Supplier>S1</Supplier></Key><TermsCode>30</TermsCode>"
+                + "</Item></SetupApSupplier>");
 
     [Theory]
     [InlineData("""{"Suplier":"S","Invoice":"1"}""",

@@ -29,7 +29,8 @@ public sealed class OutputDocumentTests
     public void Names_are_found_in_any_case_and_padded_values_come_trimmed()
     {
         var output = Parse(
-            "<postapinvoice><ITEM><key><supplier>S1</supplier></key><journal>     123</journal><TrnYear></TrnYear></ITEM></postapinvoice>")!;
+            "<postapinvoice><ITEM><key><supplier>S1</supplier></key><journal>     "
+                + "123</journal><TrnYear></TrnYear></ITEM></postapinvoice>")!;
 
         output.Find("Journal").ShouldBe("123");
         output.Find("Supplier").ShouldBe("S1");
@@ -44,7 +45,8 @@ public sealed class OutputDocumentTests
     [InlineData("", true)]
     public void A_fault_is_a_warning_where_nothing_is_counted_as_invalid(string counts, bool isRefused) =>
         Parse(
-            $"<a><duedate><ErrorDescription>Due date is far off</ErrorDescription></duedate><StatusOfItems>{counts}</StatusOfItems></a>")!.IsRefused.ShouldBe(isRefused);
+            $"<a><duedate><ErrorDescription>Due date is far off</ErrorDescription></duedate><StatusOfItems>{counts}</StatusOfItems></a>")!
+            .IsRefused.ShouldBe(isRefused);
 
     [Theory]
     [InlineData("")]

@@ -117,8 +117,8 @@ internal sealed class ConnectionResolver(DeployedConnection connection, Connecto
         else if (connection.Companies.IsEmpty
             && manifest.CompanySettings.Values.Any(setting => setting is { Required: true, Default: null }))
             findings.Error(DiagnosticCodes.MissingSetting, $"Connection '{connection.Name}' needs 'companies'.", connection.At,
-                $"Write: companies: {{ US01: {{ "
-                    + $"{string.Join(", ", manifest.CompanySettings.Values.Where(setting => setting.Required).Select(setting => $"{setting.Name}: {Example(setting)}"))} }} }}");
+                $"Write: companies: {{ US01: {{ {string.Join(", ", manifest.CompanySettings.Values.Where(setting => setting.Required)
+                    .Select(setting => $"{setting.Name}: {Example(setting)}"))} }} }}");
     }
 
     private void CheckPath(string name, DeployedValue path)
@@ -147,7 +147,8 @@ internal sealed class ConnectionResolver(DeployedConnection connection, Connecto
     }
 
     private string SecretName(SettingDefinition definition) =>
-        $"{connection.Name}-{string.Concat(definition.Name.Select(character => char.IsAsciiLetterUpper(character) ? $"-{char.ToLowerInvariant(character)}" : character.ToString()))}";
+        $"{connection.Name}-{string.Concat(definition.Name.Select(
+            character => char.IsAsciiLetterUpper(character) ? $"-{char.ToLowerInvariant(character)}" : character.ToString()))}";
 
     private string Example(SettingDefinition definition) =>
         definition.Type == SettingType.Secret ? $"${{secret:{SecretName(definition)}}}"

@@ -27,7 +27,8 @@ internal static class ResultCheck
             "has" or "linked" => OfType(target, "boolean"),
             "date" when arguments.Count == 2 => arguments[1] is StringLiteral format ? OfDate(target, format.Value) : null,
             "date" or "openPeriod" => OfDate(target, "yyyy-MM-dd"),
-            "text" when arguments.Count == 2 && arguments[1] is NumericLiteral most => OfType(target, "string") ?? OfLength(target, most.Raw),
+            "text" when arguments.Count == 2 && arguments[1] is NumericLiteral most =>
+                OfType(target, "string") ?? OfLength(target, most.Raw),
             "text" or "upper" or "lower" => OfType(target, "string"),
             _ => null,
         };

@@ -45,7 +45,8 @@ internal sealed record Scope
     /// <summary>The shape of what a plain path through a known shape leads to, or null.</summary>
     public SchemaNode? ShapeOf(Expression expression)
     {
-        if (expression.Tree.Root is not { } root || PathExpression.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
+        if (expression.Tree.Root is not { } root
+            || PathExpression.From(root, name => name is "src" or "row") is not { Steps.Length: > 0 } path)
             return null;
         var shape = path.Root == "src" ? Source : Row;
         foreach (var step in path.Steps)

@@ -101,7 +101,8 @@ internal static class ReferenceFunctions
 
     private static string Name(CallSite site, Value value) =>
         value.Kind == ValueKind.Text ? value.Text
-            : throw new EvaluationException($"{site.Describe(0, value)}; {HelperFunction.All[site.Name].Usage} starts with a name in quotes.");
+            : throw new EvaluationException(
+                $"{site.Describe(0, value)}; {HelperFunction.All[site.Name].Usage} starts with a name in quotes.");
 
     private static string Required(CallSite site, Value value)
     {

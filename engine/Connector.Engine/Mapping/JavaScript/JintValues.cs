@@ -127,8 +127,8 @@ internal sealed class JintValues
             return exact;
         throw new EvaluationException(double.IsFinite(number)
             ? FormattableString.Invariant($"The expression gives {number}, which has more than 28 digits.")
-            : "The expression gives "
-                + $"{(double.IsNaN(number) ? "NaN, which is not a number: something in it could not be read as one" : "a number without end")}.");
+            : double.IsNaN(number) ? "The expression gives NaN, which is not a number: something in it could not be read as one."
+            : "The expression gives a number without end.");
     }
 
     private JsValue Number(Value value)

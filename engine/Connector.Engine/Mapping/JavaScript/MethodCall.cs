@@ -64,7 +64,8 @@ internal sealed class MethodCall(CallSite site, JintValues values, TextLimits li
         {
             var what = values.IsConstant(target) ? "is a constant" : "belongs to the record";
             throw new EvaluationException(
-                $"{site.Operand(0)} {what} and cannot be changed by {site.Name}(). Copy it first: {site.Operand(0)}.slice().{site.Name}().");
+                $"{site.Operand(0)} {what} and cannot be changed by {site.Name}(). Copy it first: "
+                    + $"{site.Operand(0)}.slice().{site.Name}().");
         }
 
         return site.Name == "join"

@@ -41,7 +41,8 @@ internal sealed class HelperRule : Rule
             return;
         var second = call.Arguments[1];
         if (helper.Name == "date" && !(second is StringLiteral format && DateFormat.IsValid(format.Value)))
-            context.Report(ExpressionCodes.Argument, second.Start, $"{context.TextOf(second)} is not a valid date format.", DateFormat.Rule);
+            context.Report(ExpressionCodes.Argument, second.Start, $"{context.TextOf(second)} is not a valid date format.",
+                DateFormat.Rule);
         else if (helper.Name == "text" && second is StringLiteral or UnaryExpression { Operator: Operator.UnaryNegation })
             context.Report(ExpressionCodes.Argument, second.Start, "text(x, most) takes a number of characters.", "Write text(x, 100).");
         else if (helper.Name == "sum" && second is not (StringLiteral or IFunction or Identifier))

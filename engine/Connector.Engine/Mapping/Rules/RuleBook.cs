@@ -15,7 +15,8 @@ internal static class RuleBook
     /// <summary>What is wrong with an expression.</summary>
     /// <param name="variables">Variables of the scope in this slot.</param>
     /// <param name="functions">Functions and constants that scripts define.</param>
-    public static IReadOnlyList<ExpressionFinding> CheckExpression(SyntaxTree tree, IReadOnlySet<string> variables, IReadOnlySet<string> functions) =>
+    public static IReadOnlyList<ExpressionFinding> CheckExpression(SyntaxTree tree, IReadOnlySet<string> variables,
+        IReadOnlySet<string> functions) =>
         Check(tree, variables, functions, isScript: false);
 
     /// <summary>What is wrong with a script; <paramref name="functions"/> are those that scripts before it define.</summary>

@@ -45,7 +45,8 @@ internal sealed class SyntaxErrors
             : trimmed.StartsWith("${", StringComparison.Ordinal) && trimmed.EndsWith('}') ? trimmed[2..^1] : null;
         var start = text.IndexOf(trimmed, StringComparison.Ordinal);
         if (inner is not null && !inner.Contains('{', StringComparison.Ordinal) && !inner.Contains('}', StringComparison.Ordinal))
-            return new ExpressionFinding(ExpressionCodes.Syntax, start, "An expression stands without braces around it.", $"Write {inner.Trim()}.");
+            return new ExpressionFinding(ExpressionCodes.Syntax, start, "An expression stands without braces around it.",
+                $"Write {inner.Trim()}.");
         return !trimmed.Contains("{{", StringComparison.Ordinal) || !trimmed.Contains("}}", StringComparison.Ordinal)
             ? null
             : new ExpressionFinding(ExpressionCodes.Syntax, start, "Text with holes is a template, not an expression.",
@@ -209,5 +210,6 @@ internal sealed class SyntaxErrors
 
     private static string Quoted(string word) => word[0] is '\'' or '"' ? "a text" : $"'{word}'";
 
-    private static ExpressionFinding At(int start, string message, string? hint = null) => new(ExpressionCodes.Syntax, start, message, hint);
+    private static ExpressionFinding At(int start, string message, string? hint = null) =>
+        new(ExpressionCodes.Syntax, start, message, hint);
 }

@@ -103,12 +103,14 @@ internal sealed partial class TextTemplate
     private static ExpressionFinding SyntaxFault(string text, Template template)
     {
         if (BlockStart().Match(text) is { Success: true, Index: var block })
-            return new ExpressionFinding(ExpressionCodes.Template, block, "The template cannot be read: a block does not begin with #.", Hint);
+            return new ExpressionFinding(ExpressionCodes.Template, block, "The template cannot be read: a block does not begin with #.",
+                Hint);
         if (!template.HasErrors)
             return new ExpressionFinding(ExpressionCodes.Template, text.LastIndexOf("{{", StringComparison.Ordinal),
                 "The template cannot be read: the hole that starts here is not closed.", Hint);
         var error = template.Messages[0];
-        return new ExpressionFinding(ExpressionCodes.Template, error.Span.Start.Offset, $"The template cannot be read: {error.Message.TrimEnd('.')}.",
+        return new ExpressionFinding(ExpressionCodes.Template, error.Span.Start.Offset,
+            $"The template cannot be read: {error.Message.TrimEnd('.')}.",
             Hint);
     }
 

@@ -24,7 +24,7 @@ internal static class StoreSeed
 
     private static RecordChange Change(StoredRecord record, DateTimeOffset now)
     {
-        var change = new RecordChange { RecordId = record.Id, Now = now, Release = true };
+        var change = new RecordChange { RecordId = record.Id, Now = now, State = RecordState.Review, Release = true };
         return record.Key switch
         {
             "4711" => change with
@@ -50,7 +50,6 @@ internal static class StoreSeed
                 },
             _ => change with
             {
-                State = RecordState.Review,
                 ReasonCode = "reference-missing",
                 Reason = "lines[0].account: the table 'accounts' has no row for '7000'.",
                 WaitsFor = "xref:accounts:7000",

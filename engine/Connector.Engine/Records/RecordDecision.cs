@@ -201,10 +201,7 @@ internal static class RecordDecision
         {
             return new RecordPlan.Rest(RecordState.Pending, "pending",
                 $"The target decides about the step '{step.Name}' later.")
-            {
-                Wait =
-                    new Wait.For(facts.Rules.Resilience(step).Pending.FirstAsk)
-            };
+            { Wait = new Wait.For(facts.Rules.Resilience(step).Pending.FirstAsk) };
         }
 
         if (failure.Kind == FailureKind.Bug)

@@ -100,7 +100,7 @@ internal sealed record RecordFacts
         Steps = record.Steps.ToImmutableSortedDictionary(step => step.Name, step => step, StringComparer.Ordinal),
         Fingerprint = record.Fingerprint,
         Rejection = record.Steps.FirstOrDefault(step => step.Name == RejectionStep)?.Result is { } error
-            ? System.Text.Json.JsonSerializer.Deserialize<ErrorScope>(error)
+            ? JsonSerializer.Deserialize<ErrorScope>(error)
             : null,
     };
 

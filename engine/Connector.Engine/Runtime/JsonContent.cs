@@ -6,9 +6,6 @@ namespace Connector.Engine.Runtime;
 /// is one that is not there.</summary>
 internal static class JsonContent
 {
-    /// <summary>Digits that a decimal keeps exactly.</summary>
-    private const int ExactDigits = 28;
-
     /// <summary>Whether both say the same.</summary>
     public static bool AreSame(JsonElement one, JsonElement other) => one.ValueKind == JsonValueKind.Object
         ? other.ValueKind == JsonValueKind.Object && Covers(one, other) && Covers(other, one)
@@ -46,34 +43,8 @@ internal static class JsonContent
         one.GetArrayLength() == other.GetArrayLength()
             && one.EnumerateArray().Zip(other.EnumerateArray()).All(pair => compare(pair.First, pair.Second));
 
-    private static bool IsSameValue(JsonElement one, JsonElement other)
-    {
-        if (one.ValueKind != other.ValueKind)
-            return false;
-        return one.ValueKind switch
-        {
-            JsonValueKind.String => string.Equals(one.GetString(), other.GetString(), StringComparison.Ordinal),
-            JsonValueKind.Number =>
-                Number(one) is { } number && Number(other) is { } value
-                    ? number == value
-                    : string.Equals(one.GetRawText(), other.GetRawText(), StringComparison.Ordinal),
-            JsonValueKind.Object or JsonValueKind.Array => false,
-            _ => true,
-        };
-    }
-
-    /// <summary>The number, or null where a decimal might round it.</summary>
-    private static decimal? Number(JsonElement element)
-    {
-        var parts = element.GetRawText().Split('e', 'E');
-        var exponent = 0;
-        if (parts.Length > 1 && !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
-            return null;
-        return parts[0].Count(char.IsAsciiDigit) + Math.Abs((long)exponent) <= ExactDigits
-            && decimal.TryParse(element.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : null;
-    }
+    private static bool IsSameValue(JsonElement one, JsonElement other) =>
+        one.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && JsonElement.DeepEquals(one, other);
 
     private static void Merge(Utf8JsonWriter writer, JsonElement document, JsonElement change)
     {

@@ -28,11 +28,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
             case Question.Condition:
                 return facts with { Condition = await condition.TryAsync(Scope(facts), cancel) };
             case Question.WrittenByReverse:
-                return facts with
-                {
-                    WrittenByReverse =
-                    await EchoAsync(facts, await echoes!.IsTheirWriteAsync(Document(facts), cancel), cancel)
-                };
+                var written = await echoes!.IsTheirWriteAsync(Document(facts), cancel);
+                return facts with { WrittenByReverse = await EchoAsync(facts, written, cancel) };
             case Question.HeldByTarget:
                 var held = await echoes!.IsThereAsync(Document(facts), facts.Of(FlowNames.TargetStep).Mapped!, cancel);
                 return facts with { HeldByTarget = await EchoAsync(facts, held, cancel) };
@@ -40,11 +37,8 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
                 return facts with { LastDelivery = new(await store.LastDeliveryAsync(record.Flow, record.Key, cancel)) };
             case Question.IsLastDeliveryCurrent:
                 var company = facts.Of(FlowNames.TargetStep).Mapped!.Company;
-                return facts with
-                {
-                    IsLastDeliveryCurrent =
-                    new(await echoes!.IsLastDeliveryCurrentAsync(Document(facts), company, cancel))
-                };
+                var isCurrent = await echoes!.IsLastDeliveryCurrentAsync(Document(facts), company, cancel);
+                return facts with { IsLastDeliveryCurrent = new(isCurrent) };
             case Question.WasClaimedBefore:
                 return facts with { WasClaimedBefore = new(await WasClaimedBeforeAsync(record, cancel)) };
             case Question.PendingSince:
@@ -101,8 +95,7 @@ internal sealed class RecordAnswers(FlowRuntime flow, IStateStore store)
             && version.Steps.Any(step => step is { Name: FlowNames.ClaimStep, State: StepState.Done }));
     }
 
-    private async Task<FoundDocument> FindAsync(RecordFacts facts, WriteStep step, System.Text.Json.JsonElement body,
-        CancellationToken cancel)
+    private async Task<FoundDocument> FindAsync(RecordFacts facts, WriteStep step, JsonElement body, CancellationToken cancel)
     {
         var key = StepDecision.NaturalKey(body, StepDecision.Wanted(facts, step).Fields);
         var name = NameOf(step, key);

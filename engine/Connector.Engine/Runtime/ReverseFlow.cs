@@ -1,4 +1,3 @@
-using System.Buffers;
 using Connector.Engine.Flows;
 using Connector.Engine.Records;
 using Connector.Engine.Store;
@@ -92,16 +91,6 @@ internal sealed class ReverseFlow(FlowRuntime own, FlowRuntime other, IStateStor
             ? KeyText.Of(id)
             : null;
 
-    private static JsonElement Bare(string field, string id)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(bytes))
-        {
-            writer.WriteStartObject();
-            writer.WriteString(field, id);
-            writer.WriteEndObject();
-        }
-
-        return JsonElement.Parse(bytes.WrittenSpan);
-    }
+    private static JsonElement Bare(string field, string id) =>
+        JsonSerializer.SerializeToElement(new Dictionary<string, string> { [field] = id });
 }

@@ -9,24 +9,11 @@ internal static class AuditReader
     /// <summary>The last events that match, oldest first.</summary>
     public static IReadOnlyList<AuditEvent> Find(StoreSession session, Payloads payloads, AuditFilter filter)
     {
-        var conditions = new List<string>();
-        var values = new List<(string, object?)> { ("@max", filter.Max) };
-        Add("flow = @flow", "@flow", filter.Flow);
-        Add("key = @key", "@key", filter.Key);
-        Add("record_id = @record_id", "@record_id", filter.RecordId);
-        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
-        var events = session.Query($"SELECT {AuditRow.Columns} FROM audit {where} ORDER BY sequence DESC LIMIT @max",
-            row => Open(AuditRow.Read(row), payloads), [.. values]);
+        var conditions = Conditions.Of(filter.Max, ("flow", filter.Flow), ("key", filter.Key), ("record_id", filter.RecordId));
+        var events = session.Query($"SELECT {AuditRow.Columns} FROM audit {conditions.Where} ORDER BY sequence DESC LIMIT @max",
+            row => Open(AuditRow.Read(row), payloads), conditions.Values);
         events.Reverse();
         return events;
-
-        void Add(string condition, string name, object? value)
-        {
-            if (value is null)
-                return;
-            conditions.Add(condition);
-            values.Add((name, value));
-        }
     }
 
     private static AuditEvent Open(AuditRow row, Payloads payloads) => new()

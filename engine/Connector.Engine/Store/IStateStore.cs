@@ -35,9 +35,6 @@ internal interface IStateStore : IAsyncDisposable
     /// <summary>Watermark of a partition (company code, or empty), or null.</summary>
     Task<DateTimeOffset?> WatermarkAsync(string flow, string partition, CancellationToken cancel);
 
-    /// <summary>Moves of a flow's watermarks, newest first.</summary>
-    Task<IReadOnlyList<WatermarkMove>> WatermarkLedgerAsync(string flow, int max, CancellationToken cancel);
-
     /// <summary>Keys of a partition that an earlier scan saw and the scan <paramref name="scanRun"/> did not.</summary>
     Task<IReadOnlyList<string>> UnseenKeysAsync(string flow, string partition, long scanRun, CancellationToken cancel);
 
@@ -107,10 +104,5 @@ internal interface IStateStore : IAsyncDisposable
 
 /// <summary>A webhook notification kept for a flow.</summary>
 internal sealed record Notification(string Flow, string Id, string Resource, string? Key, string? Company, DateTimeOffset ReceivedAt);
-
-/// <summary>One move of a watermark.</summary>
-/// <param name="From">Where it stood, or null for the first.</param>
-internal sealed record WatermarkMove(string Flow, string Partition, DateTimeOffset? From, DateTimeOffset To, DateTimeOffset At,
-    string? Run);
 
 internal sealed record CrossReferenceRow(string Table, string Code, string Value, DateTimeOffset UpdatedAt);

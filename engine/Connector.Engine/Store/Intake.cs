@@ -7,12 +7,11 @@ namespace Connector.Engine.Store;
 /// <param name="Watermark">Where the watermark stands when this page is in; null leaves it.</param>
 /// <param name="ScanRun">For sources without a modified time: a number that grows with each scan, so that keys not seen can be
 /// found.</param>
-/// <param name="Run">Which run this is, for the ledger of watermarks.</param>
 /// <param name="ReadAt">When the source was asked for the page, which then shows everything done before; null where it was read
 /// <paramref name="Now"/>.</param>
 internal sealed record Intake(
     string Flow, string FlowVersion, string Partition, ImmutableArray<IntakeRecord> Records, DateTimeOffset? Watermark, DateTimeOffset Now,
-    long? ScanRun = null, string? Run = null, DateTimeOffset? ReadAt = null)
+    long? ScanRun = null, DateTimeOffset? ReadAt = null)
 {
     /// <summary>Whether these are records that the source no longer shows: scans forget them until they are seen again.</summary>
     public bool AreGone { get; init; }

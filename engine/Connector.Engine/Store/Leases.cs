@@ -23,12 +23,6 @@ internal sealed class Leases
             return records.ContainsKey(recordId);
     }
 
-    public bool Holds(string flow, string key)
-    {
-        lock (gate)
-            return keys.Contains((flow, key));
-    }
-
     public bool TryTake(long recordId, string flow, string key)
     {
         lock (gate)

@@ -3,8 +3,8 @@ using Connector.Sdk.Resilience;
 
 namespace Connector.Engine.Store;
 
-/// <summary>A change of one record, written in one transaction. With a <see cref="State"/>, time, reason and what it waits for become what
-/// is given here, also where that is nothing; without one, what is null stays.</summary>
+/// <summary>A change of one record, written in one transaction. Time, reason and what it waits for become what is given here, also where
+/// that is nothing; of the rest, what is null stays.</summary>
 internal sealed record RecordChange
 {
     public required long RecordId { get; init; }
@@ -14,8 +14,7 @@ internal sealed record RecordChange
     /// by.</summary>
     public string? FlowVersion { get; init; }
 
-    /// <summary>New state; null leaves it.</summary>
-    public RecordState? State { get; init; }
+    public required RecordState State { get; init; }
     public int? Attempt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
     public string? ReasonCode { get; init; }

@@ -28,23 +28,13 @@ internal sealed class RecordRows(StoreSession session, Payloads payloads)
     /// <summary>Records that match, newest first.</summary>
     public IReadOnlyList<StoredRecord> Find(RecordFilter filter)
     {
-        var conditions = new List<string>();
-        var values = new List<(string, object?)> { ("@max", filter.Max) };
-        Add("flow = @flow", "@flow", filter.Flow);
-        Add("key = @key", "@key", filter.Key);
-        Add("state = @state", "@state", filter.State?.Name());
-        Add("id = @id", "@id", filter.Id);
-        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
-        return [.. session.Query($"SELECT {Columns} FROM records {where} ORDER BY id DESC LIMIT @max", Read, [.. values])
-            .Select(WithSteps)];
-
-        void Add(string condition, string name, object? value)
-        {
-            if (value is null)
-                return;
-            conditions.Add(condition);
-            values.Add((name, value));
-        }
+        var conditions = Conditions.Of(filter.Max,
+            ("flow", filter.Flow), ("key", filter.Key), ("state", filter.State?.Name()), ("id", filter.Id));
+        return
+        [
+            .. session.Query($"SELECT {Columns} FROM records {conditions.Where} ORDER BY id DESC LIMIT @max", Read, conditions.Values)
+                .Select(WithSteps),
+        ];
     }
 
     /// <summary>Records whose delivery gave a target id, last changed first.</summary>

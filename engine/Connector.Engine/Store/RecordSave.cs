@@ -20,16 +20,8 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
         if (found.Record is null)
             throw new InvalidOperationException($"There is no record {change.RecordId}.");
         var record = found.Record with { FlowVersion = change.FlowVersion ?? found.Record.FlowVersion };
-        if (change.State is { } state)
-        {
-            RecordStates.Require(found.State, StateTrigger.Worked, state);
-            Move(record, state);
-        }
-        else
-        {
-            Amend(record);
-        }
-
+        RecordStates.Require(found.State, StateTrigger.Worked, change.State);
+        Move(record);
         foreach (var step in change.Steps)
             Write(step);
         foreach (var entry in change.Audit)
@@ -49,7 +41,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
 
     /// <summary>A new state brings its own reason and time; what it does not give is cleared. A record that is worked on keeps its place in
     /// the queue.</summary>
-    private void Move(RecordIdentity record, RecordState state) => session.Execute(
+    private void Move(RecordIdentity record) => session.Execute(
         """
         UPDATE records SET
             state = @state,
@@ -64,38 +56,18 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             updated_at = @now
         WHERE id = @id
         """,
-        [.. Values(record), ("@state", state.Name()), ("@keeps_place", state is RecordState.Received or RecordState.Delivering),
-            ("@due_at", DueAt(state))]);
-
-    /// <summary>Without a new state, what is not given stays.</summary>
-    private void Amend(RecordIdentity record) => session.Execute(
-        """
-        UPDATE records SET
-            attempt = COALESCE(@attempt, attempt),
-            due_at = COALESCE(@due_at, due_at),
-            reason_code = COALESCE(@reason_code, reason_code),
-            reason = COALESCE(@reason, reason),
-            waits_for = COALESCE(@waits_for, waits_for),
-            fingerprint = COALESCE(@fingerprint, fingerprint),
-            target_id = COALESCE(@target_id, target_id),
-            flow_version = @flow_version,
-            updated_at = @now
-        WHERE id = @id
-        """,
-        [.. Values(record), ("@due_at", change.DueAt?.UtcTicks)]);
-
-    private (string, object?)[] Values(RecordIdentity record) =>
-    [
         ("@id", record.Id),
+        ("@state", change.State.Name()),
+        ("@keeps_place", change.State is RecordState.Received or RecordState.Delivering),
         ("@attempt", change.Attempt),
+        ("@due_at", DueAt(change.State)),
         ("@reason_code", change.ReasonCode),
         ("@reason", change.Reason),
         ("@waits_for", change.WaitsFor),
         ("@fingerprint", transaction.Payloads.Seal(change.Fingerprint, RecordRows.FingerprintPurpose(record.Flow, record.Key))),
         ("@target_id", change.TargetId),
         ("@flow_version", record.FlowVersion),
-        ("@now", change.Now.UtcTicks),
-    ];
+        ("@now", change.Now.UtcTicks));
 
     private long? DueAt(RecordState state) => state switch
     {
@@ -150,8 +122,8 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
     /// </summary>
     private void GoOn(RecordIdentity record, DateTimeOffset workedOnSince)
     {
-        if (change is { State: { } state, WaitsFor: { } waitsFor }
-            && RecordStates.IsLegal(state, StateTrigger.CameMeanwhile, RecordState.Retrying)
+        if (change.WaitsFor is { } waitsFor
+            && RecordStates.IsLegal(change.State, StateTrigger.CameMeanwhile, RecordState.Retrying)
             && References.Since(session, waitsFor) >= workedOnSince - ClockSkew)
             moves.TryAgain(record, waitsFor, change.TryAgainAfter);
     }

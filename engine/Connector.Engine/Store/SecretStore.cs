@@ -54,14 +54,7 @@ internal sealed partial class SecretStore(string storePath, KeyRing keys, TimePr
 
     /// <summary>Makes a new active key, adds it to the key file, and encrypts every secret with it anew. Answers how many. Older keys stay
     /// in the file: payloads written with them are read with them.</summary>
-    public Task<int> RotateAsync(CancellationToken cancel) => Task.Run(
-        () =>
-        {
-            using var database = SqliteDatabase.Open(StorePath, Keys, clock);
-            using var session = database.OpenWriter();
-            return database.Write(session, Reencrypt);
-        },
-        cancel);
+    public Task<int> RotateAsync(CancellationToken cancel) => WriteAsync(Reencrypt, cancel);
 
     private static string Actor => Environment.UserName;
 

@@ -59,8 +59,7 @@ internal sealed class SqliteStateStore : IStateStore
         try
         {
             await writer.RunAsync(transaction => taken = RecordClaim.Take(transaction.Session, leases, flow, max, now), cancel);
-            var records =
-                await ReadAsync(session => taken.ConvertAll(new RecordRows(session, database.Payloads).Read), CancellationToken.None);
+            var records = await RowsAsync(rows => taken.ConvertAll(rows.Read), CancellationToken.None);
             foreach (var record in records.Where(record => record.Unreadable is not null))
                 await SaveAsync(SetAside(record, now), CancellationToken.None);
             return records.FindAll(record => record.Unreadable is null);
@@ -79,28 +78,25 @@ internal sealed class SqliteStateStore : IStateStore
         ReadAsync(session => RecordClaim.NextDue(session, leases, flow), cancel);
 
     public Task<DeliveredRecord?> LastDeliveryAsync(string flow, string key, CancellationToken cancel) =>
-        ReadAsync(session => new RecordRows(session, database.Payloads).LastDelivery(flow, key), cancel);
+        RowsAsync(rows => rows.LastDelivery(flow, key), cancel);
 
     public Task<DateTimeOffset?> WatermarkAsync(string flow, string partition, CancellationToken cancel) =>
         ReadAsync(session => Watermarks.Read(session, flow, partition), cancel);
-
-    public Task<IReadOnlyList<WatermarkMove>> WatermarkLedgerAsync(string flow, int max, CancellationToken cancel) =>
-        ReadAsync(session => Watermarks.Ledger(session, flow, max), cancel);
 
     public Task<IReadOnlyList<string>> UnseenKeysAsync(string flow, string partition, long scanRun, CancellationToken cancel) =>
         ReadAsync(session => Watermarks.UnseenKeys(session, flow, partition, scanRun), cancel);
 
     public Task<IReadOnlyDictionary<RecordState, int>> CountAsync(string flow, CancellationToken cancel) =>
-        ReadAsync(session => new RecordRows(session, database.Payloads).Count(flow), cancel);
+        RowsAsync(rows => rows.Count(flow), cancel);
 
     public Task<IReadOnlyList<string>> FlowsAsync(CancellationToken cancel) =>
-        ReadAsync(session => new RecordRows(session, database.Payloads).Flows(), cancel);
+        RowsAsync(rows => rows.Flows(), cancel);
 
     public Task<IReadOnlyList<StoredRecord>> FindAsync(RecordFilter filter, CancellationToken cancel) =>
-        ReadAsync(session => new RecordRows(session, database.Payloads).Find(filter), cancel);
+        RowsAsync(rows => rows.Find(filter), cancel);
 
     public Task<IReadOnlyList<StoredRecord>> WritersOfAsync(string flow, string targetId, CancellationToken cancel) =>
-        ReadAsync(session => new RecordRows(session, database.Payloads).WritersOf(flow, targetId), cancel);
+        RowsAsync(rows => rows.WritersOf(flow, targetId), cancel);
 
     public Task<bool> ReplayAsync(long recordId, string actor, bool touch, CancellationToken cancel) =>
         writer.RunAsync(transaction => new RecordMoves(transaction, leases, clock.GetUtcNow()).Replay(recordId, actor, touch), cancel);
@@ -191,9 +187,12 @@ internal sealed class SqliteStateStore : IStateStore
         Audit = [new AuditEntry(AuditEvents.Of(RecordState.Review), record.Unreadable!)],
     };
 
+    private Task<T> RowsAsync<T>(Func<RecordRows, T> read, CancellationToken cancel) =>
+        ReadAsync(session => read(new RecordRows(session, database.Payloads)), cancel);
+
     private Task<T> ReadAsync<T>(Func<StoreSession, T> work, CancellationToken cancel) => Task.Run(() => database.Read(work), cancel);
 
-    private async Task WriteAsync(Action<StoreTransaction> work, CancellationToken cancel) => await writer.RunAsync(
+    private Task WriteAsync(Action<StoreTransaction> work, CancellationToken cancel) => writer.RunAsync(
         transaction =>
         {
             work(transaction);

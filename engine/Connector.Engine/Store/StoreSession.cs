@@ -72,3 +72,16 @@ internal sealed class StoreSession(DbConnection connection) : IDisposable
         return command;
     }
 }
+
+/// <summary>A WHERE clause over the columns that a filter gives a value for, and the values.</summary>
+internal readonly record struct Conditions(string Where, (string Name, object? Value)[] Values)
+{
+    /// <param name="max">For <c>LIMIT @max</c>.</param>
+    public static Conditions Of(int max, params ReadOnlySpan<(string Column, object? Value)> filter)
+    {
+        var given = filter.ToArray().Where(condition => condition.Value is not null).ToList();
+        return new Conditions(
+            given.Count == 0 ? "" : $"WHERE {string.Join(" AND ", given.Select(condition => $"{condition.Column} = @{condition.Column}"))}",
+            [("@max", max), .. given.Select(condition => ($"@{condition.Column}", condition.Value))]);
+    }
+}

@@ -19,21 +19,13 @@ internal static class Watermarks
             ("@partition", intake.Partition),
             ("@mark", mark.UtcTicks));
         session.Execute(
-            "INSERT INTO watermark_ledger (flow, partition, from_mark, to_mark, at, run) VALUES (@flow, @partition, @from, @to, @at, @run)",
+            "INSERT INTO watermark_ledger (flow, partition, from_mark, to_mark, at) VALUES (@flow, @partition, @from, @to, @at)",
             ("@flow", intake.Flow),
             ("@partition", intake.Partition),
             ("@from", from?.UtcTicks),
             ("@to", mark.UtcTicks),
-            ("@at", intake.Now.UtcTicks),
-            ("@run", intake.Run));
+            ("@at", intake.Now.UtcTicks));
     }
-
-    /// <summary>The last moves of a flow's watermarks, newest first.</summary>
-    public static IReadOnlyList<WatermarkMove> Ledger(StoreSession session, string flow, int max) => session.Query(
-        "SELECT flow, partition, from_mark, to_mark, at, run FROM watermark_ledger WHERE flow = @flow ORDER BY id DESC LIMIT @max",
-        row => new WatermarkMove(row.GetString(0), row.GetString(1), row.TimeOrNull(2), row.Time(3), row.Time(4), row.Text(5)),
-        ("@flow", flow),
-        ("@max", max));
 
     public static IReadOnlyList<string> UnseenKeys(StoreSession session, string flow, string partition, long scanRun) => session.Query(
         "SELECT key FROM scan_marks WHERE flow = @flow AND partition = @partition AND run < @run ORDER BY key",

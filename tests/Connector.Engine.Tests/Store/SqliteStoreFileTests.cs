@@ -185,6 +185,27 @@ public sealed class SqliteStoreFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_move_of_a_watermark_is_kept()
+    {
+        var start = folder.Clock.Now;
+        await using (var store = await folder.OpenAsync())
+        {
+            foreach (var mark in new DateTimeOffset?[] { start, start.AddHours(-1), null, start.AddTicks(1) })
+                await store.IntakeAsync(Page() with { Partition = "US01", Watermark = mark }, default);
+        }
+
+        using var connection = folder.OpenRaw();
+        using var ledger = connection.CreateCommand();
+        ledger.CommandText = "SELECT partition, from_mark, to_mark, at FROM watermark_ledger ORDER BY id";
+        using var row = ledger.ExecuteReader();
+        var moves = new List<(string, long?, long, long)>();
+        while (row.Read())
+            moves.Add((row.GetString(0), row.Number(1), row.GetInt64(2), row.GetInt64(3)));
+        var at = Page().Now.UtcTicks;
+        moves.ShouldBe([("US01", null, start.UtcTicks, at), ("US01", start.UtcTicks, start.AddTicks(1).UtcTicks, at)]);
+    }
+
+    [Fact]
     public async Task Payloads_are_nowhere_on_the_disk_in_clear_text()
     {
         const string secret = "DE89370400440532013000";
@@ -197,6 +218,7 @@ public sealed class SqliteStoreFileTests : IDisposable
             {
                 RecordId = record.Id,
                 Now = folder.Clock.Now,
+                State = RecordState.Delivering,
                 Fingerprint = secret,
                 Deliver = true,
                 Steps = [new StoredStep("target", StepState.Done, json, json, null, null)],

@@ -127,7 +127,7 @@ public abstract partial class StateStoreConformance
         await DeliverAsync(claimed[0], targetId: null);
         (await ClaimAsync()).ShouldBeEmpty("a delivery without an id is not a link");
 
-        await SaveAsync(claimed[0], null, change => change with { Deliver = true, TargetId = "T-1" });
+        await SaveAsync(claimed[0], RecordState.Delivered, change => change with { Deliver = true, TargetId = "T-1" });
         (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe("invoice");
     }
 
@@ -141,7 +141,7 @@ public abstract partial class StateStoreConformance
         await DeliverAsync(claimed[0], targetId: "T-2");
         (await ClaimAsync()).ShouldBeEmpty();
 
-        await SaveAsync(claimed[0], null, change => change with { Deliver = true, TargetId = "T-1" });
+        await SaveAsync(claimed[0], RecordState.Delivered, change => change with { Deliver = true, TargetId = "T-1" });
         (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe("payment");
     }
 

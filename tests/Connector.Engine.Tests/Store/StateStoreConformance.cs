@@ -54,7 +54,7 @@ public abstract partial class StateStoreConformance : IAsyncLifetime
         return (await ClaimAsync()).Single(record => record.Key == key);
     }
 
-    private protected Task SaveAsync(StoredRecord record, RecordState? state, Func<RecordChange, RecordChange>? more = null)
+    private protected Task SaveAsync(StoredRecord record, RecordState state, Func<RecordChange, RecordChange>? more = null)
     {
         var change = new RecordChange { RecordId = record.Id, Now = Clock.Now, State = state };
         return Store.SaveAsync(more?.Invoke(change) ?? change, default);

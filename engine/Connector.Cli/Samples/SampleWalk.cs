@@ -31,7 +31,9 @@ internal sealed class SampleWalk(Integration integration, FlowMapper mapper, Off
     public SampleWay Take(Sample sample, string key)
     {
         var walked = ImmutableArray.CreateBuilder<WalkedStep>();
-        var facts = RecordFacts.Of(Rules(), Record(sample, key), DateTimeOffset.UnixEpoch);
+        var now = DateTimeOffset.UnixEpoch;
+        var record = StoredRecord.Arriving(flow.FullName, integration.Version, key, version: 1, sample.Company, sample.Source, now);
+        var facts = RecordFacts.Of(Rules(), record, now);
         while (true)
         {
             switch (RecordDecision.Decide(facts))
@@ -80,21 +82,6 @@ internal sealed class SampleWalk(Integration integration, FlowMapper mapper, Off
         _ => ResilienceOptions.Default,
         connections.Manifest(flow.Source.Connection).Resources[flow.Source.Resource].Key,
         HasReverse: false);
-
-    private StoredRecord Record(Sample sample, string key) => new()
-    {
-        Id = 0,
-        JobId = StoredRecord.MakeJobId(flow.FullName, key, version: 1, replay: 0),
-        Flow = flow.FullName,
-        FlowVersion = integration.Version,
-        Key = key,
-        Version = 1,
-        Company = sample.Company,
-        State = RecordState.Received,
-        ReceivedAt = DateTimeOffset.UnixEpoch,
-        UpdatedAt = DateTimeOffset.UnixEpoch,
-        Body = sample.Source,
-    };
 
     private RecordFacts Answer(RecordFacts facts, RecordPlan.Ask ask, Sample sample)
     {

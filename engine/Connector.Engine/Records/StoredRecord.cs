@@ -42,6 +42,23 @@ internal sealed record StoredRecord
     /// <summary>Whether a person put it back to the start.</summary>
     public bool IsReplay => !string.Equals(JobId, MakeJobId(Flow, Key, Version, 0), StringComparison.Ordinal);
 
+    /// <summary>A record that has just come in and is not stored.</summary>
+    public static StoredRecord Arriving(string flow, string flowVersion, string key, int version, string? company, JsonElement body,
+        DateTimeOffset now) => new()
+        {
+            Id = 0,
+            JobId = MakeJobId(flow, key, version, 0),
+            Flow = flow,
+            FlowVersion = flowVersion,
+            Key = key,
+            Version = version,
+            Company = company,
+            State = RecordState.Received,
+            ReceivedAt = now,
+            UpdatedAt = now,
+            Body = body,
+        };
+
     /// <summary>
     /// The first 32 hex digits of SHA-256 over flow, key, version and replay count: the same on every machine, new for each version and
     /// replay.

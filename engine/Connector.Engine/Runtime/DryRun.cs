@@ -104,25 +104,10 @@ internal sealed class DryRun(FlowRuntime flow, EngineOptions options, RunTally t
 
     private Version Arriving(PreviewedRecord arrived, int order)
     {
-        var now = options.Clock.GetUtcNow();
         var (record, version) = (arrived.Record, arrived.Version!.Value);
-        return new Version(
-            new StoredRecord
-            {
-                Id = 0,
-                JobId = StoredRecord.MakeJobId(flow.Flow.FullName, record.Key, version, 0),
-                Flow = flow.Flow.FullName,
-                FlowVersion = flow.Integration.Version,
-                Key = record.Key,
-                Version = version,
-                Company = record.Company,
-                State = RecordState.Received,
-                ReceivedAt = now,
-                UpdatedAt = now,
-                Body = record.Body,
-            },
-            order,
-            record.Problem);
+        var stored = StoredRecord.Arriving(flow.Flow.FullName, flow.Integration.Version, record.Key, version, record.Company, record.Body,
+            options.Clock.GetUtcNow());
+        return new Version(stored, order, record.Problem);
     }
 
     private async Task ExamineAsync(StoredRecord record, CancellationToken cancel)

@@ -122,10 +122,10 @@ internal sealed class SampleWalk(Integration integration, FlowMapper mapper, Off
             return facts.Learn(step.Name, known => known with { Called = new WriteOutcome.Refused(refused.Failure) });
         }
 
-        return sample.Error is { } error && facts.Rejection is null
-            ? facts.Put(new StoredStep(step.Name, result is null ? StepState.Failed : StepState.Done, null, result, null, null))
-                with { Rejection = error }
-            : facts.Learn(step.Name, known => known with { Called = new WriteOutcome.Delivered(null, result) });
+        if (sample.Error is not { } error || facts.Rejection is not null)
+            return facts.Learn(step.Name, known => known with { Called = new WriteOutcome.Delivered(null, result) });
+        var state = result is null ? StepState.Failed : StepState.Done;
+        return facts.Put(new StoredStep(step.Name, state, null, result, null, null)) with { Rejection = error };
     }
 
     private static void Amend(ImmutableArray<WalkedStep>.Builder walked, string step, Func<WalkedStep, WalkedStep> change)

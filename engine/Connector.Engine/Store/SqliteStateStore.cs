@@ -192,7 +192,7 @@ internal sealed class SqliteStateStore : IStateStore
 
     private Task<T> ReadAsync<T>(Func<StoreSession, T> work, CancellationToken cancel) => Task.Run(() => database.Read(work), cancel);
 
-    private Task WriteAsync(Action<StoreTransaction> work, CancellationToken cancel) => writer.RunAsync(
+    private async Task WriteAsync(Action<StoreTransaction> work, CancellationToken cancel) => await writer.RunAsync(
         transaction =>
         {
             work(transaction);

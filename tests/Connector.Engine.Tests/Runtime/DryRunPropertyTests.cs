@@ -23,7 +23,8 @@ public sealed class DryRunPropertyTests
     {
         var asked = Environment.GetEnvironmentVariable("CONNECTOR_PROPERTY_CASES");
         var cases = int.Parse(asked ?? "1000", CultureInfo.InvariantCulture);
-        // The same cases each time, so that the suite is deterministic; a number of cases that is asked for is drawn anew.
+        // The same cases each time, so that the suite is deterministic; a number of cases that is asked for is drawn anew. The two numbers
+        // that a failure prints bring back the one that failed.
         var seed = Environment.GetEnvironmentVariable("CONNECTOR_PROPERTY_SEED")?.Split(',')
             .Select(part => ulong.Parse(part, CultureInfo.InvariantCulture)).ToArray();
         var replay = seed is not null ? FSharpOption<Replay>.Some(new Replay(new Rnd(seed[0], seed[1]), FSharpOption<int>.Some(Records)))
@@ -34,6 +35,9 @@ public sealed class DryRunPropertyTests
         Prop.ForAll(Scenario.Any.ToArbitrary(), scenario => Compare(scenario, seen))
             .Check(Config.QuickThrowOnFailure.WithReplay(replay).WithMaxTest(scenarios).WithStartSize(Records).WithEndSize(Records));
 
+        if (seed is not null)
+            return;
+
         // The generator reaches every way a record can end before its first write; few cases may miss one by chance.
         string[] codes =
         [
@@ -41,8 +45,7 @@ public sealed class DryRunPropertyTests
             "reference-missing", "sent", "unavailable",
         ];
         codes.Count(code => !seen.ContainsKey(code))
-            .ShouldBeLessThanOrEqualTo(cases < Records * 5 ? codes.Length : cases < 5000 ? 3 : 0,
-                string.Join(", ", seen.Select(pair => $"{pair.Key} {pair.Value}")));
+            .ShouldBeLessThanOrEqualTo(cases < 5000 ? 3 : 0, string.Join(", ", seen.Select(pair => $"{pair.Key} {pair.Value}")));
         seen.Values.Sum().ShouldBeGreaterThanOrEqualTo(cases * 3 / 4);
     }
 

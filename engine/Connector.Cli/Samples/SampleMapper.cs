@@ -52,8 +52,11 @@ internal sealed class SampleMapper : IAsyncDisposable
         if (!mapped.Problems.IsEmpty)
             return described with { Problems = [.. mapped.Problems.Select(Problem)] };
         if (walked.Refused is { } refused)
-            return described with { Problems =
-                [new SnapshotProblem("data", refused.Code == "no-id" ? "id" : "request", refused.Message, null)] };
+        {
+            var problem = new SnapshotProblem("data", refused.Code == "no-id" ? "id" : "request", refused.Message, null);
+            return described with { Problems = [problem] };
+        }
+
         return described with { Requests = walked.Requests is { } requests ? [.. requests.Select(SnapshotRequest.Of)] : null };
     }
 

@@ -15,6 +15,7 @@ public sealed class DocumentTests
         ["CONNECTOR_LONG_PROOFS=1 dotnet test tests/Acceptance --filter Proof=long"] = ".ci/run runs it.",
         ["CONNECTOR_UPDATE_REFERENCE=1 dotnet test tests/Connector.Cli.Tests --filter ReferenceTests"] = "It rewrites a file.",
         ["dotnet run -c Release --project tests/Benchmarks"] = "It measures for minutes, and only an idle machine measures right.",
+        ["engine run flows/*.yaml --sandbox --once"] = ".ci/run runs it as its last step.",
         ["engine run flows/*.yaml --sandbox --once --store sandbox.db"] =
             nameof(EveryIntegrationTests.A_sandbox_with_a_store_remembers_both_and_writes_nothing_twice),
     };

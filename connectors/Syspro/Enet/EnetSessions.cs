@@ -45,7 +45,7 @@ internal sealed class EnetSessions : ISessionScheme
         if (EnetText.RefusalIn(answer) is { } refusal)
             throw new ConnectorException(Refusal(refusal));
         var text = EnetText.Of(answer.Require());
-        // A page of a proxy, or of another service, is no session.
+        // A page of a proxy, or of another service, is not a session.
         return text.Trim() is { Length: > 0 and <= 64 } session && session.All(char.IsAsciiLetterOrDigit)
             ? text.TrimEnd('\r', '\n')
             : throw new ConnectorException(FailureKind.Configuration, "logon-unreadable",

@@ -68,7 +68,7 @@ internal abstract class Pager(PageDefinition? page)
             return Uri.TryCreate(urlOf(call), link, out var next) && next.Scheme is "http" or "https"
                 ? call with { Path = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? link : next.AbsoluteUri }
                 : throw new ConnectorException(FailureKind.Configuration, "next-link-unreadable",
-                    $"The system's link to the next page, at '{Page.From}', is no address.");
+                    $"The system's link to the next page, at '{Page.From}', is not a valid address.");
         }
     }
 

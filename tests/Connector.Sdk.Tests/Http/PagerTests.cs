@@ -132,7 +132,7 @@ public sealed class PagerTests
 
         var failure = (await Should.ThrowAsync<ConnectorException>(connection.ReadAllAsync("links"))).Failure;
 
-        failure.Message.ShouldBe("The system's link to the next page, at '@odata.nextLink', is no address.");
+        failure.Message.ShouldBe("The system's link to the next page, at '@odata.nextLink', is not a valid address.");
         system.Requests.Count.ShouldBe(1);
     }
 

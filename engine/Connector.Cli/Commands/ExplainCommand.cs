@@ -47,8 +47,7 @@ internal static class ExplainCommand
                         + $"{string.Join(", ", named.Select(pair => pair.Flow.FullName))}. Write the full name.");
             var sample = await ReadAsync(parsed.GetRequiredValue(input), parsed.GetValue(company), terminal, cancel);
             await using var tracer = new SampleTracer(named[0].Integration, named[0].Flow, catalog);
-            var way = tracer.Walk(sample);
-            var steps = tracer.Trace(sample, way);
+            var (steps, way) = tracer.Trace(sample);
             if (parsed.GetValue(verb.Json))
                 terminal.Out.WriteLine(
                     JsonOutput.Block(new { flow = named[0].Flow.FullName, steps = steps.Select(View), run = View(way) }));

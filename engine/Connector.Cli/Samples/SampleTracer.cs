@@ -11,17 +11,15 @@ internal sealed class SampleTracer(Integration integration, Flow flow, Connector
     private readonly FlowMapper mapper = FlowMapper.Compile(integration, flow);
     private readonly OfflineConnections connections = new(integration, catalog);
 
-    /// <summary>The way that a run would take the sample; null where it has no key, so that no run can.</summary>
-    public SampleWay? Walk(Sample sample) => mapper.Key(SampleScope.Of(sample, integration)) is { IsGood: true, Value: { } key }
-        ? new SampleWalk(integration, mapper, connections).Take(sample, key)
-        : null;
-
-    /// <summary>Key and condition of the record under the name <c>record</c>, then each step, those that the record does not come to
-    /// included. Values are JSON.</summary>
-    public IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> Trace(Sample sample, SampleWay? way)
+    /// <summary>
+    /// Key and condition of the record under the name <c>record</c>, then each step, those that the record does not come to included;
+    /// values are JSON. And the way that a run would take it: null where it has no key, so that no run can.
+    /// </summary>
+    public (IReadOnlyList<(string Step, IReadOnlyList<FieldTrace> Fields)> Steps, SampleWay? Way) Trace(Sample sample)
     {
         var scope = SampleScope.Of(sample, integration);
         var key = mapper.Key(scope);
+        var way = key.IsGood ? new SampleWalk(integration, mapper, connections).Take(sample, key.Value!) : null;
         var record = new List<FieldTrace> { Trace("key", flow.DedupeKey, Text(key.Value), key.Problems) };
         if (flow.When is { } condition)
         {
@@ -31,15 +29,14 @@ internal sealed class SampleTracer(Integration integration, Flow flow, Connector
 
         var first = scope.WithKey(flow, key.Value ?? "");
         var later = first.WithResults(sample);
-        return
-        [
+        return ([
             ("record", record),
             (flow.Target.Name, Trace(flow.Target, first, way)),
             .. flow.Then.Select(step => (step.Name, Trace(step, later, way))),
             .. sample.Error is { } error
                 ? flow.OnReject.Select(step => (step.Name, Trace(step, later with { Error = error }, way)))
                 : [],
-        ];
+        ], way);
     }
 
     public async ValueTask DisposeAsync()

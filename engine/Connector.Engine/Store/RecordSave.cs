@@ -28,8 +28,7 @@ internal sealed class RecordSave(StoreTransaction transaction, Leases leases, Re
             transaction.Audit.Append(entry, change.Now, record);
         if (change.Deliver)
             Deliver(record);
-        if (change.State is RecordState.Delivered or RecordState.Skipped
-            && References.EndedAt(session, record.Flow, record.Key) is not null)
+        if (change.State == RecordState.Delivered || change is { State: RecordState.Skipped, Deliver: true })
             moves.Release(WaitsFor.End(record.Flow, record.Key), "engine");
         GoOn(record, found.At);
         if (change.Release)

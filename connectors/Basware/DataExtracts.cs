@@ -104,7 +104,7 @@ internal sealed class DataExtracts(DataAccessApi api, ConnectionSettings setting
                 string.Create(CultureInfo.InvariantCulture,
                     $"The file {file.Name} of extract {extract.Id} was downloaded {before} times, and still not everything of it is in "
                         + $"the store; the failures before this one say why. Basware hands it out five times: raise extractDownloads to "
-                            + $"try again, or ask Basware for a new extract and name this one under skipExtracts."));
+                        + $"try again, or ask Basware for a new extract and name this one under skipExtracts."));
         }
 
         var answer = await api.DownloadAsync(file.Url, cancel);

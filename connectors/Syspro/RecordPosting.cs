@@ -7,7 +7,7 @@ namespace Connector.Syspro;
 /// Posts one record through e.net, and settles by look-up what the answer leaves open: whether a post was made whose session died, whether
 /// a refused invoice is there already, and whether an update would change anything.
 /// </summary>
-internal sealed class Posting(SysproConnection syspro)
+internal sealed class RecordPosting(SysproConnection syspro)
 {
     public const string Invoices = "invoicePostings";
     public const string Journals = "journals";

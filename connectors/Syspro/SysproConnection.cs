@@ -18,7 +18,7 @@ internal sealed class SysproConnection : RestConnection
     private static readonly ImmutableArray<string> Tables = ["accounts", "invoices", "suppliers"];
 
     private readonly ImmutableDictionary<string, RowJoin> joins;
-    private readonly Posting posting;
+    private readonly RecordPosting posting;
     private readonly ConcurrentDictionary<string, Lazy<EnetConnection>> channels = new(StringComparer.Ordinal);
     private readonly SharedHttp? own;
 
@@ -27,7 +27,7 @@ internal sealed class SysproConnection : RestConnection
     {
         this.own = own;
         joins = RowJoin.All(base.ReadAsync);
-        posting = new Posting(this);
+        posting = new RecordPosting(this);
     }
 
     /// <summary>Opens a connection. No call is made before the first use.</summary>
@@ -73,18 +73,18 @@ internal sealed class SysproConnection : RestConnection
     /// </summary>
     public override async Task<WriteOutcome.Delivered?> FindAsync(FindRequest request, CancellationToken cancel)
     {
-        if (request.Resource == Posting.Journals)
+        if (request.Resource == RecordPosting.Journals)
         {
             var reference = PostedInvoice.ReferenceOf(request.Item, "JournalReference");
             return await RowAsync(request, new Dictionary<string, string> { ["JournalReference"] = reference }, cancel) is { } journal
-                ? Found(Posting.Journals, journal, request.Company)
+                ? Found(RecordPosting.Journals, journal, request.Company)
                 : null;
         }
 
-        if (request.Resource != Posting.Invoices)
+        if (request.Resource != RecordPosting.Invoices)
             return await base.FindAsync(request, cancel);
         return await InvoiceAsync(request, cancel) is { } row && (!request.Item.InDoubt || PostedInvoice.IsOf(row, request.Item))
-            ? Found(Posting.Invoices, row, request.Company)
+            ? Found(RecordPosting.Invoices, row, request.Company)
             : null;
     }
 

@@ -68,8 +68,8 @@ internal sealed class Installation(string[] files, string? connectionsFile, Stor
             var deployment = DeploymentFile.Read(connectionsFile, "");
             var settings = DeploymentFile.Resolve(deployment, UsedConnection.Of(integrations, catalog), secret, terminal);
             var found =
-                $"{Plural.Of(settings.Count, "connection")} in {connectionsFile}, every setting and secret found; 'engine ping' tries "
-                    + $"them.";
+                $"{Plural.Of(settings.Count, "connection")} in {connectionsFile}, every setting and secret found; 'engine "
+                    + "ping' tries them.";
             return new Check("connections", Verdict.Good, found);
         }
         catch (Exception problem) when (problem is InvalidFileException or UsageException)

@@ -39,8 +39,8 @@ internal static class AuditProof
 
         if (suspect is not null)
             return Broken(events, suspect.Sequence,
-                $"Event {suspect.Sequence}, the last one, was changed or added after the trail was written: its hash does not belong to "
-                    + $"it.");
+                $"Event {suspect.Sequence}, the last one, was changed or added after the trail was written: its hash "
+                    + "does not belong to it.");
         return Compare(events, end, noted);
     }
 

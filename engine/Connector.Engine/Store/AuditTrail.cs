@@ -71,8 +71,8 @@ internal sealed class AuditTrail
     private void Insert(AuditRow row, byte[] hash) => session.Execute(
         $"""
         INSERT INTO audit ({AuditRow.Columns})
-        VALUES (@sequence, @at, @event, @actor, @message, @flow, @flow_version, @key, @record_id, @job_id, @step, @request, @response,
-        @hash)
+        VALUES (@sequence, @at, @event, @actor, @message, @flow, @flow_version, @key, @record_id, @job_id, @step, @request,
+            @response, @hash)
         """,
         ("@sequence", row.Sequence),
         ("@at", row.At),

@@ -11,8 +11,8 @@ internal static class NotificationInbox
     {
         var isNew = transaction.Session.Execute(
             """
-            INSERT INTO notifications (flow, id, resource, key, company, received_at) VALUES (@flow, @id, @resource, @key, @company,
-            @received_at)
+            INSERT INTO notifications (flow, id, resource, key, company, received_at)
+            VALUES (@flow, @id, @resource, @key, @company, @received_at)
             ON CONFLICT (flow, id) DO NOTHING
             """,
             ("@flow", notification.Flow),

@@ -56,9 +56,9 @@ internal sealed class RecordIntake(StoreTransaction transaction, Leases leases, 
         var id = session.First(
             """
             INSERT INTO records (job_id, flow, flow_version, key, version, replay, company, state, attempt, due_at, reason_code, reason,
-            touch, received_at, updated_at, content_hash, body)
-            VALUES (@job_id, @flow, @flow_version, @key, @version, 0, @company, @state, 0, @due_at, @reason_code, @reason, 0, @read_at,
-            @now, @content_hash, @body)
+                touch, received_at, updated_at, content_hash, body)
+            VALUES (@job_id, @flow, @flow_version, @key, @version, 0, @company, @state, 0, @due_at, @reason_code, @reason,
+                0, @read_at, @now, @content_hash, @body)
             RETURNING id
             """,
             row => row.GetInt64(0),

@@ -54,8 +54,9 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
         var waiting = session.Query(
             $"""
             SELECT {RecordIdentity.Columns} FROM records
-            WHERE waits_for = @waits_for AND waits_for IS NOT NULL AND state IN
-            {RecordStates.Sql(RecordStates.From(StateTrigger.Released).AsSpan())} ORDER BY id
+            WHERE waits_for = @waits_for AND waits_for IS NOT NULL
+                AND state IN {RecordStates.Sql(RecordStates.From(StateTrigger.Released).AsSpan())}
+            ORDER BY id
             """,
             RecordIdentity.Read,
             ("@waits_for", waitsFor));
@@ -65,7 +66,7 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
                 $"""
                 UPDATE records
                 SET state = '{RecordState.Received.Name()}', waits_for = NULL, reason_code = NULL, reason = NULL, due_at = @now,
-                updated_at = @now
+                    updated_at = @now
                 WHERE id = @id
                 """,
                 ("@now", now.UtcTicks),
@@ -101,8 +102,8 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
         var found = session.First(
             $"""
             SELECT {RecordIdentity.Columns}, replay, state,
-                EXISTS (SELECT 1 FROM records AS newer WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version >
-                records.version)
+                EXISTS (SELECT 1 FROM records AS newer
+                    WHERE newer.flow = records.flow AND newer.key = records.key AND newer.version > records.version)
             FROM records WHERE id = @id
             """,
             row => (Record: RecordIdentity.Read(row), Replay: row.GetInt32(6),
@@ -144,7 +145,7 @@ internal sealed class RecordMoves(StoreTransaction transaction, Leases leases, D
         session.Execute(
             $"""
             UPDATE records SET state = '{RecordState.Skipped.Name()}', reason_code = 'superseded', reason = @reason, waits_for = NULL,
-            due_at = NULL, updated_at = @now
+                due_at = NULL, updated_at = @now
             WHERE id = @id
             """,
             ("@reason", reason),

@@ -109,7 +109,7 @@ public sealed class EnetTests
         var refused = await PostAsync(syspro, session, Item(syspro, "X-1"));
         refused.ShouldContain(
             $"<item>\n<key>\n<supplier>{syspro.Vendor.Number}</supplier>\n<invoice>X-1</invoice>\n</key>\n<invoice>\n<Value>X-1"
-                + $"</Value>\n<ErrorNumber>240041</ErrorNumber>\n<ErrorDescription>Invoice 'X-1' already exists");
+                + "</Value>\n<ErrorNumber>240041</ErrorNumber>\n<ErrorDescription>Invoice 'X-1' already exists");
         refused.ShouldContain(
             "<StatusOfItems>\n<ItemsProcessed>       0</ItemsProcessed>\n<ItemsInvalid>       1</ItemsInvalid>\n</StatusOfItems>");
     }
@@ -193,8 +193,8 @@ public sealed class EnetTests
         .Append(CultureInfo.InvariantCulture,
             $"<Supplier>{syspro.Vendor.Number}</Supplier><Invoice>{number}</Invoice><TransactionValue>10.00</TransactionValue>")
         .Append(CultureInfo.InvariantCulture,
-            $"<LedgerDistribution><LedgerCode>60-62200</LedgerCode><LedgerValue>10.00</LedgerValue></LedgerDistribution>{more}</Item>"
-                + $"</PostApInvoice>").ToString();
+            $"<LedgerDistribution><LedgerCode>60-62200</LedgerCode><LedgerValue>10.00</LedgerValue></LedgerDistribution>{more}")
+        .Append("</Item></PostApInvoice>").ToString();
 
     private static Task<string> PostAsync(Running syspro, string session, string document, string parameters = "") =>
         syspro.EnetAsync("Transaction/Post", ("UserId", session), ("BusinessObject", "APSTIN"), ("XmlParameters", parameters),
